@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { analysisResultSchema, answerSchema, chartResultSchema } from "./analysis.ts";
+import { chartSpecSchema } from "./chart.ts";
+import {
+  columnProfileSchema,
+  datasetSchema,
+  datasetVersionSchema,
+  importInputSchema,
+  previewInputSchema,
+  previewSchema,
+  rejectedRowSchema,
+  valueCountSchema,
+} from "./dataset.ts";
+import { hearingBlockSchema, hearingEventSchema, inferenceStatusSchema } from "./inference.ts";
+import { jobSchema } from "./job.ts";
+import { analysisPlanSchema, predicateSchema } from "./plan.ts";
+import { messageSchema, savedItemSchema, settingsSchema } from "./saved.ts";
+import { catalogTableSchema, exportInputSchema, pageInputSchema, pageSchema, queryRunSchema, viewSchema, viewSourceSchema } from "./view.ts";
+import { processHealthSchema, workspaceStateSchema } from "./workspace.ts";
+
+/** One call: what goes in, what comes back. Both are parsed where they arrive. */
+export interface CallDefinition<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+  input: I;
+  output: O;
+}
+function call<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): CallDefinition<I, O> {
+  return { input, output };
+}
+const nothing = z.object({});
+const id = z.object({ id: z.string() });
+
+export const engineCalls = {
+  "workspace/state": call(nothing, workspaceStateSchema),
+  "workspace/unlock": call(z.object({ passphrase: z.string().min(1).max(1024) }), workspaceStateSchema),
+  "workspace/choosePassphrase": call(z.object({ passphrase: z.string().min(8).max(1024) }), workspaceStateSchema),
+
+  "dataset/preview": call(previewInputSchema, previewSchema),
+  /** Starts a job; the dataset appears in `job.result` and as a `dataset/changed` event. */
+  "dataset/import": call(importInputSchema, jobSchema),
+  "dataset/openSample": call(nothing, jobSchema),
+  "dataset/list": call(nothing, z.array(datasetSchema)),
+  "dataset/get": call(id, datasetSchema),
+  "dataset/versions": call(id, z.array(datasetVersionSchema)),
+  "dataset/rename": call(z.object({ id: z.string(), name: z.string().min(1).max(200) }), datasetSchema),
+  /** Moves to the bin; `dataset/restore` undoes it. */
+  "dataset/remove": call(id, nothing),
+  "dataset/restore": call(id, datasetSchema),
+  "dataset/profile": call(
+    z.object({ versionId: z.string(), columns: z.array(z.string()).optional(), filter: predicateSchema.optional() }),
+    z.array(columnProfileSchema),
+  ),
+  "dataset/rejects": call(
+    z.object({ versionId: z.string(), offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }),
+    z.array(rejectedRowSchema),
+  ),
+  "dataset/values": call(
+    z.object({ versionId: z.string(), column: z.string(), contains: z.string().optional(), limit: z.number().int().min(1).max(1000) }),
+    z.array(valueCountSchema),
+  ),
+
+  "view/open": call(viewSourceSchema, viewSchema),
+  "view/page": call(pageInputSchema, pageSchema),
+  "view/close": call(z.object({ viewId: z.string() }), nothing),
+
+  "sql/catalog": call(nothing, z.array(catalogTableSchema)),
+  "sql/run": call(z.object({ sql: z.string().max(100_000), firstPageSize: z.number().int().min(1).max(2000).default(200) }), queryRunSchema),
+  "sql/close": call(z.object({ queryId: z.string() }), nothing),
+
+  "export/run": call(exportInputSchema, jobSchema),
+
+  "analysis/run": call(z.object({ plan: analysisPlanSchema, maximumRows: z.number().int().min(1).max(100_000).default(5000) }), analysisResultSchema),
+  "chart/run": call(
+    z.object({ versionId: z.string(), spec: chartSpecSchema, filter: predicateSchema.optional(), maximumRows: z.number().int().min(1).max(200_000).default(20_000) }),
+    chartResultSchema,
+  ),
+  /** Charts worth a look for these columns (or the whole dataset), best first. */
+  "chart/suggest": call(z.object({ versionId: z.string(), columns: z.array(z.string()).optional() }), z.array(chartSpecSchema)),
+
+  "question/ask": call(
+    z.object({
+      datasetId: z.string(),
+      question: z.string().max(20_000),
+      conversationId: z.string(),
+      /** What the grid on the screen is filtered to; applied to the answer when the question says "these" or "selected". */
+      viewFilter: predicateSchema.optional(),
+    }),
+    answerSchema,
+  ),
+  "question/suggest": call(z.object({ datasetId: z.string() }), z.array(z.object({ label: z.string(), question: z.string() }))),
+  "conversation/messages": call(z.object({ conversationId: z.string() }), z.array(messageSchema)),
+  "conversation/clear": call(z.object({ conversationId: z.string() }), nothing),
+
+  "saved/list": call(nothing, z.array(savedItemSchema)),
+  "saved/put": call(savedItemSchema.omit({ createdAt: true, updatedAt: true }), savedItemSchema),
+  "saved/remove": call(id, nothing),
+  "settings/get": call(nothing, settingsSchema),
+  "settings/put": call(settingsSchema.partial(), settingsSchema),
+
+  "job/list": call(nothing, z.array(jobSchema)),
+  "job/cancel": call(id, nothing),
+  "job/dismiss": call(id, nothing),
+} as const;
+
+export const engineEvents = {
+  "job/changed": jobSchema,
+  "dataset/changed": z.object({ datasetId: z.string() }),
+  "saved/changed": z.object({ id: z.string() }),
+  "settings/changed": settingsSchema,
+  "workspace/changed": workspaceStateSchema,
+} as const;
+
+export const inferenceCalls = {
+  "runtime/status": call(nothing, inferenceStatusSchema),
+  "hearing/start": call(z.object({ phrases: z.array(z.string()).max(5000), vocabulary: z.array(z.string()).max(20_000) }), z.object({ sessionId: z.string() })),
+  "hearing/feed": call(hearingBlockSchema, nothing),
+  "hearing/stop": call(z.object({ sessionId: z.string() }), nothing),
+} as const;
+
+export const inferenceEvents = { "hearing/heard": hearingEventSchema } as const;
+
+const fileFilter = z.object({ name: z.string(), extensions: z.array(z.string()) });
+/** What only the main process can do: dialogs, the window, the other processes' health. */
+export const shellCalls = {
+  "shell/chooseFiles": call(z.object({ title: z.string(), filters: z.array(fileFilter), folders: z.boolean().default(false) }), z.object({ paths: z.array(z.string()) })),
+  "shell/chooseSavePath": call(z.object({ title: z.string(), defaultName: z.string(), filters: z.array(fileFilter) }), z.object({ path: z.string().nullable() })),
+  /** Writes bytes the renderer made (a chart's PNG or SVG) to a path the save dialog just returned. */
+  "shell/writeChosenFile": call(z.object({ path: z.string(), bytes: z.instanceof(Uint8Array) }), nothing),
+  "shell/showInFolder": call(z.object({ path: z.string() }), nothing),
+  "shell/health": call(nothing, z.array(processHealthSchema)),
+  "shell/setTheme": call(z.object({ theme: z.enum(["system", "dark", "light"]) }), nothing),
+  "shell/versions": call(nothing, z.object({ app: z.string(), electron: z.string(), chromium: z.string(), node: z.string() })),
+} as const;
+
+export const shellEvents = {
+  "shell/healthChanged": processHealthSchema,
+  /** A fresh port to a restarted process has been handed over; stores reload what they show. */
+  "shell/reconnected": z.object({ process: z.enum(["engine", "inference"]) }),
+  "shell/openPaths": z.object({ paths: z.array(z.string()) }),
+  "shell/command": z.object({ command: z.string() }),
+} as const;
+
+export type CallMap = Record<string, CallDefinition>;
+export type EventMap = Record<string, z.ZodType>;
+export type CallInput<M extends CallMap, K extends keyof M> = z.input<M[K]["input"]>;
+/** What a handler sees: defaults filled in. */
+export type HandlerInput<M extends CallMap, K extends keyof M> = z.output<M[K]["input"]>;
+export type CallOutput<M extends CallMap, K extends keyof M> = z.output<M[K]["output"]>;
+export type EventPayload<E extends EventMap, K extends keyof E> = z.output<E[K]>;

@@ -1,0 +1,257 @@
+import { z } from "zod";
+import { cellSchema } from "./values.ts";
+
+/**
+ * The analysis plan: a typed, JSON-serialisable query. Every number the program shows comes from an executed plan.
+ * Fields are column names of the source version; `as` names are columns of the result.
+ */
+
+/** Vega-Lite's time units, plus `yearweek` (ISO week start date). Units without a year are cyclic ("month" is 1..12). */
+export const timeUnitSchema = z.enum([
+  "year",
+  "yearquarter",
+  "yearmonth",
+  "yearweek",
+  "yearmonthdate",
+  "yearmonthdatehours",
+  "yearmonthdatehoursminutes",
+  "quarter",
+  "month",
+  "week",
+  "date",
+  "day",
+  "dayofyear",
+  "hours",
+  "minutes",
+]);
+export type TimeUnit = z.infer<typeof timeUnitSchema>;
+
+export const aggregateOpSchema = z.enum([
+  "count",
+  "valid",
+  "missing",
+  "distinct",
+  "sum",
+  "mean",
+  "median",
+  "mode",
+  "min",
+  "max",
+  "range",
+  "stdev",
+  "variance",
+  "quantile",
+  "first",
+  "last",
+  "argmin",
+  "argmax",
+  "correlation",
+  "slope",
+  "product",
+]);
+export type AggregateOp = z.infer<typeof aggregateOpSchema>;
+
+export const scalarFunctionSchema = z.enum([
+  "abs",
+  "round",
+  "floor",
+  "ceil",
+  "sqrt",
+  "ln",
+  "log10",
+  "exp",
+  "power",
+  "lower",
+  "upper",
+  "trim",
+  "length",
+  "concat",
+  "coalesce",
+  "year",
+  "quarter",
+  "month",
+  "week",
+  "day",
+  "dayofweek",
+  "hour",
+  "daysBetween",
+  "toNumber",
+  "toText",
+  "toDate",
+]);
+export type ScalarFunction = z.infer<typeof scalarFunctionSchema>;
+
+export type Expr =
+  | { kind: "field"; field: string }
+  | { kind: "literal"; value: string | number | boolean | null; type?: "date" | "timestamp" | undefined }
+  | { kind: "binary"; op: "+" | "-" | "*" | "/" | "%"; left: Expr; right: Expr }
+  | { kind: "call"; fn: ScalarFunction; args: Expr[] }
+  | { kind: "case"; when: Predicate; then: Expr; otherwise: Expr }
+  /** One number over the whole source (or the rows `filter` keeps): "above the average". */
+  | { kind: "aggregateOf"; op: AggregateOp; expr?: Expr | undefined; fraction?: number | undefined; filter?: Predicate | undefined };
+
+export type Predicate =
+  | { kind: "and" | "or"; args: Predicate[] }
+  | { kind: "not"; arg: Predicate }
+  | { kind: "compare"; op: "=" | "!=" | "<" | "<=" | ">" | ">="; left: Expr; right: Expr }
+  | { kind: "in"; expr: Expr; values: (string | number | boolean | null)[] }
+  | { kind: "between"; expr: Expr; low: Expr; high: Expr }
+  | { kind: "text"; op: "contains" | "startsWith" | "endsWith" | "equals" | "matches"; expr: Expr; text: string }
+  | { kind: "isNull"; expr: Expr }
+  /** Half-open: `start <= expr < end`, ISO dates or timestamps, either end may be null. */
+  | { kind: "timeRange"; expr: Expr; start: string | null; end: string | null };
+
+export const exprSchema: z.ZodType<Expr> = z.lazy(() =>
+  z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("field"), field: z.string() }),
+    z.object({ kind: z.literal("literal"), value: cellSchema, type: z.enum(["date", "timestamp"]).optional() }),
+    z.object({ kind: z.literal("binary"), op: z.enum(["+", "-", "*", "/", "%"]), left: exprSchema, right: exprSchema }),
+    z.object({ kind: z.literal("call"), fn: scalarFunctionSchema, args: z.array(exprSchema) }),
+    z.object({ kind: z.literal("case"), when: predicateSchema, then: exprSchema, otherwise: exprSchema }),
+    z.object({
+      kind: z.literal("aggregateOf"),
+      op: aggregateOpSchema,
+      expr: exprSchema.optional(),
+      fraction: z.number().min(0).max(1).optional(),
+      filter: predicateSchema.optional(),
+    }),
+  ]),
+);
+
+export const predicateSchema: z.ZodType<Predicate> = z.lazy(() =>
+  z.discriminatedUnion("kind", [
+    z.object({ kind: z.enum(["and", "or"]), args: z.array(predicateSchema) }),
+    z.object({ kind: z.literal("not"), arg: predicateSchema }),
+    z.object({ kind: z.literal("compare"), op: z.enum(["=", "!=", "<", "<=", ">", ">="]), left: exprSchema, right: exprSchema }),
+    z.object({ kind: z.literal("in"), expr: exprSchema, values: z.array(cellSchema) }),
+    z.object({ kind: z.literal("between"), expr: exprSchema, low: exprSchema, high: exprSchema }),
+    z.object({
+      kind: z.literal("text"),
+      op: z.enum(["contains", "startsWith", "endsWith", "equals", "matches"]),
+      expr: exprSchema,
+      text: z.string(),
+    }),
+    z.object({ kind: z.literal("isNull"), expr: exprSchema }),
+    z.object({ kind: z.literal("timeRange"), expr: exprSchema, start: z.string().nullable(), end: z.string().nullable() }),
+  ]),
+);
+
+export const binSchema = z.object({ maxBins: z.number().int().min(1).max(1000).optional(), step: z.number().positive().optional() });
+
+export const dimensionSchema = z.object({
+  as: z.string(),
+  expr: exprSchema,
+  timeUnit: timeUnitSchema.optional(),
+  /** Equal-width bins with nice bounds. The result has the bin's start under `as` and its end under `as + "_end"`. */
+  bin: binSchema.optional(),
+});
+export type Dimension = z.infer<typeof dimensionSchema>;
+
+export const measureSchema = z.object({
+  as: z.string(),
+  op: aggregateOpSchema,
+  /** Absent only for `count`. */
+  expr: exprSchema.optional(),
+  /** Second argument: what argmin/argmax order by, the other variable of correlation/slope, the order of first/last. */
+  by: exprSchema.optional(),
+  fraction: z.number().min(0).max(1).optional(),
+  /** Rows that this measure alone sees. */
+  filter: predicateSchema.optional(),
+});
+export type Measure = z.infer<typeof measureSchema>;
+
+/** Steps over the grouped (or selected) rows, applied in order. `of`, `orderBy`, `partitionBy` name result columns. */
+export const stepSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("filter"), predicate: predicateSchema }),
+  z.object({ kind: z.literal("derive"), as: z.string(), expr: exprSchema }),
+  z.object({ kind: z.literal("cumulative"), of: z.string(), as: z.string(), op: z.enum(["sum", "mean", "min", "max", "count"]), orderBy: z.string(), partitionBy: z.array(z.string()) }),
+  z.object({ kind: z.literal("moving"), of: z.string(), as: z.string(), op: z.enum(["sum", "mean", "min", "max", "stdev"]), periods: z.number().int().min(1), orderBy: z.string(), partitionBy: z.array(z.string()) }),
+  /** Against the row `periods` before. With `timeUnit` the row is found by date, so a gap yields null instead of a wrong neighbour. */
+  z.object({ kind: z.literal("change"), of: z.string(), as: z.string(), mode: z.enum(["difference", "percent", "log"]), periods: z.number().int().min(1), timeUnit: timeUnitSchema.optional(), orderBy: z.string(), partitionBy: z.array(z.string()) }),
+  /** Percent (0..100) of the total within each partition. */
+  z.object({ kind: z.literal("share"), of: z.string(), as: z.string(), partitionBy: z.array(z.string()) }),
+  z.object({ kind: z.literal("rank"), of: z.string(), as: z.string(), order: z.enum(["ascending", "descending"]), partitionBy: z.array(z.string()) }),
+  /** First value of each partition is 100. */
+  z.object({ kind: z.literal("index"), of: z.string(), as: z.string(), orderBy: z.string(), partitionBy: z.array(z.string()) }),
+  z.object({ kind: z.literal("zscore"), of: z.string(), as: z.string(), partitionBy: z.array(z.string()) }),
+  /** Keep the best `count` rows of each partition (ties broken by the other columns, so that runs agree). */
+  z.object({ kind: z.literal("top"), by: z.string(), count: z.number().int().min(1), order: z.enum(["ascending", "descending"]), partitionBy: z.array(z.string()), withTies: z.boolean().default(false) }),
+  z.object({ kind: z.literal("select"), columns: z.array(z.string()).min(1) }),
+]);
+export type Step = z.infer<typeof stepSchema>;
+
+export const sortKeySchema = z.object({ column: z.string(), order: z.enum(["ascending", "descending"]) });
+export type SortKey = z.infer<typeof sortKeySchema>;
+
+const querySchema = z.object({
+  kind: z.literal("query"),
+  filter: predicateSchema.optional(),
+  /** With dimensions or measures the rows are grouped; `select` lists rows instead. Exactly one of the two forms. */
+  dimensions: z.array(dimensionSchema).default([]),
+  measures: z.array(measureSchema).default([]),
+  select: z.array(z.object({ as: z.string(), expr: exprSchema })).optional(),
+  distinct: z.boolean().default(false),
+  steps: z.array(stepSchema).default([]),
+  sort: z.array(sortKeySchema).default([]),
+  limit: z.number().int().min(1).optional(),
+  offset: z.number().int().min(0).optional(),
+});
+
+/** "Tell me about this data": one row a column. */
+const summarySchema = z.object({ kind: z.literal("summary"), columns: z.array(z.string()).optional() });
+
+/** Pairwise correlation: rows `first, second, correlation, count`. */
+const correlationSchema = z.object({
+  kind: z.literal("correlation"),
+  fields: z.array(z.string()).min(2),
+  /** Only pairs with this field, strongest first. */
+  against: z.string().optional(),
+  method: z.enum(["pearson", "spearman"]).default("pearson"),
+  filter: predicateSchema.optional(),
+});
+
+/** Rows whose `expr` lies outside Tukey's fences (or beyond `threshold` MADs), farthest first, with the bounds beside them. */
+const outliersSchema = z.object({
+  kind: z.literal("outliers"),
+  expr: exprSchema,
+  label: z.string(),
+  by: z.array(z.string()).default([]),
+  show: z.array(z.string()).default([]),
+  method: z.enum(["iqr", "mad"]).default("iqr"),
+  threshold: z.number().positive().default(1.5),
+  filter: predicateSchema.optional(),
+  limit: z.number().int().min(1).default(100),
+});
+
+/**
+ * "Why did X drop in Y": for each value of each dimension its part in the change of an additive measure between two
+ * sets of rows. Result rows: dimension, value, before, after, contribution, shareOfChange.
+ */
+const contributionSchema = z.object({
+  kind: z.literal("contribution"),
+  measure: measureSchema,
+  before: predicateSchema,
+  after: predicateSchema,
+  beforeLabel: z.string(),
+  afterLabel: z.string(),
+  dimensions: z.array(z.string()).min(1),
+  filter: predicateSchema.optional(),
+  limit: z.number().int().min(1).default(20),
+});
+
+export const planBodySchema = z.discriminatedUnion("kind", [
+  querySchema,
+  summarySchema,
+  correlationSchema,
+  outliersSchema,
+  contributionSchema,
+]);
+export type PlanBody = z.infer<typeof planBodySchema>;
+export type QueryBody = z.infer<typeof querySchema>;
+
+export const analysisPlanSchema = z.object({
+  version: z.literal(1),
+  source: z.object({ datasetId: z.string(), versionId: z.string() }),
+  body: planBodySchema,
+});
+export type AnalysisPlan = z.infer<typeof analysisPlanSchema>;
