@@ -87,6 +87,8 @@ export type Expr =
   | { kind: "binary"; op: "+" | "-" | "*" | "/" | "%"; left: Expr; right: Expr }
   | { kind: "call"; fn: ScalarFunction; args: Expr[] }
   | { kind: "case"; when: Predicate; then: Expr; otherwise: Expr }
+  /** 1-based position of the row in the source file: "the first team listed", "the next one after". */
+  | { kind: "rowNumber" }
   /** One number over the whole source (or the rows `filter` keeps): "above the average". */
   | { kind: "aggregateOf"; op: AggregateOp; expr?: Expr | undefined; fraction?: number | undefined; filter?: Predicate | undefined };
 
@@ -108,6 +110,7 @@ export const exprSchema: z.ZodType<Expr> = z.lazy(() =>
     z.object({ kind: z.literal("binary"), op: z.enum(["+", "-", "*", "/", "%"]), left: exprSchema, right: exprSchema }),
     z.object({ kind: z.literal("call"), fn: scalarFunctionSchema, args: z.array(exprSchema) }),
     z.object({ kind: z.literal("case"), when: predicateSchema, then: exprSchema, otherwise: exprSchema }),
+    z.object({ kind: z.literal("rowNumber") }),
     z.object({
       kind: z.literal("aggregateOf"),
       op: aggregateOpSchema,
