@@ -6,7 +6,12 @@ import { cellSchema } from "./values.ts";
  * Fields are column names of the source version; `as` names are columns of the result.
  */
 
-/** Vega-Lite's time units, plus `yearweek` (ISO week start date). Units without a year are cyclic ("month" is 1..12). */
+/**
+ * Vega-Lite's time units, plus `yearweek` (ISO week start date). As result values: "year" is the year as a whole number (2008);
+ * "yearquarter", "yearmonth", "yearweek" and "yearmonthdate" are the first date of the period; the two with hours are timestamps;
+ * units without a year are cyclic whole numbers (quarter 1..4, month 1..12, ISO week 1..53, date 1..31, day 0 = Sunday .. 6 = Saturday,
+ * dayofyear 1..366, hours 0..23, minutes 0..59).
+ */
 export const timeUnitSchema = z.enum([
   "year",
   "yearquarter",
@@ -89,8 +94,18 @@ export type Expr =
   | { kind: "case"; when: Predicate; then: Expr; otherwise: Expr }
   /** 1-based position of the row in the source file: "the first team listed", "the next one after". */
   | { kind: "rowNumber" }
-  /** One number over the whole source (or the rows `filter` keeps): "above the average". */
-  | { kind: "aggregateOf"; op: AggregateOp; expr?: Expr | undefined; fraction?: number | undefined; filter?: Predicate | undefined };
+  /**
+   * One number over the whole source (or the rows `filter` keeps): "above the average". In a step, `over: "rows"` takes the rows
+   * the step sees instead ("sectors whose total is above the average total"); fields are then result columns.
+   */
+  | {
+      kind: "aggregateOf";
+      op: AggregateOp;
+      expr?: Expr | undefined;
+      fraction?: number | undefined;
+      filter?: Predicate | undefined;
+      over?: "source" | "rows" | undefined;
+    };
 
 export type Predicate =
   | { kind: "and" | "or"; args: Predicate[] }
@@ -117,6 +132,7 @@ export const exprSchema: z.ZodType<Expr> = z.lazy(() =>
       expr: exprSchema.optional(),
       fraction: z.number().min(0).max(1).optional(),
       filter: predicateSchema.optional(),
+      over: z.enum(["source", "rows"]).optional(),
     }),
   ]),
 );
@@ -139,7 +155,12 @@ export const predicateSchema: z.ZodType<Predicate> = z.lazy(() =>
   ]),
 );
 
-export const binSchema = z.object({ maxBins: z.number().int().min(1).max(1000).optional(), step: z.number().positive().optional() });
+/** `stop` is the upper edge of the last bin (a value equal to it falls into that bin); set together with `step` once the extent is known. */
+export const binSchema = z.object({
+  maxBins: z.number().int().min(1).max(1000).optional(),
+  step: z.number().positive().optional(),
+  stop: z.number().optional(),
+});
 
 export const dimensionSchema = z.object({
   as: z.string(),
@@ -179,6 +200,8 @@ export const stepSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("zscore"), of: z.string(), as: z.string(), partitionBy: z.array(z.string()) }),
   /** Keep the best `count` rows of each partition (ties broken by the other columns, so that runs agree). */
   z.object({ kind: z.literal("top"), by: z.string(), count: z.number().int().min(1), order: z.enum(["ascending", "descending"]), partitionBy: z.array(z.string()), withTies: z.boolean().default(false) }),
+  /** Group the rows so far again: "average number of films per director" is count by director, then the mean of that count. */
+  z.object({ kind: z.literal("aggregate"), dimensions: z.array(z.string()), measures: z.array(measureSchema).min(1) }),
   z.object({ kind: z.literal("select"), columns: z.array(z.string()).min(1) }),
 ]);
 export type Step = z.infer<typeof stepSchema>;
