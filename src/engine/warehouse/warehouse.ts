@@ -1,0 +1,114 @@
+import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import { mkdir } from "node:fs/promises";
+import { availableParallelism, totalmem } from "node:os";
+import { join } from "node:path";
+import type { DatasetVersion } from "../../contract/dataset.ts";
+import { AppError } from "../../contract/errors.ts";
+import { queryOn, type Parameter, type QueryOptions, type QueryResult } from "./connection.ts";
+import { createConnectionPool } from "./connection-pool.ts";
+import { quoteIdentifier, quoteString } from "./column-types.ts";
+import { environmentFailure } from "./duckdb-errors.ts";
+
+export { quoteIdentifier, quoteString };
+export type { Parameter, QueryOptions, QueryResult };
+
+export interface WarehouseOptions {
+  /** Holds `data/` (Parquet files named by hash) and `temp/` (spill files, deleted at any time). */
+  folder: string;
+  memoryLimitBytes?: number;
+  threads?: number;
+}
+
+/** The part of a version that its relation needs. */
+export type StoredVersion = Pick<DatasetVersion, "id" | "columns" | "files" | "rowCount">;
+
+/** DuckDB over immutable Parquet files. Everything in it is a cache and is lost on close. */
+export interface Warehouse {
+  readonly folder: string;
+  readonly dataFolder: string;
+  readonly tempFolder: string;
+  /** Fails with `cancelled` after an abort; a DuckDB failure of the statement itself is thrown as it is. */
+  query(sql: string, params?: readonly Parameter[], options?: QueryOptions): Promise<QueryResult>;
+  lend<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
+  /** SQL text that may follow FROM. The version must be known (`ensureVersion`). */
+  relation(versionId: string): string;
+  ensureVersion(version: StoredVersion): Promise<void>;
+  /** Makes `sql` (a SELECT) the relation of an id, for data that has no Parquet files. */
+  defineRelation(versionId: string, sql: string): Promise<void>;
+  dataFilePath(sha256: string): string;
+  close(): Promise<void>;
+}
+
+const MEMORY_SHARE = 0.5;
+
+export async function openInstance(options: { tempFolder: string; memoryLimitBytes?: number; threads?: number }): Promise<DuckDBInstance> {
+  const memoryLimitBytes = options.memoryLimitBytes ?? Math.floor(totalmem() * MEMORY_SHARE);
+  return DuckDBInstance.create(":memory:", {
+    threads: String(options.threads ?? availableParallelism()),
+    memory_limit: `${Math.max(64, Math.floor(memoryLimitBytes / 1_048_576))}MiB`,
+    temp_directory: options.tempFolder,
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
+}
+
+export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
+  const dataFolder = join(options.folder, "data");
+  const tempFolder = join(options.folder, "temp");
+  await mkdir(dataFolder, { recursive: true });
+  await mkdir(tempFolder, { recursive: true });
+  const instance = await openInstance({ ...options, tempFolder });
+  const pool = createConnectionPool(instance);
+  const known = new Set<string>();
+  const running = new Set<Promise<unknown>>();
+  let closed = false;
+
+  async function lend<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    if (closed) throw new AppError("unavailable", "The program is closing.");
+    const work = pool.lend(use).catch((error: unknown) => {
+      throw environmentFailure(error) ?? error;
+    });
+    running.add(work);
+    try {
+      return await work;
+    } finally {
+      running.delete(work);
+    }
+  }
+
+  const dataFilePath = (sha256: string) => join(dataFolder, `${sha256}.parquet`);
+  const query: Warehouse["query"] = (sql, params = [], queryOptions = {}) => lend((connection) => queryOn(connection, sql, params, queryOptions));
+
+  async function defineRelation(versionId: string, sql: string): Promise<void> {
+    await query(`CREATE OR REPLACE VIEW versions.${quoteIdentifier(versionId)} AS ${sql}`);
+    known.add(versionId);
+  }
+
+  await query("SET GLOBAL TimeZone = 'UTC'; CREATE SCHEMA versions");
+
+  return {
+    folder: options.folder,
+    dataFolder,
+    tempFolder,
+    query,
+    lend,
+    relation(versionId) {
+      if (!known.has(versionId)) throw new AppError("not-found", "That data is not open. Open the dataset again.", { details: { versionId } });
+      return `versions.${quoteIdentifier(versionId)}`;
+    },
+    async ensureVersion(version) {
+      if (known.has(version.id)) return;
+      const columns = version.columns.map((column) => quoteIdentifier(column.name)).join(", ");
+      const files = version.files.map((file) => quoteString(dataFilePath(file.sha256))).join(", ");
+      await defineRelation(version.id, `SELECT ${columns} FROM read_parquet([${files}])`);
+    },
+    defineRelation,
+    dataFilePath,
+    async close() {
+      closed = true;
+      await Promise.allSettled(running);
+      pool.close();
+      instance.closeSync();
+    },
+  };
+}
