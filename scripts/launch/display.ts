@@ -35,7 +35,7 @@ export async function startVirtualDisplay(size: { widthPx: number; heightPx: num
   const child = spawn(
     'Xvfb',
     ['-displayfd', '3', '-screen', '0', `${size.widthPx}x${size.heightPx}x24`, '-fbdir', frameFolder, '-nolisten', 'tcp', '-noreset', '-nocursor'],
-    { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true },
   );
   const stop = () => {
     child.kill();
