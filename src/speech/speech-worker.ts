@@ -1,0 +1,57 @@
+import { FliteEngine } from "./flite/flite-engine.ts";
+import { alignWords } from "./flite/word-timing.ts";
+import type { SpeechPort, SpeechReply, SpeechRequest } from "./speech-port.ts";
+
+const WARM_UP_TEXT = "revenue grew twelve point four per cent, in the third quarter.";
+const FREQUENT_WORDS = (
+  "the of and in to is was by for at on with from per cent point zero one two three four five six seven eight nine ten " +
+  "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred " +
+  "thousand million billion minus dollars average total number rows highest lowest followed"
+).split(" ");
+
+/** The worker's side of the line: keeps Flite, answers one request after the other. */
+export function serveSpeech(port: SpeechPort<SpeechReply, SpeechRequest>): void {
+  let engine: FliteEngine | undefined;
+  const pronunciations = new Map<string, string[]>();
+
+  function pronounce(words: readonly string[]): string[][] {
+    const unknown = [...new Set(words)].filter((word) => !pronunciations.has(word));
+    const found = engine?.pronounce(unknown) ?? [];
+    unknown.forEach((word, index) => pronunciations.set(word, found[index] ?? []));
+    return words.map((word) => pronunciations.get(word) ?? []);
+  }
+
+  async function load(wasm: WebAssembly.Module | ArrayBuffer): Promise<void> {
+    const module = wasm instanceof WebAssembly.Module ? wasm : await WebAssembly.compile(wasm);
+    engine = new FliteEngine(module);
+    engine.synthesise(WARM_UP_TEXT, "slt", 1);
+    pronounce(FREQUENT_WORDS);
+    engine.synthesise(WARM_UP_TEXT, "slt", 1);
+    engine.prepare();
+    port.post({ kind: "ready" }, []);
+  }
+
+  function synthesise(request: SpeechRequest & { kind: "synthesise" }): void {
+    if (!engine) throw new Error("The voice is not loaded yet.");
+    const { id, text, words, voice, rate } = request;
+    const { samples, sampleRate, phonemes } = engine.synthesise(text, voice, rate);
+    port.post({ kind: "audio", id, samples, sampleRate, phonemes }, [samples.buffer]);
+    const timings = alignWords(words, pronounce(words), phonemes);
+    port.post({ kind: "words", id, words: timings }, []);
+    engine.prepare();
+  }
+
+  port.listen((request) => {
+    const id = request.kind === "synthesise" ? request.id : undefined;
+    const fail = (error: unknown) => port.post({ kind: "failed", id, message: String(error) }, []);
+    if (request.kind === "load") {
+      load(request.wasm).catch(fail);
+      return;
+    }
+    try {
+      synthesise(request);
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
