@@ -1,0 +1,2 @@
+export { AskPanel, questionFieldId } from "./AskPanel.tsx";
+export { useConversation } from "./conversation-store.ts";

@@ -1,0 +1,189 @@
+import { exhausted } from "../../../contract/errors.ts";
+import type { ChartSpec } from "../../../contract/chart.ts";
+import type { Cell, Table } from "../../../contract/values.ts";
+import type { Palette } from "../palette.ts";
+import { boxTraces } from "./boxes.ts";
+import {
+  arcTraces,
+  barTraces,
+  candlestickTraces,
+  escapeHtml,
+  lineTraces,
+  pointTraces,
+  rectTraces,
+  type Channels,
+  type Trace,
+  type TraceContext,
+} from "./traces.ts";
+import { bindChannel, categoryOrder, groupRows, isDiscrete, type BoundChannel } from "./values.ts";
+
+export interface Figure {
+  data: Trace[];
+  layout: Trace;
+}
+
+const facetLimit = 12;
+
+/** The plotly figure of a chart specification and the rows its plan yielded. Pure: same input, same figure. */
+export function figureFor(spec: ChartSpec, table: Table, palette: Palette): Figure {
+  const bind = (name: Parameters<typeof bindChannel>[2]) => bindChannel(spec, table, name);
+  const channels: Channels = {
+    x: bind("x"),
+    y: bind("y"),
+    color: bind("color"),
+    size: bind("size"),
+    theta: bind("theta"),
+    open: bind("open"),
+    high: bind("high"),
+    low: bind("low"),
+    close: bind("close"),
+  };
+  const facets = groupRows(table.rows, bind("facet")).slice(0, facetLimit);
+  const colorOf = colorScale(channels.color, table.rows, palette);
+  const data: Trace[] = [];
+  const layout = baseLayout(spec, channels, palette);
+  const columnCount = Math.ceil(Math.sqrt(facets.length));
+  const rowCount = Math.ceil(facets.length / columnCount);
+
+  facets.forEach((facet, index) => {
+    const suffix = index === 0 ? "" : String(index + 1);
+    const context: TraceContext = {
+      spec,
+      channels,
+      palette,
+      colorOf,
+      axes: { xaxis: `x${suffix}`, yaxis: `y${suffix}` },
+      showLegend: index === 0,
+    };
+    data.push(...tracesFor(facet.rows, table, context));
+    const cell = facetDomain(index, columnCount, rowCount);
+    const outer = index % columnCount === 0;
+    layout[`xaxis${suffix}`] = { ...axisLayout(channels.x, table.rows, palette), domain: cell.x, anchor: `y${suffix}`, ...(index > 0 ? { matches: "x" } : {}) };
+    layout[`yaxis${suffix}`] = {
+      ...axisLayout(channels.y, table.rows, palette, true),
+      domain: cell.y,
+      anchor: `x${suffix}`,
+      ...(index > 0 ? { matches: "y" } : {}),
+      ...(outer ? {} : { showticklabels: false, title: { text: "" } }),
+    };
+    if (facet.label !== null) {
+      const annotations = (layout["annotations"] as Trace[] | undefined) ?? [];
+      annotations.push({
+        text: escapeHtml(facet.label),
+        showarrow: false,
+        xref: "paper",
+        yref: "paper",
+        x: (cell.x[0] + cell.x[1]) / 2,
+        y: cell.y[1],
+        yanchor: "bottom",
+        font: { size: 11, color: palette.textDim },
+      });
+      layout["annotations"] = annotations;
+    }
+  });
+  return { data, layout };
+}
+
+function tracesFor(rows: Cell[][], table: Table, context: TraceContext): Trace[] {
+  const { mark } = context.spec;
+  switch (mark) {
+    case "bar":
+    case "histogram":
+      return barTraces(rows, context);
+    case "line":
+    case "area":
+      return lineTraces(rows, context);
+    case "point":
+    case "tick":
+    case "text":
+      return pointTraces(rows, context);
+    case "boxplot":
+      return boxTraces(rows, table, context);
+    case "rect":
+      return rectTraces(rows, context);
+    case "arc":
+      return arcTraces(rows, context);
+    case "candlestick":
+      return candlestickTraces(rows, context);
+    default:
+      return exhausted(mark);
+  }
+}
+
+function colorScale(color: BoundChannel | null, rows: readonly Cell[][], palette: Palette): (label: string | null) => string {
+  const labels = color ? categoryOrder(color, rows) : [];
+  const colors = new Map(labels.map((label, index) => [label, palette.series[index % palette.series.length] ?? palette.accent]));
+  return (label) => (label === null ? palette.accent : (colors.get(label) ?? palette.accent));
+}
+
+function facetDomain(index: number, columns: number, rows: number): { x: [number, number]; y: [number, number] } {
+  const gapX = columns > 1 ? 0.05 : 0;
+  const gapY = rows > 1 ? 0.12 : 0;
+  const width = (1 - gapX * (columns - 1)) / columns;
+  const height = (1 - gapY * (rows - 1)) / rows;
+  const column = index % columns;
+  const row = Math.floor(index / columns);
+  const left = column * (width + gapX);
+  const top = 1 - row * (height + gapY);
+  return { x: [left, left + width], y: [top - height, top] };
+}
+
+function axisLayout(bound: BoundChannel | null, rows: readonly Cell[][], palette: Palette, vertical = false): Trace {
+  const axis: Trace = {
+    title: { text: bound ? escapeHtml(bound.title) : "", font: { size: 12, color: palette.textDim }, standoff: 8 },
+    tickfont: { size: 11, color: palette.textDim },
+    gridcolor: palette.border,
+    zerolinecolor: palette.border,
+    linecolor: palette.border,
+    automargin: true,
+    fixedrange: false,
+  };
+  if (!bound) return axis;
+  if (isDiscrete(bound)) {
+    const order = categoryOrder(bound, rows);
+    return {
+      ...axis,
+      type: "category",
+      categoryorder: "array",
+      categoryarray: order,
+      ...(vertical ? { autorange: "reversed" } : {}),
+      showgrid: false,
+      tickmode: order.length > 40 ? "auto" : "array",
+      ...(order.length > 40 ? { nticks: 30 } : { tickvals: order, ticktext: order.map(shorten) }),
+    };
+  }
+  if (bound.channel.type === "temporal") return { ...axis, type: bound.channel.timeUnit && !bound.channel.timeUnit.startsWith("year") ? "category" : "date", showgrid: false };
+  return { ...axis, type: "linear", rangemode: "normal", tickformat: ",~r", hoverformat: ",.6~r", exponentformat: "SI", separatethousands: true, nticks: 8 };
+}
+
+function shorten(label: string): string {
+  return escapeHtml(label.length > 28 ? `${label.slice(0, 26)}…` : label);
+}
+
+function baseLayout(spec: ChartSpec, channels: Channels, palette: Palette): Trace {
+  const stack = channels.y?.channel.stack ?? channels.x?.channel.stack;
+  const grouped = channels.y?.channel.stack === null || channels.x?.channel.stack === null;
+  return {
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: palette.font, size: 12, color: palette.text },
+    margin: { l: 56, r: 16, t: spec.title ? 40 : 16, b: 48 },
+    ...(spec.title ? { title: { text: escapeHtml(spec.title), font: { size: 14 }, x: 0, xanchor: "left", xref: "paper" } } : {}),
+    showlegend: channels.color !== null || spec.mark === "arc",
+    legend: {
+      orientation: "v",
+      font: { size: 11, color: palette.textDim },
+      title: { text: channels.color ? escapeHtml(channels.color.title) : "", font: { size: 11 } },
+      itemsizing: "constant",
+    },
+    barmode: grouped ? "group" : "stack",
+    ...(stack === "normalize" ? { barnorm: "percent" } : {}),
+    bargap: 0.18,
+    hovermode: spec.mark === "line" || spec.mark === "area" ? "x unified" : "closest",
+    hoverlabel: { font: { family: palette.font, size: 12, color: palette.text }, bgcolor: palette.surface, bordercolor: palette.border },
+    dragmode: spec.mark === "arc" ? false : "zoom",
+    ...(spec.mark === "candlestick" ? { xaxis: { rangeslider: { visible: false } } } : {}),
+    colorway: [...palette.series],
+    modebar: { bgcolor: "rgba(0,0,0,0)", color: palette.textDim, activecolor: palette.accent },
+  };
+}

@@ -1,0 +1,68 @@
+import { ActionIcon, Button, CopyButton, Popover, Tooltip } from "@mantine/core";
+import { IconCheck, IconCopy, IconTerminal2 } from "@tabler/icons-react";
+import type { Provenance } from "../../contract/analysis.ts";
+import "./provenance.css";
+
+export interface HowComputedProps {
+  provenance: Provenance;
+  onOpenSql: (sql: string) => void;
+}
+
+/** A quiet link that opens the derivation of a number. */
+export function HowComputed({ provenance, onOpenSql }: HowComputedProps) {
+  return (
+    <Popover width={520} position="top-end" withinPortal shadow="md">
+      <Popover.Target>
+        <button type="button" className="how-link" data-testid="how-computed">
+          How was this computed?
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Derivation provenance={provenance} onOpenSql={onOpenSql} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** The plan in words, the SQL, the dataset version and the duration. */
+export function Derivation({ provenance, onOpenSql }: HowComputedProps) {
+  const executed = new Date(provenance.executedAt);
+  return (
+    <div className="derivation">
+      <ol className="derivation-steps">
+        {provenance.planInWords.map((line, index) => (
+          <li key={index}>{line}</li>
+        ))}
+      </ol>
+      <div className="derivation-sql">
+        <pre tabIndex={0}>{provenance.sql}</pre>
+        <CopyButton value={provenance.sql}>
+          {({ copied, copy }) => (
+            <Tooltip label={copied ? "Copied" : "Copy SQL"}>
+              <ActionIcon className="derivation-copy" variant="subtle" size="sm" onClick={copy} aria-label="Copy SQL">
+                {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+              </ActionIcon>
+            </Tooltip>
+          )}
+        </CopyButton>
+      </div>
+      <dl className="derivation-facts">
+        <dt>Data</dt>
+        <dd>
+          {provenance.datasetName}, version {provenance.datasetVersion}, {provenance.sourceRowCount.toLocaleString("en-US")} rows
+        </dd>
+        <dt>Manifest</dt>
+        <dd className="derivation-hash" title={provenance.manifestSha256}>
+          {provenance.manifestSha256.slice(0, 16)}
+        </dd>
+        <dt>Computed</dt>
+        <dd>
+          in {provenance.durationMs.toFixed(provenance.durationMs < 10 ? 1 : 0)} ms at {executed.toLocaleTimeString()}
+        </dd>
+      </dl>
+      <Button size="compact-sm" variant="default" leftSection={<IconTerminal2 size={14} />} onClick={() => onOpenSql(provenance.sql)} data-testid="open-in-sql">
+        Open in SQL
+      </Button>
+    </div>
+  );
+}
