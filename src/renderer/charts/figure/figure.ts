@@ -7,7 +7,6 @@ import {
   arcTraces,
   barTraces,
   candlestickTraces,
-  escapeHtml,
   lineTraces,
   pointTraces,
   rectTraces,
@@ -15,7 +14,7 @@ import {
   type Trace,
   type TraceContext,
 } from "./traces.ts";
-import { bindChannel, categoryOrder, groupRows, isDiscrete, type BoundChannel } from "./values.ts";
+import { bindChannel, categoryOrder, escapeHtml, groupRows, isDiscrete, type BoundChannel } from "./values.ts";
 
 export interface Figure {
   data: Trace[];
@@ -69,7 +68,7 @@ export function figureFor(spec: ChartSpec, table: Table, palette: Palette): Figu
     if (facet.label !== null) {
       const annotations = (layout["annotations"] as Trace[] | undefined) ?? [];
       annotations.push({
-        text: escapeHtml(facet.label),
+        text: facet.label,
         showarrow: false,
         xref: "paper",
         yref: "paper",
@@ -157,7 +156,7 @@ function axisLayout(bound: BoundChannel | null, rows: readonly Cell[][], palette
 }
 
 function shorten(label: string): string {
-  return escapeHtml(label.length > 28 ? `${label.slice(0, 26)}…` : label);
+  return label.length > 28 ? `${label.slice(0, 26).replace(/&[a-z]*$/, "")}…` : label;
 }
 
 function baseLayout(spec: ChartSpec, channels: Channels, palette: Palette): Trace {

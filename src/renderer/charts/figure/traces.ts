@@ -1,7 +1,7 @@
 import type { ChartSpec } from "../../../contract/chart.ts";
 import type { Cell } from "../../../contract/values.ts";
 import type { Palette } from "../palette.ts";
-import { axisValue, groupRows, isDiscrete, type BoundChannel } from "./values.ts";
+import { axisValue, escapeHtml, groupRows, isDiscrete, type BoundChannel } from "./values.ts";
 
 export type Trace = Record<string, unknown>;
 
@@ -49,14 +49,9 @@ function hover({ channels }: TraceContext, label: string | null): string {
   const lines = [
     channels.x && `${escapeHtml(channels.x.title)}: %{x}`,
     channels.y && `${escapeHtml(channels.y.title)}: %{y}`,
-    label !== null && channels.color && `${escapeHtml(channels.color.title)}: ${escapeHtml(label)}`,
+    label !== null && channels.color && `${escapeHtml(channels.color.title)}: ${label}`,
   ];
   return `${lines.filter(Boolean).join("<br>")}<extra></extra>`;
-}
-
-/** Plotly reads a little HTML in labels; text from a file must stay text. */
-export function escapeHtml(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 
 export function barTraces(rows: Cell[][], context: TraceContext): Trace[] {
@@ -78,7 +73,7 @@ export function barTraces(rows: Cell[][], context: TraceContext): Trace[] {
       trace["x"] = group.map((row) => (Number(row[start]) + Number(row[binned])) / 2);
       trace["width"] = group.map((row) => (Number(row[binned]) - Number(row[start])) * 0.96);
       trace["customdata"] = group.map((row) => [row[start], row[binned]]);
-      trace["hovertemplate"] = `%{customdata[0]} to %{customdata[1]}<br>${escapeHtml(channels.y?.title ?? "")}: %{y}<extra>${escapeHtml(label ?? "")}</extra>`;
+      trace["hovertemplate"] = `%{customdata[0]} to %{customdata[1]}<br>${escapeHtml(channels.y?.title ?? "")}: %{y}<extra>${label ?? ""}</extra>`;
     }
     return trace;
   });

@@ -77,7 +77,12 @@ export function discreteLabel(bound: BoundChannel, value: Cell): string {
   if (cyclic !== null) return cyclic;
   if (bound.channel.timeUnit === "year" && typeof value === "string") return value.slice(0, 4);
   if (bound.channel.timeUnit === "yearmonth" && typeof value === "string") return value.slice(0, 7);
-  return String(value);
+  return escapeHtml(String(value));
+}
+
+/** Plotly reads a little HTML in labels; text from a file must stay text. */
+export function escapeHtml(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 }
 
 /** Distinct labels in the order of the rows; cyclic units in calendar order. */
