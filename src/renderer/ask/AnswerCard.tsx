@@ -1,5 +1,5 @@
-import { ActionIcon, Button, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconChartBar, IconDeviceFloppy, IconTable, IconVolume } from "@tabler/icons-react";
+import { ActionIcon, Button, CopyButton, SegmentedControl, Tooltip } from "@mantine/core";
+import { IconBookmark, IconBraces, IconChartBar, IconCheck, IconDeviceFloppy, IconVolume } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import type { Answer } from "../../contract/analysis.ts";
 import type { ChartSpec } from "../../contract/chart.ts";
@@ -80,7 +80,7 @@ export function AnswerCard({ answer, onAsk, onSpeak, onSaveChart, onSaveQuestion
             )}
             <Tooltip label="Keep this question">
               <ActionIcon size="sm" variant="subtle" aria-label="Keep this question" onClick={() => onSaveQuestion(answer.question)}>
-                <IconTable size={14} />
+                <IconBookmark size={14} />
               </ActionIcon>
             </Tooltip>
             <Tooltip label="Say it again">
@@ -88,6 +88,15 @@ export function AnswerCard({ answer, onAsk, onSpeak, onSaveChart, onSaveQuestion
                 <IconVolume size={14} />
               </ActionIcon>
             </Tooltip>
+            <CopyButton value={JSON.stringify(answer, null, 2)}>
+              {({ copied, copy }) => (
+                <Tooltip label={copied ? "Copied" : "Copy the answer with its plan, SQL and rows as JSON"}>
+                  <ActionIcon size="sm" variant="subtle" aria-label="Copy as JSON" onClick={copy} data-testid="answer-copy">
+                    {copied ? <IconCheck size={14} /> : <IconBraces size={14} />}
+                  </ActionIcon>
+                </Tooltip>
+              )}
+            </CopyButton>
             <span className="answer-facts">
               {result.provenance.datasetName} v{result.provenance.datasetVersion} · {Math.max(1, Math.round(answer.durationMs))} ms
             </span>

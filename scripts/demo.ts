@@ -1,0 +1,90 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import type { Answer } from "../src/contract/analysis.ts";
+import { openNodeSpeech } from "../src/speech/node/node-speech.ts";
+import { synthesiseToWav } from "../src/speech/synthesise-to-wav.ts";
+import { startApp } from "./drive/app.ts";
+import { repositoryFolder } from "./launch/index.ts";
+import { ensureBuilt } from "./launch/build.ts";
+import { createStory, type Story } from "./demo/story.ts";
+
+const outFolder = path.join(repositoryFolder, "out/demo");
+const questions = [
+  "What was the average closing price per year?",
+  "Which month of 2008 had the lowest close?",
+  "And the highest?",
+  "How did the close change year over year?",
+  "Show the distribution of volume",
+];
+
+interface Spoken {
+  question: string;
+  wav: string;
+  captions: string;
+  durationSeconds: number;
+}
+
+async function speakAnswers(answers: readonly Answer[]): Promise<Spoken[]> {
+  const voice = await openNodeSpeech();
+  try {
+    const spoken: Spoken[] = [];
+    for (const [index, answer] of answers.entries()) {
+      const recording = await synthesiseToWav(voice, answer.text);
+      const name = `answer-${index + 1}`;
+      await writeFile(path.join(outFolder, `${name}.wav`), recording.wav);
+      await writeFile(path.join(outFolder, `${name}.vtt`), recording.captions);
+      spoken.push({ question: answer.question, wav: `${name}.wav`, captions: `${name}.vtt`, durationSeconds: recording.durationSeconds });
+    }
+    return spoken;
+  } finally {
+    voice.close();
+  }
+}
+
+async function main(): Promise<void> {
+  const startedAt = performance.now();
+  await rm(outFolder, { recursive: true, force: true });
+  await mkdir(outFolder, { recursive: true });
+  await ensureBuilt();
+  const driven = await startApp();
+  const story: Story = createStory(driven, outFolder);
+  const answers: Answer[] = [];
+  try {
+    await story.openSample();
+    await story.openDataset("S&P 500");
+    await story.chart();
+    for (const question of questions) answers.push(await story.ask(question));
+    await story.checkNumbers();
+    await story.lightTheme();
+  } finally {
+    await driven.close();
+  }
+  const spoken = await speakAnswers(answers);
+  const report = {
+    createdAt: new Date().toISOString(),
+    electron: driven.electronVersion,
+    windowUsableAfterMs: Math.round(driven.usableAfterMs),
+    steps: story.steps,
+    answers: answers.map((answer) => ({
+      question: answer.question,
+      status: answer.status,
+      text: answer.text,
+      plan: answer.result?.provenance.plan,
+      planInWords: answer.result?.provenance.planInWords,
+      sql: answer.result?.provenance.sql,
+      datasetVersion: answer.result?.provenance.datasetVersion,
+      columns: answer.result?.table.columns,
+      rows: answer.result?.table.rows,
+      questionToAnswerMs: answer.durationMs,
+      sqlMs: answer.result?.provenance.durationMs,
+    })),
+    spoken,
+    durationMs: Math.round(performance.now() - startedAt),
+  };
+  await writeFile(path.join(outFolder, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
+  for (const answer of answers) process.stdout.write(`${answer.question}\n  ${answer.text}\n`);
+  process.stdout.write(`Pictures, spoken answers and report.json are in ${path.relative(process.cwd(), outFolder)}.\n`);
+}
+
+await main();

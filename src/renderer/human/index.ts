@@ -1,0 +1,2 @@
+export { HumanPanel } from "./HumanPanel.tsx";
+export { hush, say, useSpeaker } from "./speaker.ts";
