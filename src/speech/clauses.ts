@@ -16,6 +16,8 @@ export type Sentence = {
   displayEnd: number;
   firstWord: number;
   wordCount: number;
+  /** What lights up as one while it is said: offsets into `text`, end exclusive, in order. */
+  spans: { start: number; end: number }[];
 };
 
 const FIRST_CLAUSE_WORDS = 6;
@@ -103,11 +105,21 @@ export function splitSentences({ display, words }: SpokenText): Sentence[] {
       displayEnd: displayStart + trimmed.length,
       firstWord,
       wordCount: index + 1 - firstWord,
+      spans: spansWithin(words.slice(firstWord, index + 1), displayStart),
     });
     firstWord = index + 1;
     start = end;
   });
   return sentences;
+}
+
+function spansWithin(words: readonly SpokenWord[], displayStart: number): Sentence["spans"] {
+  const spans: Sentence["spans"] = [];
+  for (const word of words) {
+    const start = word.displayStart - displayStart;
+    if (spans.at(-1)?.start !== start) spans.push({ start, end: word.displayEnd - displayStart });
+  }
+  return spans;
 }
 
 /** Closing marks stay with the sentence they close, opening ones go with the next. */

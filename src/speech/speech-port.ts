@@ -3,7 +3,8 @@ import type { WordTiming } from "./flite/word-timing.ts";
 
 /** Questions to the voice worker. */
 export type SpeechRequest =
-  | { kind: "load"; wasm: WebAssembly.Module | ArrayBuffer }
+  /** Flite itself: its bytes, or the address they can be fetched from. */
+  | { kind: "load"; wasm: ArrayBuffer | string }
   | { kind: "synthesise"; id: number; text: string; words: string[]; voice: VoiceId; rate: number };
 
 /** Its answers: the audio as soon as it is made, then where each word sounds. */

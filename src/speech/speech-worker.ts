@@ -21,9 +21,9 @@ export function serveSpeech(port: SpeechPort<SpeechReply, SpeechRequest>): void 
     return words.map((word) => pronunciations.get(word) ?? []);
   }
 
-  async function load(wasm: WebAssembly.Module | ArrayBuffer): Promise<void> {
-    const module = wasm instanceof WebAssembly.Module ? wasm : await WebAssembly.compile(wasm);
-    engine = new FliteEngine(module);
+  async function load(wasm: ArrayBuffer | string): Promise<void> {
+    const bytes = typeof wasm === "string" ? await fetchBytes(wasm) : wasm;
+    engine = new FliteEngine(await WebAssembly.compile(bytes));
     engine.synthesise(WARM_UP_TEXT, "slt", 1);
     pronounce(FREQUENT_WORDS);
     engine.synthesise(WARM_UP_TEXT, "slt", 1);
@@ -54,4 +54,10 @@ export function serveSpeech(port: SpeechPort<SpeechReply, SpeechRequest>): void 
       fail(error);
     }
   });
+}
+
+async function fetchBytes(address: string): Promise<ArrayBuffer> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`The voice could not be read: ${response.status}.`);
+  return response.arrayBuffer();
 }

@@ -1,0 +1,1 @@
+export { Captions, type CaptionSource } from "./Captions.tsx";
