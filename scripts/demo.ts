@@ -6,6 +6,7 @@ import { openNodeSpeech } from "../src/speech/node/node-speech.ts";
 import { synthesiseToWav } from "../src/speech/synthesise-to-wav.ts";
 import { startApp } from "./drive/app.ts";
 import { repositoryFolder } from "./launch/index.ts";
+import { consoleReport } from "../native/support/report.ts";
 import { ensureBuilt } from "./launch/build.ts";
 import { createStory, type Story } from "./demo/story.ts";
 
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
   const startedAt = performance.now();
   await rm(outFolder, { recursive: true, force: true });
   await mkdir(outFolder, { recursive: true });
-  await ensureBuilt();
+  await ensureBuilt(repositoryFolder, consoleReport());
   const driven = await startApp();
   const story: Story = createStory(driven, outFolder);
   const answers: Answer[] = [];
