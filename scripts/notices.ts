@@ -23,7 +23,7 @@ async function notices(): Promise<number> {
   const written = await readFile(documentPath, "utf8").catch(() => "");
   const listed = new Set(/^## Packages\n([\s\S]*?)^## /m.exec(written)?.[1]?.split("\n").filter((line) => line.startsWith("- ")) ?? []);
   const wanted = new Set(packageLines(packages));
-  const stale = [...wanted.symmetricDifference(listed)];
+  const stale = [...[...wanted].filter((line) => !listed.has(line)), ...[...listed].filter((line) => !wanted.has(line))];
   if (stale.length === 0) return 0;
   process.stderr.write(`THIRD_PARTY_NOTICES.md is stale; run npm run notices.\n${stale.slice(0, 10).join("\n")}\n`);
   return 1;

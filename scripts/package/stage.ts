@@ -1,0 +1,71 @@
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { runtimeModules } from "./modules.ts";
+import type { RuntimeModule } from "./modules.ts";
+
+const builtForNode = ["out/app/main", "out/app/engine", "out/app/inference"];
+const unneededFile = /\.(?:map|md|markdown|d\.[cm]?ts|ts|tsx|flow|tsbuildinfo|h|cc?|cpp|gypi?|o|d)$|(?:^|\/)(?:tests?|__tests__|docs|examples?|\.github)(?:\/|$)/i;
+const system = `${process.platform}-${process.arch}`;
+
+/** Files that a package needs at run time, where it carries much more; paths are below the package. */
+const keptFiles: Record<string, RegExp> = {
+  "better-sqlite3": new RegExp(`^(?:package\\.json|LICENSE|lib(?:/.*)?|prebuilds(?:/${system}\\.node)?)$`),
+  keytar: /^(?:package\.json|LICENSE\.md|lib(?:\/.*)?|build(?:\/Release(?:\/keytar\.node)?)?)$/,
+  "onnxruntime-node": new RegExp(`^(?:package\\.json|dist(?:/.*)?|bin(?:/[^/]+(?:/${process.platform}(?:/${process.arch}(?:/.*)?)?)?)?)$`),
+  "vega-datasets": /^(?:package\.json|datapackage\.json|data(?:\/(?:sp500-2000\.csv|stocks\.csv|flights-3m\.parquet|cars\.json|movies\.json))?)$/,
+};
+
+/** Dependencies that only installing or building a package needs. */
+const buildOnly: Record<string, readonly string[]> = {
+  "better-sqlite3": ["node-addon-api"],
+  keytar: ["node-addon-api", "prebuild-install"],
+  "onnxruntime-node": ["adm-zip", "global-agent", "tar"],
+};
+
+export interface StageOptions {
+  repositoryFolder: string;
+  stageFolder: string;
+  /** Takes the place of the prebuilt SQLite binding, for an Electron that cannot load that one. */
+  sqliteBinding: string | undefined;
+}
+
+/** Lays out exactly what the packaged app holds, as an app folder of its own. */
+export async function stageApp(options: StageOptions): Promise<RuntimeModule[]> {
+  const { repositoryFolder, stageFolder } = options;
+  await rm(stageFolder, { recursive: true, force: true });
+  await mkdir(stageFolder, { recursive: true });
+
+  const modules = await runtimeModules(repositoryFolder, builtForNode, (name, dependency) => !buildOnly[name]?.includes(dependency));
+  for (const name of ["out/app", "assets", "LICENSE", "THIRD_PARTY_NOTICES.md"]) {
+    await cp(path.join(repositoryFolder, name), path.join(stageFolder, name), { recursive: true, filter: (source) => !source.endsWith(".map") });
+  }
+  for (const module of modules) await copyModule(options, module);
+  if (options.sqliteBinding) {
+    await cp(options.sqliteBinding, path.join(stageFolder, "node_modules", "better-sqlite3", "prebuilds", `${system}.node`));
+  }
+  await writeFile(path.join(stageFolder, "package.json"), await manifestOf(repositoryFolder, modules));
+  return modules;
+}
+
+async function copyModule({ repositoryFolder, stageFolder }: StageOptions, module: RuntimeModule): Promise<void> {
+  const source = path.join(repositoryFolder, module.folder);
+  const kept = keptFiles[module.name];
+  await cp(source, path.join(stageFolder, module.folder), {
+    recursive: true,
+    dereference: true,
+    filter: (file) => {
+      const inside = path.relative(source, file).replaceAll(path.sep, "/");
+      if (inside === "") return true;
+      if (/(?:^|\/)node_modules(?:\/|$)/.test(inside)) return false;
+      return kept ? kept.test(inside) : !unneededFile.test(inside);
+    },
+  });
+}
+
+async function manifestOf(repositoryFolder: string, modules: readonly RuntimeModule[]): Promise<string> {
+  const manifest: Record<string, unknown> = JSON.parse(await readFile(path.join(repositoryFolder, "package.json"), "utf8"));
+  const kept = ["name", "version", "description", "license", "author", "type", "main"].map((key) => [key, manifest[key]]);
+  const dependencies = Object.fromEntries(modules.filter(({ isDirect }) => isDirect).map(({ name, version }) => [name, version]));
+  return `${JSON.stringify({ ...Object.fromEntries(kept), dependencies }, null, 2)}\n`;
+}
