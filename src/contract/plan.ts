@@ -116,7 +116,12 @@ export type Predicate =
   | { kind: "text"; op: "contains" | "startsWith" | "endsWith" | "equals" | "matches"; expr: Expr; text: string }
   | { kind: "isNull"; expr: Expr }
   /** Half-open: `start <= expr < end`, ISO dates or timestamps, either end may be null. */
-  | { kind: "timeRange"; expr: Expr; start: string | null; end: string | null };
+  | { kind: "timeRange"; expr: Expr; start: string | null; end: string | null }
+  /**
+   * `expr` is one of the `count` groups that lead by an aggregate ("monthly sales of the five biggest products"). The groups are
+   * ranked over the source rows that `filter` keeps: repeat the plan's filter there when the ranking should follow it.
+   */
+  | { kind: "inTop"; expr: Expr; count: number; order: "ascending" | "descending"; op: AggregateOp; of?: Expr | undefined; filter?: Predicate | undefined };
 
 export const exprSchema: z.ZodType<Expr> = z.lazy(() =>
   z.discriminatedUnion("kind", [
@@ -152,6 +157,15 @@ export const predicateSchema: z.ZodType<Predicate> = z.lazy(() =>
     }),
     z.object({ kind: z.literal("isNull"), expr: exprSchema }),
     z.object({ kind: z.literal("timeRange"), expr: exprSchema, start: z.string().nullable(), end: z.string().nullable() }),
+    z.object({
+      kind: z.literal("inTop"),
+      expr: exprSchema,
+      count: z.number().int().min(1),
+      order: z.enum(["ascending", "descending"]),
+      op: aggregateOpSchema,
+      of: exprSchema.optional(),
+      filter: predicateSchema.optional(),
+    }),
   ]),
 );
 
@@ -203,6 +217,10 @@ export const stepSchema = z.discriminatedUnion("kind", [
   /** Group the rows so far again: "average number of films per director" is count by director, then the mean of that count. */
   z.object({ kind: z.literal("aggregate"), dimensions: z.array(z.string()), measures: z.array(measureSchema).min(1) }),
   z.object({ kind: z.literal("select"), columns: z.array(z.string()).min(1) }),
+  /** About one row in `every`, the same ones each time, spread over the whole file: for charts of very many points. */
+  z.object({ kind: z.literal("sample"), every: z.number().int().min(1) }),
+  /** First, last, lowest and highest point of each of `buckets` stretches of x (M4): a line of that many pixels looks the same. */
+  z.object({ kind: z.literal("downsample"), x: z.string(), y: z.string(), buckets: z.number().int().min(1), partitionBy: z.array(z.string()) }),
 ]);
 export type Step = z.infer<typeof stepSchema>;
 
@@ -265,12 +283,25 @@ const contributionSchema = z.object({
   limit: z.number().int().min(1).default(20),
 });
 
+/**
+ * Box plots: per group `count, lower, q1, median, q3, upper, outliers`. The whiskers end at the last values within 1.5 times the
+ * interquartile range; `outliers` is a JSON array of at most `outlierLimit` values beyond them, farthest first.
+ */
+const boxplotSchema = z.object({
+  kind: z.literal("boxplot"),
+  expr: exprSchema,
+  dimensions: z.array(dimensionSchema).default([]),
+  filter: predicateSchema.optional(),
+  outlierLimit: z.number().int().min(0).max(1000).default(50),
+});
+
 export const planBodySchema = z.discriminatedUnion("kind", [
   querySchema,
   summarySchema,
   correlationSchema,
   outliersSchema,
   contributionSchema,
+  boxplotSchema,
 ]);
 export type PlanBody = z.infer<typeof planBodySchema>;
 export type QueryBody = z.infer<typeof querySchema>;
