@@ -67,6 +67,7 @@ export function axisValue(bound: BoundChannel, value: Cell): string | number | n
   if (label !== null) return label;
   if (isDiscrete(bound)) return discreteLabel(bound, value);
   if (typeof value === "boolean") return String(value);
+  if (typeof value === "number" && bound.channel.type === "temporal") return String(value);
   if (typeof value === "string" && bound.channel.type === "quantitative") return Number(value);
   return value;
 }
