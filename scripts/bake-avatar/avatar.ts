@@ -1,0 +1,253 @@
+import { combHair } from './comb.ts';
+import type { MakeHuman, Proxy, QuadMesh } from './makehuman.ts';
+import { type Buffers, compact, decimate, type Part, restrict, subdivide, toBuffers } from './part.ts';
+import type { Person } from './person.ts';
+import { buildShapes, type Shapes } from './shapes.ts';
+import { baseSkin, bones } from './skeleton.ts';
+import { alphaSampler, cutSquare, type UvWindow, usedWindow, wholeTexture } from './textures.ts';
+import type { Avatar, AvatarMesh, MaterialLook } from './write-glb.ts';
+
+export type Detail = 'full' | 'low';
+
+const BUST_BOTTOM_DM = 3.6;
+const SUIT_BOTTOM_DM = 2.6;
+const BUST_HALF_WIDTH_DM = 2.6;
+const HEAD_BOTTOM_DM = 6.3;
+const SKIN_FACE_VERTICES = 13380;
+const CORNEA_MAX_ALPHA = 128;
+
+const lowTriangles = { body: 4600, teeth: 900, tongue: 200, hair: 2000, suit: 1800 };
+
+function centreOf(part: Part, face: number): [number, number, number] {
+  const centre: [number, number, number] = [0, 0, 0];
+  for (let corner = 0; corner < 4; corner++) {
+    for (const axis of [0, 1, 2] as const) centre[axis] += part.positions[part.vertexFaces[face * 4 + corner]! * 3 + axis]! / 4;
+  }
+  return centre;
+}
+
+function headScale(source: MakeHuman, positions: Float64Array): [number, number, number] {
+  const spread = (of: Float64Array, axis: number): number => {
+    let low = Infinity;
+    let high = -Infinity;
+    for (let vertex = 0; vertex < SKIN_FACE_VERTICES; vertex++) {
+      if (source.positions[vertex * 3 + 1]! <= HEAD_BOTTOM_DM) continue;
+      low = Math.min(low, of[vertex * 3 + axis]!);
+      high = Math.max(high, of[vertex * 3 + axis]!);
+    }
+    return high - low;
+  };
+  return [0, 1, 2].map((axis) => spread(positions, axis) / spread(source.positions, axis)) as [number, number, number];
+}
+
+/** Three weighted base vertices carried over to a proxy vertex. */
+function carried(proxy: Proxy, values: Float64Array, width: number): Float64Array {
+  const count = proxy.references.length / 3;
+  const out = new Float64Array(count * width);
+  for (let vertex = 0; vertex < count; vertex++) {
+    for (let slot = 0; slot < 3; slot++) {
+      const base = proxy.references[vertex * 3 + slot]!;
+      const weight = proxy.weights[vertex * 3 + slot]!;
+      for (let k = 0; k < width; k++) out[vertex * width + k]! += weight * values[base * width + k]!;
+    }
+  }
+  return out;
+}
+
+function fitted(proxy: Proxy, shapes: Shapes, skin: Float64Array, scale: readonly [number, number, number], withMorphs: boolean): Part {
+  const positions = carried(proxy, shapes.positions, 3).map((value, i) => value + proxy.offsets[i]! * scale[i % 3]!);
+  return {
+    vertexFaces: proxy.vertexFaces,
+    uvFaces: proxy.uvFaces,
+    uvs: proxy.uvs,
+    positions,
+    morphs: withMorphs ? shapes.deltas.map((delta) => carried(proxy, delta, 3)) : [],
+    skin: carried(proxy, skin, bones.length),
+    boneCount: bones.length,
+  };
+}
+
+function basePart(mesh: QuadMesh, shapes: Shapes, skin: Float64Array): Part {
+  return {
+    vertexFaces: mesh.vertexFaces,
+    uvFaces: mesh.uvFaces,
+    uvs: mesh.uvs,
+    positions: Float64Array.from(shapes.positions),
+    morphs: shapes.deltas.map((delta) => Float64Array.from(delta)),
+    skin,
+    boneCount: bones.length,
+  };
+}
+
+function inWindow(buffers: Buffers, window: UvWindow): Buffers {
+  return {
+    ...buffers,
+    uvs: buffers.uvs.map((value, i) => (value - (i % 2 === 0 ? window.u : window.v)) / window.size),
+  };
+}
+
+/** Assembles one person at one level of detail from MakeHuman's parts. */
+export async function buildAvatar(source: MakeHuman, person: Person, detail: Detail, credit: string): Promise<Avatar> {
+  const isFull = detail === 'full';
+  const shapes = buildShapes(source, person);
+  const skin = baseSkin(source);
+  const scale = headScale(source, shapes.positions);
+  const asIs = [1, 1, 1] as const;
+  const proxies = 'public/data/proxies/';
+  const texture = (name: string, path: string, full: number, low: number, quality = 84) =>
+    wholeTexture(name, source.file(`${proxies}${path}`), isFull ? full : low, quality);
+
+  const suitProxy = source.proxy(person.suit);
+  const whole = basePart(source.base, shapes, skin);
+  const bust = restrict(whole, (face) => {
+    if (source.base.materials[face] !== 0) return false;
+    let hidden = true;
+    for (let corner = 0; corner < 4; corner++) {
+      const vertex = source.base.vertexFaces[face * 4 + corner]!;
+      hidden &&= suitProxy.deletedBaseVertices[vertex] === 1;
+      if (shapes.positions[vertex * 3 + 1]! <= BUST_BOTTOM_DM || Math.abs(shapes.positions[vertex * 3]!) >= BUST_HALF_WIDTH_DM) return false;
+    }
+    return !hidden;
+  });
+  const fullBody = toBuffers(isFull ? subdivide(bust) : bust, true);
+  const bodyBuffers = isFull
+    ? fullBody
+    : await decimate(fullBody, lowTriangles.body, (vertex) => isFaceFront(fullBody, vertex));
+  const skinWindow = usedWindow(bodyBuffers.uvs);
+  const skinImage = source.file(person.skin);
+
+  const plain = (name: string, roughness: number, tex: MaterialLook['texture'], more: Partial<MaterialLook> = {}): MaterialLook => ({
+    name,
+    texture: tex,
+    roughness,
+    alphaMode: 'OPAQUE',
+    doubleSided: false,
+    ...more,
+  });
+  async function reduced(part: Part, normals: boolean, limit: number): Promise<Buffers> {
+    const buffers = toBuffers(part, normals);
+    return isFull ? buffers : decimate(buffers, limit);
+  }
+
+  const teeth = fitted(source.proxy('teeth/Teeth_Base/Teeth_Base.json'), shapes, skin, scale, true);
+  const tongue = fitted(source.proxy('tongue/tongue01/tongue01.json'), shapes, skin, scale, true);
+  const brows = fitted(source.proxy(person.brows), shapes, skin, scale, true);
+  const lashes = fitted(source.proxy(person.lashes), shapes, skin, scale, true);
+  const hair = fitted(source.proxy(person.hair), shapes, skin, scale, false);
+  const eyeMiddle = source.joint('eye.L', shapes.positions).map((value, axis) => (axis === 0 ? 0 : value)) as [number, number, number];
+  hair.positions = combHair(hair.positions, person.hairComb, eyeMiddle, scale);
+  const suit = fitted(suitProxy, shapes, skin, asIs, false);
+  const suitBust = restrict(suit, (face) => {
+    for (let corner = 0; corner < 4; corner++) {
+      const vertex = suit.vertexFaces[face * 4 + corner]!;
+      if (suit.positions[vertex * 3 + 1]! <= SUIT_BOTTOM_DM) return false;
+    }
+    return true;
+  });
+
+  const meshes: AvatarMesh[] = [
+    {
+      name: 'body',
+      primitives: [
+        {
+          buffers: inWindow(bodyBuffers, skinWindow),
+          look: plain('skin', 0.55, await cutSquare('skin', skinImage, skinWindow, isFull ? 1024 : 512, 86)),
+        },
+      ],
+    },
+    {
+      name: 'teeth',
+      primitives: [{ buffers: await reduced(teeth, false, lowTriangles.teeth), look: plain('teeth', 0.35, await texture('teeth', 'teeth/Teeth_Base/textures/teeth.png', 512, 256)) }],
+    },
+    {
+      name: 'tongue',
+      primitives: [{ buffers: await reduced(tongue, false, lowTriangles.tongue), look: plain('tongue', 0.55, await texture('tongue', 'tongue/tongue01/textures/tongue01_diffuse.png', 256, 128)) }],
+    },
+    {
+      name: 'brows',
+      primitives: [
+        {
+          buffers: toBuffers(isFull ? subdivide(brows) : brows, false),
+          look: plain('brows', 0.8, await texture('brows', person.browsTexture, 512, 256), { alphaMode: 'BLEND', doubleSided: true }),
+        },
+      ],
+    },
+    {
+      name: 'lashes',
+      primitives: [{ buffers: toBuffers(lashes, false), look: plain('lashes', 0.8, await texture('lashes', person.lashesTexture, 512, 256), { alphaMode: 'BLEND', doubleSided: true }) }],
+    },
+    {
+      name: 'hair',
+      primitives: [{ buffers: await reduced(isFull ? subdivide(hair) : hair, false, lowTriangles.hair), look: plain('hair', 0.5, await texture('hair', person.hairTexture, 1024, 512, 80), { alphaMode: 'MASK', doubleSided: true }) }],
+    },
+    {
+      name: 'suit',
+      primitives: [
+        {
+          buffers: await reduced(isFull ? subdivide(suitBust) : suitBust, false, lowTriangles.suit),
+          look: plain('suit', 0.85, await texture('suit', person.suitTexture, 1024, 512, 82), {
+            doubleSided: true,
+            ...(isFull ? { normalTexture: await texture('suit-normal', person.suitNormal, 1024, 512, 80) } : {}),
+          }),
+        },
+      ],
+    },
+    ...(await eyes(source, person, shapes, skin, scale, isFull, await texture('eye', person.eyeTexture, 512, 256, 90))),
+  ];
+
+  return {
+    meshes,
+    bones: bones.map((bone) => ({ name: bone.name, parent: bone.parent, positionDm: source.joint(bone.joint, shapes.positions) })),
+    morphNames: shapes.names,
+    credit,
+  };
+}
+
+/** The part of the face that expressions move most keeps every vertex. */
+function isFaceFront(buffers: Buffers, vertex: number): boolean {
+  let movement = 0;
+  for (const morph of buffers.morphs) {
+    movement = Math.max(movement, Math.hypot(morph.positions[vertex * 3]!, morph.positions[vertex * 3 + 1]!, morph.positions[vertex * 3 + 2]!));
+  }
+  return movement > 0.03;
+}
+
+async function eyes(
+  source: MakeHuman,
+  person: Person,
+  shapes: Shapes,
+  skin: Float64Array,
+  scale: readonly [number, number, number],
+  isFull: boolean,
+  iris: NonNullable<MaterialLook['texture']>,
+): Promise<AvatarMesh[]> {
+  const image = source.file(`public/data/proxies/${person.eyeTexture}`);
+  const alphaAt = await alphaSampler(image);
+  const part = fitted(source.proxy(isFull ? 'eyes/HighPolyEyes/HighPolyEyes.json' : 'eyes/Low-Poly/Low-Poly.json'), shapes, skin, scale, false);
+  const isCornea = (face: number): boolean => {
+    let [u, v] = [0, 0];
+    for (let corner = 0; corner < 4; corner++) {
+      const uv = part.uvFaces[face * 4 + corner]!;
+      u += part.uvs[uv * 2]! / 4;
+      v += part.uvs[uv * 2 + 1]! / 4;
+    }
+    return alphaAt(u, v) < CORNEA_MAX_ALPHA;
+  };
+  const ball: MaterialLook = { name: 'eye', texture: iris, roughness: 0.25, alphaMode: 'OPAQUE', doubleSided: false };
+  const cornea: MaterialLook = { name: 'cornea', texture: null, roughness: 0.03, alphaMode: 'BLEND', doubleSided: false };
+  return (['Left', 'Right'] as const).map((side) => {
+    const origin = source.joint(side === 'Left' ? 'eye.L' : 'eye.R', shapes.positions);
+    const here = (face: number) => centreOf(part, face)[0] > 0 === (side === 'Left');
+    const centred = (keep: (face: number) => boolean): Buffers => {
+      const kept = restrict(part, (face) => here(face) && keep(face));
+      kept.positions = kept.positions.map((value, i) => value - origin[i % 3]!);
+      return compact(toBuffers(kept, false));
+    };
+    const shell = centred(isCornea);
+    return {
+      name: `eye${side}`,
+      rigid: { bone: 'head', originDm: origin },
+      primitives: [{ buffers: centred((face) => !isCornea(face)), look: ball }, ...(shell.indices.length > 0 ? [{ buffers: shell, look: cornea }] : [])],
+    };
+  });
+}
