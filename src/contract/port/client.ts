@@ -21,6 +21,8 @@ interface Pending {
   reject(error: unknown): void;
   onProgress: ((progress: Progress) => void) | undefined;
   name: string;
+  /** False while the call waits for an endpoint; only calls that were sent fail with the endpoint that carried them. */
+  sent: boolean;
 }
 
 /** A typed caller. Calls made before the first `connect` wait for it. */
@@ -32,9 +34,9 @@ export function createClient<C extends CallMap, E extends EventMap>(calls: C, ev
   const listeners = new Map<string, Set<(payload: never) => void>>();
 
   function failAll(): void {
-    const failed = [...pending.values()];
-    pending.clear();
-    for (const entry of failed) {
+    for (const [id, entry] of pending) {
+      if (!entry.sent) continue;
+      pending.delete(id);
       entry.reject(new AppError("unavailable", "That part of the program is restarting. Try again in a moment."));
     }
   }
@@ -91,9 +93,12 @@ export function createClient<C extends CallMap, E extends EventMap>(calls: C, ev
           return;
         }
         const id = nextId++;
-        pending.set(id, { resolve: resolve as (value: unknown) => void, reject, onProgress, name });
+        pending.set(id, { resolve: resolve as (value: unknown) => void, reject, onProgress, name, sent: false });
         const start = () => {
-          if (pending.has(id)) endpoint?.post({ kind: "call", id, name, input });
+          const entry = pending.get(id);
+          if (!entry) return;
+          entry.sent = true;
+          endpoint?.post({ kind: "call", id, name, input });
         };
         if (endpoint) start();
         else waiting.push(start);

@@ -1,0 +1,42 @@
+import type { engineEvents } from "../contract/calls.ts";
+import type { Keychain } from "../contract/parent.ts";
+import type { Server } from "../contract/port/server.ts";
+import { createConversations, type Conversations } from "./conversation/index.ts";
+import { createWorkspace, type Workspace } from "./workspace/index.ts";
+
+export interface EngineOptions {
+  /** The workspace's folder; made when it is not there. */
+  folder: string;
+  keychain: Keychain;
+  /** For use without a screen: opens or makes the workspace without asking. */
+  passphrase?: string | undefined;
+  emit: Server<typeof engineEvents>["emit"];
+  log(source: string, error: unknown): void;
+}
+
+/** What the engine's features share. Composed once. */
+export interface EngineContext {
+  workspace: Workspace;
+  conversations: Conversations;
+  emit: Server<typeof engineEvents>["emit"];
+  log(source: string, error: unknown): void;
+  close(): void;
+}
+
+export function createEngineContext(options: EngineOptions): EngineContext {
+  const { emit, log } = options;
+  const workspace = createWorkspace({
+    folder: options.folder,
+    keychain: options.keychain,
+    passphrase: options.passphrase,
+    onChange: (state) => emit("workspace/changed", state),
+    log: (error) => log("workspace", error),
+  });
+  return {
+    workspace,
+    conversations: createConversations(workspace),
+    emit,
+    log,
+    close: () => workspace.close(),
+  };
+}

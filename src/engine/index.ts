@@ -1,0 +1,52 @@
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+import { engineCalls, type engineEvents } from "../contract/calls.ts";
+import { openChildChannel, type ParentPort } from "../contract/child-channel.ts";
+import type { Endpoint } from "../contract/port/messages.ts";
+import { createServer, type Server } from "../contract/port/server.ts";
+import { createEngineContext } from "./context.ts";
+import { createEngineHandlers } from "./router.ts";
+
+function log(source: string, error: unknown): void {
+  process.stderr.write(`${source}: ${error instanceof Error ? describe(error) : String(error)}\n`);
+}
+
+function describe(error: Error): string {
+  const cause = error.cause === undefined ? "" : `\ncaused by ${error.cause instanceof Error ? describe(error.cause) : String(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+function run(parentPort: ParentPort): void {
+  const { values } = parseArgs({ options: { workspace: { type: "string" } }, strict: false });
+  if (typeof values.workspace !== "string") throw new Error("The engine needs --workspace=FOLDER.");
+
+  const waiting: Endpoint[] = [];
+  let server: Server<typeof engineEvents> | null = null;
+  const channel = openChildChannel(parentPort, {
+    connect(endpoint) {
+      if (server) server.attach(endpoint);
+      else waiting.push(endpoint);
+    },
+    shutdown() {
+      context.close();
+      process.exit(0);
+    },
+  });
+  const context = createEngineContext({
+    folder: path.resolve(values.workspace),
+    keychain: channel.keychain,
+    passphrase: process.env["FINSIGHT_PASSPHRASE"],
+    emit: (name, payload) => server?.emit(name, payload),
+    log,
+  });
+  server = createServer<typeof engineCalls, typeof engineEvents>(engineCalls, createEngineHandlers(context), log);
+  for (const endpoint of waiting) server.attach(endpoint);
+  channel.ready();
+  context.workspace.start().catch((error: unknown) => log("workspace", error));
+}
+
+process.on("unhandledRejection", (reason) => log("unhandled", reason));
+const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
+if (!parentPort) throw new Error("The engine runs as a utility process of the app; use the finsight command without it.");
+run(parentPort);

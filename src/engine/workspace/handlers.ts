@@ -1,0 +1,13 @@
+import type { engineCalls } from "../../contract/calls.ts";
+import type { Handlers } from "../../contract/port/server.ts";
+import type { Workspace } from "./workspace.ts";
+
+type WorkspaceCall = Extract<keyof typeof engineCalls, `workspace/${string}`>;
+
+export function createWorkspaceHandlers(workspace: Workspace): Pick<Handlers<typeof engineCalls>, WorkspaceCall> {
+  return {
+    "workspace/state": () => workspace.state(),
+    "workspace/unlock": ({ passphrase }) => workspace.unlock(passphrase),
+    "workspace/choosePassphrase": ({ passphrase }) => workspace.choosePassphrase(passphrase),
+  };
+}

@@ -1,0 +1,2 @@
+export { createWorkspaceHandlers } from "./handlers.ts";
+export { createWorkspace, type Workspace, type WorkspaceOptions } from "./workspace.ts";
