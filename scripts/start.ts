@@ -15,8 +15,8 @@ const idleComplaint = /:(?:ERROR|WARNING):(?:bus|object_proxy|viz_main_impl|gl_s
 
 async function start(): Promise<number> {
   const report = consoleReport();
-  const plan = await prepareLaunch({ appArgs: process.argv.slice(2).map(absoluteIfFile), report });
   await ensureBuilt(repositoryFolder, report);
+  const plan = await prepareLaunch({ appArgs: process.argv.slice(2).map(absoluteIfFile), report });
 
   const stopScreenshots = plan.keepScreenshot(screenshotPath, screenshotEveryMs);
   if (plan.display === "virtual") report.line(`What the screen would show is in ${path.relative(process.cwd(), screenshotPath)}, fresh every 2 s.`);

@@ -18,6 +18,7 @@ export async function ensureBuilt(repositoryFolder: string, report: Report): Pro
   let finished = 0;
   const result = await run(process.execPath, [path.join(repositoryFolder, "scripts", "build.ts")], {
     cwd: repositoryFolder,
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
     onOutput: (text) => {
       finished += text.match(/^Built /gm)?.length ?? 0;
       progress.update(Math.min(0.99, finished / built.length));

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 
 const startTimeoutMs = 15_000;
+const endWithParent = 'while kill -0 "$1" 2>/dev/null; do sleep 2; done; kill "$2"; rm -rf "$3"';
 
 export interface VirtualDisplay {
   /** X display name, as `:99`. */
@@ -29,44 +30,31 @@ export function hasGraphicsDevice(): boolean {
   return process.platform !== 'linux' || existsSync('/dev/dri') || existsSync('/dev/nvidia0') || existsSync('/dev/dxg');
 }
 
-/** Starts Xvfb on a free display number. It ends with this process at the latest. */
+/** Starts Xvfb on a free display number. It ends soon after this process at the latest, however that ends. */
 export async function startVirtualDisplay(size: { widthPx: number; heightPx: number }): Promise<VirtualDisplay> {
-  const frameFolder = await mkdtemp(path.join(tmpdir(), 'finsight-display-'));
+  const frameFolder = await mkdtemp(path.join(tmpdir(), "finsight-display-"));
+  const screen = `${size.widthPx}x${size.heightPx}x24`;
   const child = spawn(
-    'Xvfb',
-    ['-displayfd', '3', '-screen', '0', `${size.widthPx}x${size.heightPx}x24`, '-fbdir', frameFolder, '-nolisten', 'tcp', '-noreset', '-nocursor'],
-    { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: true },
+    "Xvfb",
+    ["-displayfd", "3", "-screen", "0", screen, "-fbdir", frameFolder, "-nolisten", "tcp", "-noreset", "-nocursor"],
+    { stdio: ["ignore", "ignore", "pipe", "pipe"], detached: true },
   );
-  const stop = () => {
-    child.kill();
-  };
-  process.once('exit', stop);
-
-  const number = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    let complaint = '';
-    const timer = setTimeout(() => reject(new Error(`Xvfb did not start: ${complaint.trim()}`)), startTimeoutMs);
-    child.stdio[3]?.on('data', (data: Buffer) => {
-      said += data.toString();
-      if (!said.includes('\n')) return;
-      clearTimeout(timer);
-      resolve(said.trim());
-    });
-    child.stderr?.on('data', (data: Buffer) => {
-      complaint += data.toString();
-    });
-    child.on('error', reject);
-    child.on('exit', () => reject(new Error(`Xvfb ended at once: ${complaint.trim()}`)));
-  });
+  const number = await displayNumber(child);
+  for (const stream of child.stdio) stream?.destroy();
   child.unref();
+  const watcher = spawn("sh", ["-c", endWithParent, "sh", String(process.pid), String(child.pid), frameFolder], {
+    stdio: "ignore",
+    detached: true,
+  });
+  watcher.unref();
 
   return {
     name: `:${number}`,
-    framePath: path.join(frameFolder, 'Xvfb_screen0'),
+    framePath: path.join(frameFolder, "Xvfb_screen0"),
     async close() {
-      process.removeListener('exit', stop);
+      watcher.kill();
       if (child.exitCode === null && child.signalCode === null) {
-        const ended = new Promise((resolve) => child.once('exit', resolve));
+        const ended = new Promise((resolve) => child.once("exit", resolve));
         child.ref();
         child.kill();
         await ended;
@@ -74,4 +62,29 @@ export async function startVirtualDisplay(size: { widthPx: number; heightPx: num
       await rm(frameFolder, { recursive: true, force: true });
     },
   };
+}
+
+function displayNumber(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    let complaint = "";
+    const timer = setTimeout(() => {
+      child.kill();
+      reject(new Error(`Xvfb did not start: ${complaint.trim()}`));
+    }, startTimeoutMs);
+    child.stdio[3]?.on("data", (data: Buffer) => {
+      said += data.toString();
+      if (!said.includes("\n")) return;
+      clearTimeout(timer);
+      resolve(said.trim());
+    });
+    child.stderr?.on("data", (data: Buffer) => {
+      complaint += data.toString();
+    });
+    child.on("error", reject);
+    child.on("exit", () => {
+      clearTimeout(timer);
+      reject(new Error(`Xvfb ended at once: ${complaint.trim()}`));
+    });
+  });
 }

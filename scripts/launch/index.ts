@@ -1,26 +1,26 @@
-import path from 'node:path';
+import path from "node:path";
 
-import { resolveElectron } from '../../native/electron/resolve.ts';
-import { sqliteBindingPath } from '../../native/sqlite/binding.ts';
-import { silentReport } from '../../native/support/report.ts';
-import type { Report } from '../../native/support/report.ts';
-import { findProgram } from '../../native/support/run.ts';
-import { ensureElectronLibraries } from '../../native/system/libraries.ts';
-import { ensurePackages } from '../../native/system/packages.ts';
-import { hasDisplay, hasGraphicsDevice, startVirtualDisplay } from './display.ts';
-import type { VirtualDisplay } from './display.ts';
-import { keepScreenshot, saveScreenshot } from './screen.ts';
+import { resolveElectron } from "../../native/electron/resolve.ts";
+import { sqliteBindingPath } from "../../native/sqlite/binding.ts";
+import { silentReport } from "../../native/support/report.ts";
+import type { Report } from "../../native/support/report.ts";
+import { findProgram } from "../../native/support/run.ts";
+import { ensureElectronLibraries } from "../../native/system/libraries.ts";
+import { ensurePackages } from "../../native/system/packages.ts";
+import { hasDisplay, hasGraphicsDevice, startVirtualDisplay } from "./display.ts";
+import type { VirtualDisplay } from "./display.ts";
+import { keepScreenshot, saveScreenshot } from "./screen.ts";
 
-export const repositoryFolder = path.resolve(import.meta.dirname, '..', '..');
+export const repositoryFolder = path.resolve(import.meta.dirname, "..", "..");
 
-const softwareDrawing = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+const softwareDrawing = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"];
 
 export interface LaunchOptions {
   /** Runs on a virtual display even where there is a screen. */
   headless?: boolean;
   /** The app folder to run; this repository unless named. */
   appFolder?: string;
-  /** A packaged app's executable, run in place of Electron with an app folder. */
+  /** A packaged app"s executable, run in place of Electron with an app folder. */
   packagedExecutable?: string;
   /** Arguments for the app itself, such as files to open. */
   appArgs?: readonly string[];
@@ -35,7 +35,7 @@ export interface LaunchPlan {
   executablePath: string;
   args: string[];
   env: Record<string, string>;
-  display: 'screen' | 'virtual';
+  display: "screen" | "virtual";
   electronVersion: string;
   /** Writes what the virtual display shows as a PNG; does nothing on a real screen. */
   screenshot(pngPath: string): Promise<void>;
@@ -54,11 +54,11 @@ export async function prepareLaunch(options: LaunchOptions = {}): Promise<Launch
   const electron = await resolveElectron(report);
   await ensureElectronLibraries(electron.executablePath, report);
   const binding = await sqliteBindingPath({ electronMajor: electron.major }, report);
-  const needsVirtual = process.platform === 'linux' && (options.headless === true || !hasDisplay());
+  const needsVirtual = process.platform === "linux" && (options.headless === true || !hasDisplay());
   const virtual = needsVirtual ? await openVirtualDisplay(options, report) : undefined;
 
   const flags = [
-    ...(process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ...(process.platform === "linux" && process.getuid?.() === 0 ? ["--no-sandbox"] : []),
     ...(virtual || !hasGraphicsDevice() ? softwareDrawing : []),
   ];
   const appFolder = path.resolve(options.appFolder ?? repositoryFolder);
@@ -66,7 +66,7 @@ export async function prepareLaunch(options: LaunchOptions = {}): Promise<Launch
     executablePath: options.packagedExecutable ?? electron.executablePath,
     args: [...flags, ...(options.packagedExecutable ? [] : [appFolder]), ...(options.appArgs ?? [])],
     env: launchEnvironment(virtual, binding),
-    display: virtual ? 'virtual' : 'screen',
+    display: virtual ? "virtual" : "screen",
     electronVersion: electron.version,
     screenshot: async (pngPath) => {
       if (virtual) await saveScreenshot(virtual.framePath, pngPath);
@@ -79,7 +79,7 @@ export async function prepareLaunch(options: LaunchOptions = {}): Promise<Launch
 }
 
 async function openVirtualDisplay(options: LaunchOptions, report: Report): Promise<VirtualDisplay> {
-  await ensurePackages({ packages: findProgram('Xvfb') ? [] : ['xvfb'], purpose: 'running without a display' }, report);
+  await ensurePackages({ packages: findProgram("Xvfb") ? [] : ["xvfb"], purpose: "running without a display" }, report);
   const display = await startVirtualDisplay({ widthPx: options.widthPx ?? 1600, heightPx: options.heightPx ?? 1000 });
   report.line(`No screen is used: running under Xvfb on display ${display.name}.`);
   return display;
@@ -87,13 +87,13 @@ async function openVirtualDisplay(options: LaunchOptions, report: Report): Promi
 
 function launchEnvironment(virtual: VirtualDisplay | undefined, binding: string | undefined): Record<string, string> {
   const kept = Object.entries(process.env).flatMap(([name, value]) =>
-    value === undefined || name === 'ELECTRON_RUN_AS_NODE' || name.toLowerCase().startsWith('npm_') ? [] : [[name, value] as const],
+    value === undefined || name === "ELECTRON_RUN_AS_NODE" || name.toLowerCase().startsWith("npm_") ? [] : [[name, value] as const],
   );
   const env: Record<string, string> = Object.fromEntries(kept);
-  if (binding) env['FINSIGHT_SQLITE_BINDING'] = binding;
+  if (binding) env["FINSIGHT_SQLITE_BINDING"] = binding;
   if (virtual) {
-    env['DISPLAY'] = virtual.name;
-    delete env['WAYLAND_DISPLAY'];
+    env["DISPLAY"] = virtual.name;
+    delete env["WAYLAND_DISPLAY"];
   }
   return env;
 }

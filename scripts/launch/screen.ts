@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { promisify } from 'node:util';
-import { crc32, deflate } from 'node:zlib';
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { crc32, deflate } from "node:zlib";
 
 const pack = promisify(deflate);
 const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -58,7 +58,7 @@ async function writeWhole(filePath: string, content: Buffer): Promise<void> {
 export function readFrame(dump: Buffer): Frame {
   const field = (index: number) => dump.readUInt32BE(index * 4);
   const bitsPerPixel = field(11);
-  if (field(1) !== 7 || bitsPerPixel !== 32) throw new Error('The virtual screen has an unknown format.');
+  if (field(1) !== 7 || bitsPerPixel !== 32) throw new Error("The virtual screen has an unknown format.");
   const colourEntries = field(19);
   return {
     widthPx: field(4),
@@ -86,14 +86,14 @@ export async function encodePng(frame: Frame): Promise<Buffer> {
   header.set([8, rgbColour, 0, 0, 0], 8);
   return Buffer.concat([
     pngSignature,
-    pngChunk('IHDR', header),
-    pngChunk('IDAT', await pack(raw, { level: 3 })),
-    pngChunk('IEND', Buffer.alloc(0)),
+    pngChunk("IHDR", header),
+    pngChunk("IDAT", await pack(raw, { level: 3 })),
+    pngChunk("IEND", Buffer.alloc(0)),
   ]);
 }
 
 function pngChunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
   const chunk = Buffer.alloc(body.length + 8);
   chunk.writeUInt32BE(data.length, 0);
   body.copy(chunk, 4);
