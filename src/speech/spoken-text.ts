@@ -82,7 +82,7 @@ const JOINED_WORD =
   /[\p{L}_][\p{L}\p{M}\p{N}_]*(?:['’]\p{L}+)*(?:\.(?=[\p{L}_])[\p{L}\p{M}\p{N}_]+)*|\p{N}[\p{L}\p{M}\p{N}_]*/uy;
 const SQUARED = /\^(\d{1,2})/y;
 const SENTENCE_END = /[.!?…]+["'”’)\]]*(?=\s|$)/uy;
-const CLAUSE_MARK = /[,;:](?!\d)|\.{2,}|…|\s[-–—]+\s|—|[()[\]{}|]/uy;
+const CLAUSE_MARK = /[,;:](?!\d)|\.{2,}|…|\s[-–—]+\s|—|\((?!e?s\))|[)[\]{}|]/uy;
 const CONTEXT_LENGTH = 24;
 
 /**
@@ -190,7 +190,7 @@ function sayJoined(
 ): void {
   const isPlain = /^\p{Lu}?[\p{Ll}\p{M}]+(?:['’]\p{L}+)*$|^\p{L}$/u.test(word);
   if (isPlain) {
-    say([word], position, position + word.length);
+    say([SYMBOLS.get(word) ?? word], position, position + word.length);
     return;
   }
   let from = position;

@@ -79,15 +79,22 @@ export class VisemeTrack {
     const first = Math.max(0, this.#cursor - NEIGHBOURS);
     const last = Math.min(this.#count - 1, this.#cursor + NEIGHBOURS);
     let open = 1;
+    let openLips = 1;
     for (let index = first; index <= last; index += 1) {
-      open *= 1 - this.#closureAt(index * FIELDS, timeSeconds);
+      const base = index * FIELDS;
+      const remaining = 1 - this.#closureAt(base, timeSeconds);
+      open *= remaining;
+      if (targets[base + CLOSURE] === 1) openLips *= remaining;
     }
     let total = SILENCE_FLOOR * open;
     into[SILENCE] = total;
     for (let index = first; index <= last; index += 1) {
       const base = index * FIELDS;
       const closure = this.#closureAt(base, timeSeconds);
-      const share = closure > 0 ? closure + (1 - closure) * open : open;
+      const isLips = targets[base + CLOSURE] === 1;
+      const share = isLips
+        ? closure + (1 - closure) * open
+        : closure * openLips + (1 - closure) * open;
       const dominance = this.#dominanceAt(base, timeSeconds) * share;
       if (dominance === 0) continue;
       total += dominance;

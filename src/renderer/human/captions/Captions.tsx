@@ -2,6 +2,7 @@ import { useEffect, useRef, useSyncExternalStore } from "react";
 
 import type { Sentence } from "../../../speech/clauses.ts";
 import type { SpokenWord } from "../../../speech/spoken-text.ts";
+import { captionPieces } from "./caption-pieces.ts";
 import "./captions.css";
 
 /** What captions follow; a `SpeechPlayer` is one. */
@@ -10,8 +11,6 @@ export type CaptionSource = {
   subscribe(listener: () => void): () => void;
   currentWord(): SpokenWord | undefined;
 };
-
-type Piece = { text: string; start: number; isWord: boolean };
 
 /** The sentence being said, in its written form, with the word that is heard lit up. Renders once a sentence. */
 export function Captions({ source }: { source: CaptionSource }) {
@@ -61,19 +60,4 @@ export function Captions({ source }: { source: CaptionSource }) {
       </p>
     </div>
   );
-}
-
-/** A sentence cut into what lights up and what stands between. */
-export function captionPieces({ text, spans }: Sentence): Piece[] {
-  const pieces: Piece[] = [];
-  let position = 0;
-  for (const { start, end } of spans) {
-    if (start > position)
-      pieces.push({ text: text.slice(position, start), start: position, isWord: false });
-    pieces.push({ text: text.slice(start, end), start, isWord: true });
-    position = end;
-  }
-  if (position < text.length)
-    pieces.push({ text: text.slice(position), start: position, isWord: false });
-  return pieces;
 }
