@@ -1,4 +1,4 @@
-import { Accessor, type Buffer as GltfBuffer, Document, type Material, type Node, NodeIO, Primitive, type Texture } from '@gltf-transform/core';
+import { type Accessor, type Buffer as GltfBuffer, Document, type Material, type Node, NodeIO, type Primitive, type Texture, type TypedArray } from '@gltf-transform/core';
 import { EXTMeshoptCompression, EXTTextureWebP, KHRMeshQuantization } from '@gltf-transform/extensions';
 import { reorder } from '@gltf-transform/functions';
 import { MeshoptEncoder } from 'meshoptimizer';
@@ -39,7 +39,7 @@ export interface Avatar {
 }
 
 /** Positions become normalised 16-bit integers that mean metres directly: everything lies within one metre of the origin. */
-function metresAsShorts(decimetres: Float64Array): Int16Array {
+function metresAsShorts(decimetres: Float64Array): Int16Array<ArrayBuffer> {
   return Int16Array.from(decimetres, (value) => {
     const metres = value * METRES_PER_DM;
     if (Math.abs(metres) > 1) throw new RangeError(`A vertex lies ${metres} m from the origin; one metre is the limit.`);
@@ -47,15 +47,15 @@ function metresAsShorts(decimetres: Float64Array): Int16Array {
   });
 }
 
-function normalsAsShorts(normals: Float64Array): Int16Array {
+function normalsAsShorts(normals: Float64Array): Int16Array<ArrayBuffer> {
   return Int16Array.from(normals, (value) => Math.round((Math.round(value * NORMAL_LEVELS) / NORMAL_LEVELS) * 32767));
 }
 
-function normalDeltasAsBytes(deltas: Float64Array): Int8Array {
+function normalDeltasAsBytes(deltas: Float64Array): Int8Array<ArrayBuffer> {
   return Int8Array.from(deltas, (value) => Math.round(Math.min(1, Math.max(-1, value)) * 127));
 }
 
-function joints(skin: Float64Array, boneCount: number): { indices: Uint8Array; weights: Uint8Array } {
+function joints(skin: Float64Array, boneCount: number): { indices: Uint8Array<ArrayBuffer>; weights: Uint8Array<ArrayBuffer> } {
   const vertexCount = skin.length / boneCount;
   const indices = new Uint8Array(vertexCount * INFLUENCES);
   const weights = new Uint8Array(vertexCount * INFLUENCES);
@@ -169,7 +169,7 @@ export async function writeGlb(avatar: Avatar): Promise<{ compressed: Uint8Array
 }
 
 function primitive(document: Document, buffer: GltfBuffer, buffers: Buffers, skinned: boolean, morphNames: readonly string[]): Primitive {
-  const accessor = (type: 'VEC2' | 'VEC3' | 'VEC4' | 'SCALAR', array: Int16Array | Int8Array | Uint8Array | Uint16Array, normalized: boolean): Accessor =>
+  const accessor = (type: 'VEC2' | 'VEC3' | 'VEC4' | 'SCALAR', array: TypedArray, normalized: boolean): Accessor =>
     document.createAccessor().setType(type).setArray(array).setNormalized(normalized).setBuffer(buffer);
   const uvs = Uint16Array.from(buffers.uvs, (value, i) => Math.round(Math.min(1, Math.max(0, i % 2 === 0 ? value : 1 - value)) * 65535));
   const result = document

@@ -1,0 +1,28 @@
+import { useEffect } from 'react';
+import { stillFile } from './load-avatar.ts';
+
+interface FaceStillProps {
+  readonly assetBaseUrl: string;
+  /** Milliseconds until drawing is tried again; null for never. */
+  readonly retryAfterMs: number | null;
+  readonly onRetry: () => void;
+}
+
+const MAX_RETRY_MS = 20_000;
+
+/** A picture of the digital human for machines that cannot draw her. */
+export function FaceStill({ assetBaseUrl, retryAfterMs, onRetry }: FaceStillProps) {
+  useEffect(() => {
+    if (retryAfterMs === null || retryAfterMs > MAX_RETRY_MS) return undefined;
+    const timer = setTimeout(onRetry, retryAfterMs);
+    return () => clearTimeout(timer);
+  }, [retryAfterMs, onRetry]);
+  return (
+    <img
+      src={`${assetBaseUrl}${stillFile}`}
+      alt="Digital human"
+      data-face-quality="still"
+      style={{ width: '100%', height: '100%', objectFit: 'cover', objectPosition: '50% 20%' }}
+    />
+  );
+}

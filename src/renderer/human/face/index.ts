@@ -1,0 +1,2 @@
+export { Face, type FaceProps } from './Face.tsx';
+export type { FaceEmotion, FaceLook, FaceQuality, FaceState, VisemeSource } from './types.ts';
