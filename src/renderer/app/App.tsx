@@ -1,0 +1,34 @@
+import { MantineProvider } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { Notifications } from "@mantine/notifications";
+import { useEffect } from "react";
+import { useSettings } from "../settings/index.ts";
+import { useWorkspace, WorkspaceGate } from "../workspace/index.ts";
+import { connectStores } from "./connect.ts";
+import { mantineTheme, mantineVariables } from "./mantine-theme.ts";
+import { Shell } from "./Shell.tsx";
+
+export function App() {
+  const { theme, reducedMotion } = useSettings();
+  const systemIsLight = useMediaQuery("(prefers-color-scheme: light)", false, { getInitialValueInEffect: false });
+  const systemReduces = useMediaQuery("(prefers-reduced-motion: reduce)", false, { getInitialValueInEffect: false });
+  const scheme = theme === "system" ? (systemIsLight ? "light" : "dark") : theme;
+  const reduced = reducedMotion === "on" || (reducedMotion === "system" && systemReduces);
+
+  useEffect(connectStores, []);
+  useEffect(() => {
+    document.documentElement.dataset["reducedMotion"] = String(reduced);
+  }, [reduced]);
+
+  return (
+    <MantineProvider theme={mantineTheme} cssVariablesResolver={mantineVariables} forceColorScheme={scheme}>
+      <Workspace />
+      <Notifications position="bottom-right" limit={4} />
+    </MantineProvider>
+  );
+}
+
+function Workspace() {
+  const workspace = useWorkspace((state) => state.workspace);
+  return workspace?.state === "ready" ? <Shell /> : <WorkspaceGate workspace={workspace} />;
+}

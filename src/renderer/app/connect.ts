@@ -1,0 +1,60 @@
+import { engine, shell } from "../api/client.ts";
+import { followDatasetChanges, followImports, loadDatasets, useDatasets } from "../datasets/index.ts";
+import { loadJobs, putJob } from "../jobs/index.ts";
+import { followSavedChanges, loadSaved } from "../saved/index.ts";
+import { followSettings, loadSettings, useSettingsStore } from "../settings/index.ts";
+import { loadHealth, loadRuntime, putHealth } from "../status/index.ts";
+import { loadWorkspace, setWorkspace, useWorkspace } from "../workspace/index.ts";
+import { runCommand } from "./commands.ts";
+import { isCancelled, reportFailure } from "./failure.ts";
+import { openDataset, setHumanOpen, showOverlay, useShell } from "./shell-store.ts";
+
+function loadQuietly(what: string, load: () => Promise<void>): void {
+  load().catch((error: unknown) => {
+    if (!isCancelled(error)) console.error(`${what} could not be loaded`, error);
+  });
+}
+
+/** What is on the screen once the store is open: again after the engine was restarted. */
+async function loadEverything(): Promise<void> {
+  const first = !useSettingsStore.getState().loaded;
+  await Promise.all([loadSettings(), loadDatasets(), loadSaved(), loadJobs()]);
+  if (!first) return;
+  const { lastDatasetId, humanPanelOpen } = useSettingsStore.getState().settings;
+  const { datasets } = useDatasets.getState();
+  setHumanOpen(humanPanelOpen);
+  if (useShell.getState().openDatasetId !== null || useShell.getState().watchedJobId !== null) return;
+  openDataset(datasets?.some((dataset) => dataset.id === lastDatasetId) ? lastDatasetId : (datasets?.[0]?.id ?? null));
+}
+
+/** Wires the stores to the processes' events. Returns how to let go again. */
+export function connectStores(): () => void {
+  const releases = [
+    engine.on("dataset/changed", () => loadQuietly("The datasets", loadDatasets)),
+    engine.on("saved/changed", () => loadQuietly("The saved items", loadSaved)),
+    engine.on("job/changed", putJob),
+    engine.on("workspace/changed", setWorkspace),
+    followSettings(),
+    followDatasetChanges(),
+    followSavedChanges(),
+    followImports(),
+    shell.on("shell/healthChanged", putHealth),
+    shell.on("shell/openPaths", ({ paths }) => showOverlay({ kind: "import", paths })),
+    shell.on("shell/command", ({ command }) => runCommand(command)),
+    shell.on("shell/reconnected", ({ process }) => {
+      if (process === "inference") loadQuietly("The model runtime", loadRuntime);
+      else loadQuietly("The workspace", loadWorkspace);
+      if (process === "engine" && useWorkspace.getState().workspace?.state === "ready") loadQuietly("The workspace", loadEverything);
+    }),
+    useWorkspace.subscribe(({ workspace }, before) => {
+      if (workspace?.state !== "ready" || before.workspace?.state === "ready") return;
+      loadEverything().catch((error: unknown) => reportFailure("The workspace could not be read", error));
+    }),
+  ];
+  loadQuietly("The workspace", loadWorkspace);
+  loadQuietly("The processes' health", loadHealth);
+  loadQuietly("The model runtime", loadRuntime);
+  return () => {
+    for (const release of releases) release();
+  };
+}

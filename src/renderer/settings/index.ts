@@ -1,0 +1,2 @@
+export { changeSettings, followSettings, loadSettings, useSettings, useSettingsStore } from "./settings-store.ts";
+export { SettingsDialog } from "./SettingsDialog.tsx";
