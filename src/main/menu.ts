@@ -53,7 +53,7 @@ export function menuTemplate(actions: MenuActions, isMac: boolean): MenuItemCons
         item("SQL", "view.sql", "CommandOrControl+3"),
         item("Ask", "view.ask", "CommandOrControl+4"),
         separator,
-        item("Digital Human", "view.human", "CommandOrControl+J"),
+        item("Conversation", "view.human", "CommandOrControl+Shift+J"),
         item("Switch Light and Dark", "view.theme", "CommandOrControl+Shift+L"),
         separator,
         { role: "resetZoom" },

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 
-import { AppError } from "../../contract/errors.ts";
+import { AppError, isAppError } from "../../contract/errors.ts";
 import type { Keychain } from "../../contract/parent.ts";
 import type { WorkspaceState } from "../../contract/workspace.ts";
 import { openStore, type Store, type StoreLender } from "../store/store.ts";
@@ -86,8 +86,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   async function openExisting(keyFile: KeyFile): Promise<WorkspaceState> {
     enter({ protection: keyFile.protection });
     if (keyFile.protection === "passphrase") {
-      if (options.passphrase === undefined) return enter({ state: "needs-passphrase" });
-      return openWith(await openSealedKey(keyFile, options.passphrase), keyFile);
+      const key = options.passphrase === undefined ? null : await keyOrFailure(keyFile, options.passphrase);
+      if (key === null || isAppError(key)) return enter({ state: "needs-passphrase", message: key?.message ?? null });
+      return openWith(key, keyFile);
     }
     const answer = await options.keychain.read(keyFile.workspaceId, unlockTimeoutMs);
     if (answer.status === "unavailable") {
@@ -187,6 +188,15 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       lock = null;
     },
   };
+}
+
+async function keyOrFailure(keyFile: KeyFile, passphrase: string): Promise<Buffer | AppError> {
+  try {
+    return await openSealedKey(keyFile, passphrase);
+  } catch (error) {
+    if (isAppError(error, "wrong-passphrase")) return error;
+    throw error;
+  }
 }
 
 function longEnough(passphrase: string): string {
