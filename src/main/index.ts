@@ -53,7 +53,7 @@ function run(): void {
     },
     log,
   });
-  let waitingPaths: string[] = [];
+  const waitingPaths: string[] = [];
   let hasPage = false;
   const broker = createBroker({ child: (name) => supervisors[name].child(), attachShell: pages.attach });
 

@@ -1,3 +1,5 @@
+import type keytarModule from "keytar";
+
 import type { Keychain, KeychainAnswer } from "../contract/parent.ts";
 
 const service = "FinSight Workstation";
@@ -7,7 +9,7 @@ const service = "FinSight Workstation";
  * when it runs. Main owns it; the engine asks over its private channel.
  */
 export function systemKeychain(): Keychain {
-  async function ask(timeoutMs: number, use: (keytar: typeof import("keytar")) => Promise<KeychainAnswer>): Promise<KeychainAnswer> {
+  async function ask(timeoutMs: number, use: (keytar: typeof keytarModule) => Promise<KeychainAnswer>): Promise<KeychainAnswer> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const tooLate = new Promise<KeychainAnswer>((resolve) => {
       timer = setTimeout(() => resolve({ status: "unavailable", reason: "The system keychain did not answer." }), timeoutMs);

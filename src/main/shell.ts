@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { app, BrowserWindow, dialog, shell } from "electron";
 
-import { shellCalls, shellEvents } from "../contract/calls.ts";
+import { shellCalls, type shellEvents } from "../contract/calls.ts";
 import { AppError } from "../contract/errors.ts";
 import { createServer, type Server } from "../contract/port/server.ts";
 import type { ProcessHealth } from "../contract/workspace.ts";
