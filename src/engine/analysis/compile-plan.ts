@@ -1,5 +1,6 @@
 import { AppError, exhausted } from "../../contract/errors.ts";
 import type { PlanBody } from "../../contract/plan.ts";
+import { compileBoxplot } from "./compile-boxplot.ts";
 import { compileQuery } from "./compile-query.ts";
 import type { CompiledQuery } from "./compile-query.ts";
 import type { Source } from "./scope.ts";
@@ -9,6 +10,8 @@ export function compilePlan(body: PlanBody, source: Source): CompiledQuery {
   switch (body.kind) {
     case "query":
       return compileQuery(body, source);
+    case "boxplot":
+      return compileBoxplot(body, source);
     case "summary":
     case "correlation":
     case "outliers":

@@ -1,9 +1,10 @@
 import { exhausted } from "../../contract/errors.ts";
 import type { Expr, Predicate } from "../../contract/plan.ts";
+import { aggregateSql } from "./compile-aggregate.ts";
 import { compileAgainst, compileExpr, exprName, isNumeric, isTemporal, sentenceStart } from "./compile-expr.ts";
 import { invalid, parenthesised, quoteForPerson, sourceScope, suchAs, typeInWords } from "./scope.ts";
 import type { Scope, ScopeColumn, Sql } from "./scope.ts";
-import { indent, temporalLiteral, textLiteral } from "./sql-text.ts";
+import { indent, selectText, temporalLiteral, textLiteral } from "./sql-text.ts";
 
 /** SQL for a filter over the rows of a dataset version; every column is checked to exist and to be comparable. */
 export function compilePredicate(predicate: Predicate, columns: readonly ScopeColumn[], relation = "source"): string {
@@ -40,6 +41,8 @@ export function compilePredicateIn(predicate: Predicate, scope: Scope): Sql {
       return condition(`${parenthesised(compileExpr(predicate.expr, scope), 5)} IS NULL`);
     case "timeRange":
       return timeRange(predicate, scope);
+    case "inTop":
+      return leadingGroups(predicate, scope);
     default:
       return exhausted(predicate);
   }
@@ -149,4 +152,20 @@ function timeRange(predicate: Extract<Predicate, { kind: "timeRange" }>, scope: 
   if (predicate.end !== null) parts.push(`${parenthesised(value, 5)} < ${bound(predicate.end)}`);
   if (parts.length === 0) return condition(`${parenthesised(value, 5)} IS NOT NULL`);
   return condition(parts.join(" AND "), parts.length > 1 ? 2 : 4);
+}
+
+function leadingGroups(predicate: Extract<Predicate, { kind: "inTop" }>, scope: Scope): Sql {
+  const value = compileExpr(predicate.expr, scope);
+  const present: Predicate = { kind: "not", arg: { kind: "isNull", expr: predicate.expr } };
+  const where = compilePredicateIn(predicate.filter ? { kind: "and", args: [predicate.filter, present] } : present, scope);
+  const rankedBy = aggregateSql({ op: predicate.op, expr: predicate.of }, scope);
+  const leaders = selectText({
+    columns: [value.text],
+    from: scope.from,
+    where: where.text,
+    groupBy: ["1"],
+    orderBy: [`${rankedBy.text}${predicate.order === "descending" ? " DESC" : ""} NULLS LAST`, "1"],
+    limit: predicate.count,
+  });
+  return condition(`${parenthesised(value, 5)} IN (\n${indent(leaders)}\n)`);
 }

@@ -144,6 +144,8 @@ function orderKeys(body: QueryBody, columns: readonly ScopeColumn[], identity: r
   const isListing = !grouped && !body.steps.some((step) => step.kind === "aggregate");
   if (isListing) {
     const windowed = body.steps.find((step) => "orderBy" in step);
+    const thinned = body.steps.find((step) => step.kind === "downsample");
+    if (keys.length === 0 && thinned) ties = [...thinned.partitionBy, thinned.x];
     if (keys.length === 0 && windowed && "orderBy" in windowed) ties = [...windowed.partitionBy, windowed.orderBy].filter((name) => present.has(name));
     if (keys.length > 0 || body.distinct) ties = columns.filter((column) => column.type !== "json" && column.type !== "binary").slice(0, 8).map((column) => column.name);
   }

@@ -77,6 +77,10 @@ export function compileStep(step: Step, scope: Scope, identity: readonly string[
       const kept = step.columns.map((name) => findColumn(scope, name));
       return { name: "selected", sql: selectText({ columns: kept.map((column) => identifier(column.name)), from: scope.from }), columns: kept, open: true };
     }
+    case "sample":
+      return sampleStep(step.every, scope);
+    case "downsample":
+      return downsampleStep(step, scope);
     default:
       return exhausted(step);
   }
@@ -174,4 +178,39 @@ function aggregateStep(step: Extract<Step, { kind: "aggregate" }>, scope: Scope)
     open: true,
     identity: dimensions.map((column) => column.name),
   };
+}
+
+function sampleStep(every: number, scope: Scope): CompiledStep {
+  const columns = [...scope.columns.values()];
+  const numbered = selectText({ columns: ["*", "row_number() OVER () AS place"], from: scope.from });
+  return {
+    name: "sampled",
+    sql: selectText({ columns: columns.map((column) => identifier(column.name)), from: `(${numbered.replaceAll("\n", " ")})`, where: `hash(place) % ${every} = 0` }),
+    columns,
+    open: true,
+  };
+}
+
+/** M4 (Jugel et al., VLDB 2014): the four points of each stretch of x that decide which pixels a line touches. */
+function downsampleStep(step: Extract<Step, { kind: "downsample" }>, scope: Scope): CompiledStep {
+  const x = findColumn(scope, step.x);
+  const y = operand(step.y, scope, "drawn as a line");
+  if (!isNumeric(x.type) && !isTemporal(x.type)) throw invalid(`${quoteForPerson(step.x)} holds ${typeInWords(x.type)}, so it has no stretches to thin out. Use a date or a number.`);
+  const parts = step.partitionBy.map((name) => findColumn(scope, name));
+  const [xName, yName] = [identifier(x.name), identifier(y.name)];
+  const position = isTemporal(x.type) ? `epoch(${xName})` : xName;
+  const names = parts.map((column) => identifier(column.name));
+  const extent = selectText({ columns: [`min(${position}) AS x_low`, `max(${position}) AS x_high`], from: scope.from }).replace("\n", " ");
+  const sql = selectText({
+    distinct: true,
+    columns: [
+      ...names,
+      `unnest([min(${xName}), arg_min(${xName}, ${yName}), arg_max(${xName}, ${yName}), max(${xName})]) AS ${xName}`,
+      `unnest([arg_min(${yName}, ${xName}), min(${yName}), max(${yName}), arg_max(${yName}, ${xName})]) AS ${yName}`,
+    ],
+    from: `${scope.from}, (${extent})`,
+    where: `${xName} IS NOT NULL AND ${yName} IS NOT NULL`,
+    groupBy: [...names, `floor((${position} - x_low) / nullif(x_high - x_low, 0) * ${step.buckets})`],
+  });
+  return { name: "thinned", sql, columns: [...parts, x, y], open: false, identity: [...step.partitionBy, step.x] };
 }

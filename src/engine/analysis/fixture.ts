@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { DatasetVersion } from "../../contract/dataset.ts";
 import type { Cell } from "../../contract/values.ts";
 import { openWarehouse } from "../warehouse/warehouse.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -37,3 +38,21 @@ export const salesSql = `SELECT * FROM (VALUES
   (DATE '2020-03-09', 'South', 'Coffee', 40.0, NULL), (DATE '2020-03-30', 'North', 'Tea', 50.0, 5), (DATE '2021-01-02', 'South', 'Tea', 60.0, 6),
   (DATE '2021-03-05', NULL, 'Coffee', 70.0, 7), (NULL, 'North', 'Café', 80.0, 8)
 ) AS sales(day, region, product, amount, units)`;
+
+/** A dataset version around a source defined by `defineSource`. */
+export function versionOf(id: string, source: Source, rowCount: number): DatasetVersion {
+  return {
+    id,
+    datasetId: `dataset-${id}`,
+    number: 1,
+    createdAt: "2024-01-01T00:00:00Z",
+    columns: source.columns.map((column) => ({ ...column, sourceName: column.name })),
+    files: [],
+    rejectsFile: null,
+    rowCount,
+    rejectedRowCount: 0,
+    byteCount: 0,
+    source: { paths: [], format: "parquet", options: {}, byteCount: 0 },
+    manifestSha256: "0".repeat(64),
+  };
+}

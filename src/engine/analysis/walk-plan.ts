@@ -42,6 +42,11 @@ export function walkPredicate(predicate: Predicate, visit: (expr: Expr) => void)
       walkExpr(predicate.low, visit);
       walkExpr(predicate.high, visit);
       return;
+    case "inTop":
+      walkExpr(predicate.expr, visit);
+      if (predicate.of) walkExpr(predicate.of, visit);
+      if (predicate.filter) walkPredicate(predicate.filter, visit);
+      return;
     default:
       walkExpr(predicate.expr, visit);
   }
