@@ -20,7 +20,7 @@ export type Sentence = {
   spans: { start: number; end: number }[];
 };
 
-const FIRST_CLAUSE_WORDS = 6;
+const FIRST_CLAUSE_WORDS = 5;
 const CLAUSE_WORDS = 14;
 const FEWEST_WORDS = 2;
 const SPAN_OVERRUN_WORDS = 5;

@@ -19,7 +19,7 @@ export type Utterance = Pcm & { phonemes: PhonemeTiming[] };
 
 /** The diphone voice shares the lexicon of the others and is the fastest at telling how words are pronounced. */
 const LEXICON_VOICE = "kal";
-const LEAD_SECONDS = 0.02;
+const LEAD_SECONDS = 0.012;
 const TAIL_SECONDS = 0.04;
 const FADE_SECONDS = 0.004;
 

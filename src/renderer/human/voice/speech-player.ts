@@ -31,7 +31,7 @@ type Job = {
   firstSoundSeconds: number;
 };
 
-const START_DELAY_SECONDS = 0.012;
+const START_DELAY_SECONDS = 0.004;
 const TICK_MS = 15;
 const LOOK_AHEAD_SECONDS = 8;
 const RELAX_SECONDS = 0.12;
