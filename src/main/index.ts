@@ -16,6 +16,8 @@ import { backgroundColor, openWindow } from "./window.ts";
 import { readWindowState, writeWindowState } from "./window-state.ts";
 
 const shutdownTimeoutMs = 4_000;
+/** The first seconds belong to the window. */
+const inferenceDelayMs = 500;
 const titles = { engine: "The data engine", inference: "The speech and model runtime" };
 type ChildName = keyof typeof titles;
 
@@ -132,9 +134,9 @@ function run(): void {
     .then(() => {
       serveApp({ page: path.join(appFolder, "out/app/renderer"), assets: path.join(appFolder, "assets") });
       denyPermissions();
-      showWindow();
+      const window = showWindow();
       supervisors.engine.start();
-      supervisors.inference.start();
+      window.webContents.once("did-finish-load", () => setTimeout(() => supervisors.inference.start(), inferenceDelayMs));
       installMenu({
         command: (command) => pages.emit("shell/command", { command }),
         restartStopped() {
