@@ -12,7 +12,8 @@ const documentPath = path.join(repositoryFolder, "THIRD_PARTY_NOTICES.md");
 async function notices(): Promise<number> {
   const packages = await shippedPackages(repositoryFolder);
   const refused = packages.filter(({ licence }) => !isAccepted(licence));
-  for (const { name, version, licence } of refused) process.stderr.write(`${name} ${version} may not be shipped: its licence is ${licence}.\n`);
+  for (const { name, version, licence } of refused)
+    process.stderr.write(`${name} ${version} may not be shipped: its licence is ${licence}.\n`);
   if (refused.length > 0) return 1;
 
   if (!process.argv.includes("--check")) {
@@ -21,7 +22,12 @@ async function notices(): Promise<number> {
     return 0;
   }
   const written = await readFile(documentPath, "utf8").catch(() => "");
-  const listed = new Set(/^## Packages\n([\s\S]*?)^## /m.exec(written)?.[1]?.split("\n").filter((line) => line.startsWith("- ")) ?? []);
+  const listed = new Set(
+    /^## Packages\n([\s\S]*?)^## /m
+      .exec(written)?.[1]
+      ?.split("\n")
+      .filter((line) => line.startsWith("- ")) ?? [],
+  );
   const wanted = new Set(packageLines(packages));
   const stale = [...[...wanted].filter((line) => !listed.has(line)), ...[...listed].filter((line) => !wanted.has(line))];
   if (stale.length === 0) return 0;

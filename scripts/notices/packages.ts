@@ -27,7 +27,9 @@ interface LockEntry {
 
 /** Every package of the production tree, from the lock file: the same on every system. */
 export async function shippedPackages(repositoryFolder: string): Promise<ShippedPackage[]> {
-  const lock: { packages: Record<string, LockEntry> } = JSON.parse(await readFile(path.join(repositoryFolder, "package-lock.json"), "utf8"));
+  const lock: { packages: Record<string, LockEntry> } = JSON.parse(
+    await readFile(path.join(repositoryFolder, "package-lock.json"), "utf8"),
+  );
   return Object.entries(lock.packages)
     .filter(([folder, entry]) => folder.startsWith(folderPrefix) && !entry.dev)
     .map(([folder, entry]) => {
@@ -47,7 +49,9 @@ export async function shippedPackages(repositoryFolder: string): Promise<Shipped
 export async function licenceText(repositoryFolder: string, shipped: ShippedPackage): Promise<string> {
   if (shipped.platformBound) return "";
   const folder = path.join(repositoryFolder, shipped.folder);
-  const names = (await readdir(folder).catch(() => [])).filter((name) => /^(un)?licen[sc]e|^copying|^notice/i.test(name) && !/\.(c?js|m?ts|html)$/i.test(name));
+  const names = (await readdir(folder).catch(() => [])).filter(
+    (name) => /^(un)?licen[sc]e|^copying|^notice/i.test(name) && !/\.(c?js|m?ts|html)$/i.test(name),
+  );
   const texts = await Promise.all(names.toSorted().map((name) => readFile(path.join(folder, name), "utf8").catch(() => "")));
   return texts
     .map((text) => text.replaceAll("\r\n", "\n").trim())

@@ -24,7 +24,10 @@ export const readByHand: Record<string, { licence: string; reason: string }> = {
     licence: "LicenseRef-Flite",
     reason: "The manifest says BSD-4-Clause. Its COPYING is Carnegie Mellon's permissive licence without an advertising clause.",
   },
-  "glsl-resolve/node_modules/xtend": { licence: "MIT", reason: "Its manifest says so in the older `licenses` list, and its LICENCE file is the MIT text." },
+  "glsl-resolve/node_modules/xtend": {
+    licence: "MIT",
+    reason: "Its manifest says so in the older `licenses` list, and its LICENCE file is the MIT text.",
+  },
   "stack-trace": { licence: "MIT", reason: "Its License file is the MIT text." },
 };
 

@@ -5,7 +5,8 @@ import { runtimeModules } from "./modules.ts";
 import type { RuntimeModule } from "./modules.ts";
 
 const builtForNode = ["out/app/main", "out/app/engine", "out/app/inference"];
-const unneededFile = /\.(?:map|md|markdown|d\.[cm]?ts|ts|tsx|flow|tsbuildinfo|h|cc?|cpp|gypi?|o|d)$|(?:^|\/)(?:tests?|__tests__|docs|examples?|\.github)(?:\/|$)/i;
+const unneededFile =
+  /\.(?:map|md|markdown|d\.[cm]?ts|ts|tsx|flow|tsbuildinfo|h|cc?|cpp|gypi?|o|d)$|(?:^|\/)(?:tests?|__tests__|docs|examples?|\.github)(?:\/|$)/i;
 const system = `${process.platform}-${process.arch}`;
 
 /** Files that a package needs at run time, where it carries much more; paths are below the package. */
@@ -13,7 +14,8 @@ const keptFiles: Record<string, RegExp> = {
   "better-sqlite3": new RegExp(`^(?:package\\.json|LICENSE|lib(?:/.*)?|prebuilds(?:/${system}\\.node)?)$`),
   keytar: /^(?:package\.json|LICENSE\.md|lib(?:\/.*)?|build(?:\/Release(?:\/keytar\.node)?)?)$/,
   "onnxruntime-node": new RegExp(`^(?:package\\.json|dist(?:/.*)?|bin(?:/[^/]+(?:/${process.platform}(?:/${process.arch}(?:/.*)?)?)?)?)$`),
-  "vega-datasets": /^(?:package\.json|datapackage\.json|data(?:\/(?:sp500-2000\.csv|stocks\.csv|flights-3m\.parquet|cars\.json|movies\.json))?)$/,
+  "vega-datasets":
+    /^(?:package\.json|datapackage\.json|data(?:\/(?:sp500-2000\.csv|stocks\.csv|flights-3m\.parquet|cars\.json|movies\.json))?)$/,
 };
 
 /** Dependencies that only installing or building a package needs. */
@@ -38,7 +40,10 @@ export async function stageApp(options: StageOptions): Promise<RuntimeModule[]> 
 
   const modules = await runtimeModules(repositoryFolder, builtForNode, (name, dependency) => !buildOnly[name]?.includes(dependency));
   for (const name of ["out/app", "assets", "LICENSE", "THIRD_PARTY_NOTICES.md"]) {
-    await cp(path.join(repositoryFolder, name), path.join(stageFolder, name), { recursive: true, filter: (source) => !source.endsWith(".map") });
+    await cp(path.join(repositoryFolder, name), path.join(stageFolder, name), {
+      recursive: true,
+      filter: (source) => !source.endsWith(".map"),
+    });
   }
   for (const module of modules) await copyModule(options, module);
   if (options.sqliteBinding) {
