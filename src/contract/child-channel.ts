@@ -1,4 +1,4 @@
-import { keychainAnswerSchema, toChildSchema, type FromChild, type Keychain, type KeychainAnswer } from "./parent.ts";
+import { secretAnswerSchema, toChildSchema, type FromChild, type SecretAnswer, type SecretPlace, type SecretStore } from "./parent.ts";
 import { nodePortEndpoint, type NodeStylePort } from "./port/adapters.ts";
 import type { Endpoint } from "./port/messages.ts";
 
@@ -10,14 +10,14 @@ export interface ParentPort {
 
 export interface ChildChannel {
   ready(): void;
-  /** The keychain, which main asks on this process's behalf. */
-  keychain: Keychain;
+  /** The keychain and the session's memory, which main keeps. */
+  secrets: Record<SecretPlace, SecretStore>;
 }
 
 /** A forked process's side of the private channel to main. */
 export function openChildChannel(parentPort: ParentPort, on: { connect(endpoint: Endpoint): void; shutdown(): void }): ChildChannel {
   let nextId = 1;
-  const waiting = new Map<number, (answer: KeychainAnswer) => void>();
+  const waiting = new Map<number, (answer: SecretAnswer) => void>();
 
   parentPort.on("message", ({ data, ports }) => {
     const message = toChildSchema.parse(data);
@@ -26,7 +26,7 @@ export function openChildChannel(parentPort: ParentPort, on: { connect(endpoint:
     } else if (message.kind === "shutdown") {
       on.shutdown();
     } else {
-      waiting.get(message.id)?.(keychainAnswerSchema.parse(message.answer));
+      waiting.get(message.id)?.(secretAnswerSchema.parse(message.answer));
       waiting.delete(message.id);
     }
   });
@@ -35,7 +35,7 @@ export function openChildChannel(parentPort: ParentPort, on: { connect(endpoint:
     parentPort.postMessage(message);
   }
 
-  function ask(make: (id: number) => FromChild): Promise<KeychainAnswer> {
+  function ask(make: (id: number) => FromChild): Promise<SecretAnswer> {
     const id = nextId++;
     return new Promise((resolve) => {
       waiting.set(id, resolve);
@@ -43,11 +43,12 @@ export function openChildChannel(parentPort: ParentPort, on: { connect(endpoint:
     });
   }
 
-  return {
-    ready: () => post({ kind: "ready" }),
-    keychain: {
-      read: (account, timeoutMs) => ask((id) => ({ kind: "keychain-read", id, account, timeoutMs })),
-      write: (account, secret, timeoutMs) => ask((id) => ({ kind: "keychain-write", id, account, secret, timeoutMs })),
-    },
-  };
+  function secretsIn(place: SecretPlace): SecretStore {
+    return {
+      read: (account, timeoutMs) => ask((id) => ({ kind: "secret-read", id, place, account, timeoutMs })),
+      write: (account, secret, timeoutMs) => ask((id) => ({ kind: "secret-write", id, place, account, secret, timeoutMs })),
+    };
+  }
+
+  return { ready: () => post({ kind: "ready" }), secrets: { keychain: secretsIn("keychain"), session: secretsIn("session") } };
 }

@@ -1,5 +1,5 @@
 import type { engineEvents } from "../contract/calls.ts";
-import type { Keychain } from "../contract/parent.ts";
+import type { SecretStore } from "../contract/parent.ts";
 import type { Server } from "../contract/port/server.ts";
 import { createConversations, type Conversations } from "./conversation/index.ts";
 import { createWorkspace, type Workspace } from "./workspace/index.ts";
@@ -7,7 +7,9 @@ import { createWorkspace, type Workspace } from "./workspace/index.ts";
 export interface EngineOptions {
   /** The workspace's folder; made when it is not there. */
   folder: string;
-  keychain: Keychain;
+  keychain: SecretStore;
+  /** Where a key opened by passphrase outlives a restart of this process, if anywhere. */
+  session?: SecretStore;
   /** For use without a screen: opens or makes the workspace without asking. */
   passphrase?: string | undefined;
   emit: Server<typeof engineEvents>["emit"];
@@ -28,6 +30,7 @@ export function createEngineContext(options: EngineOptions): EngineContext {
   const workspace = createWorkspace({
     folder: options.folder,
     keychain: options.keychain,
+    ...(options.session ? { session: options.session } : {}),
     passphrase: options.passphrase,
     onChange: (state) => emit("workspace/changed", state),
     log: (error) => log("workspace", error),

@@ -35,7 +35,8 @@ function run(parentPort: ParentPort): void {
   });
   const context = createEngineContext({
     folder: path.resolve(values.workspace),
-    keychain: channel.keychain,
+    keychain: channel.secrets.keychain,
+    session: channel.secrets.session,
     passphrase: process.env["FINSIGHT_PASSPHRASE"],
     emit: (name, payload) => server?.emit(name, payload),
     log,

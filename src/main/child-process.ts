@@ -2,7 +2,7 @@ import path from "node:path";
 
 import { utilityProcess, type MessagePortMain } from "electron";
 
-import { fromChildSchema, type FromChild, type Keychain, type ToChild } from "../contract/parent.ts";
+import { fromChildSchema, type FromChild, type SecretPlace, type SecretStore, type ToChild } from "../contract/parent.ts";
 import type { Child } from "./supervisor.ts";
 
 export interface AppChild extends Child {
@@ -16,7 +16,8 @@ export interface ForkOptions {
   appFolder: string;
   name: "engine" | "inference";
   args: string[];
-  keychain: Keychain;
+  /** Open to this child; no page ever reaches them. */
+  secrets: Record<SecretPlace, SecretStore> | null;
   log(source: string, text: string): void;
 }
 
@@ -37,21 +38,22 @@ export function forkChild(options: ForkOptions): AppChild {
     const parsed = fromChildSchema.safeParse(data);
     if (!parsed.success) options.log(options.name, `sent a message nobody knows: ${parsed.error.message}`);
     else if (parsed.data.kind === "ready") for (const listener of readyListeners) listener();
-    else answerKeychain(parsed.data);
+    else answerSecret(parsed.data);
   });
 
   function post(message: ToChild, ports: MessagePortMain[] = []): void {
     child.postMessage(message, ports);
   }
 
-  function answerKeychain(request: Extract<FromChild, { id: number }>): void {
-    const { keychain } = options;
+  function answerSecret(request: Extract<FromChild, { id: number }>): void {
+    const store = options.secrets?.[request.place];
+    if (!store) return;
     const asked =
-      request.kind === "keychain-read"
-        ? keychain.read(request.account, request.timeoutMs)
-        : keychain.write(request.account, request.secret, request.timeoutMs);
+      request.kind === "secret-read"
+        ? store.read(request.account, request.timeoutMs)
+        : store.write(request.account, request.secret, request.timeoutMs);
     asked.then(
-      (answer) => post({ kind: "keychain-answer", id: request.id, answer }),
+      (answer) => post({ kind: "secret-answer", id: request.id, answer }),
       (error: unknown) => options.log("main", `keychain: ${error instanceof Error ? error.stack : String(error)}`),
     );
   }

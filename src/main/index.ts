@@ -5,7 +5,7 @@ import { app, BrowserWindow, ipcMain, nativeTheme, shell } from "electron";
 import { registerAppScheme, serveApp } from "./app-protocol.ts";
 import { createBroker } from "./broker.ts";
 import { forkChild, type AppChild } from "./child-process.ts";
-import { systemKeychain } from "./keychain.ts";
+import { sessionMemory, systemKeychain } from "./secrets.ts";
 import { denyPermissions, isOwnPage, lockDown } from "./lock-down.ts";
 import { openLogFile } from "./log-file.ts";
 import { installMenu } from "./menu.ts";
@@ -41,7 +41,7 @@ function run(): void {
   const stateFile = path.join(app.getPath("userData"), "window.json");
   nativeTheme.themeSource = readWindowState(stateFile).theme;
 
-  const keychain = systemKeychain();
+  const secrets = { keychain: systemKeychain(), session: sessionMemory() };
   const supervisors = {
     engine: supervise("engine", [`--workspace=${process.env["FINSIGHT_WORKSPACE"] ?? path.join(app.getPath("userData"), "workspace")}`]),
     inference: supervise("inference", [`--cache=${path.join(app.getPath("userData"), "inference-cache")}`]),
@@ -63,7 +63,7 @@ function run(): void {
     return createSupervisor<AppChild>({
       process: name,
       title: titles[name],
-      fork: () => forkChild({ appFolder, name, args, keychain, log }),
+      fork: () => forkChild({ appFolder, name, args, secrets: name === "engine" ? secrets : null, log }),
       onHealth: (health) => pages.emit("shell/healthChanged", health),
       onUp(child) {
         broker.childIsUp(name, child);

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import type { Keychain } from "../../contract/parent.ts";
+import type { SecretStore } from "../../contract/parent.ts";
 import { readSettings, writeSettings } from "../store/records/settings/settings.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
@@ -23,8 +23,8 @@ afterEach(() => {
 });
 
 /** Stands for the operating system's keychain. */
-function keychainOf(secrets: Map<string, string>): Keychain {
-  const read: Keychain["read"] = async (account) => {
+function keychainOf(secrets: Map<string, string>): SecretStore {
+  const read: SecretStore["read"] = async (account) => {
     const secret = secrets.get(account);
     return secret === undefined ? { status: "absent" } : { status: "found", secret };
   };
@@ -36,12 +36,12 @@ function keychainOf(secrets: Map<string, string>): Keychain {
     },
   };
 }
-const noKeychain: Keychain = {
+const noKeychain: SecretStore = {
   read: async () => ({ status: "unavailable", reason: "none here" }),
   write: async () => ({ status: "unavailable", reason: "none here" }),
 };
 
-function workspaceWith(keychain: Keychain, options: { passphrase?: string; folder?: string } = {}): Workspace {
+function workspaceWith(keychain: SecretStore, options: { passphrase?: string; folder?: string; session?: SecretStore } = {}): Workspace {
   const workspace = createWorkspace({ folder, keychain, log: () => undefined, ...options });
   opened.push(workspace);
   return workspace;
@@ -116,6 +116,17 @@ test("a passphrase given at the start opens without asking", async () => {
   second.close();
   const third = workspaceWith(noKeychain, { passphrase: "not the right one" });
   expect(await third.start()).toMatchObject({ state: "needs-passphrase", message: expect.stringMatching(/does not open/) });
+});
+
+test("a key opened by passphrase survives a restart of the engine within one run of the program", async () => {
+  const session = keychainOf(new Map());
+  const first = workspaceWith(noKeychain, { session });
+  await first.start();
+  await first.choosePassphrase(passphrase);
+  first.close();
+  expect(await workspaceWith(noKeychain, { session }).start()).toMatchObject({ state: "ready", protection: "passphrase" });
+  for (const workspace of opened) workspace.close();
+  expect(await workspaceWith(noKeychain).start()).toMatchObject({ state: "needs-passphrase" });
 });
 
 test("a second process does not get in, and does after the first has left", async () => {

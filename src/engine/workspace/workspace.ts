@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 
 import { AppError, isAppError } from "../../contract/errors.ts";
-import type { Keychain } from "../../contract/parent.ts";
+import type { SecretStore } from "../../contract/parent.ts";
 import type { WorkspaceState } from "../../contract/workspace.ts";
 import { openStore, type Store, type StoreLender } from "../store/store.ts";
 import {
@@ -26,7 +26,9 @@ const fewestPassphraseCharacters = 8;
 
 export interface WorkspaceOptions {
   folder: string;
-  keychain: Keychain;
+  keychain: SecretStore;
+  /** Where a key opened by passphrase outlives a restart of this process, if anywhere. */
+  session?: SecretStore;
   /** For use without a screen: opens or makes the workspace without asking. */
   passphrase?: string | undefined;
   onChange?(state: WorkspaceState): void;
@@ -70,9 +72,14 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     openKey = { key, keyFile };
     backupTimer = setInterval(() => backUp(opened), backupIntervalMs);
     backupTimer.unref();
+    if (keyFile.protection === "passphrase") keepForSession(key, keyFile);
     const entered = enter({ state: "ready", protection: keyFile.protection, message: opened.notice });
     for (const action of readyActions.splice(0)) action();
     return entered;
+  }
+
+  function keepForSession(key: Buffer, keyFile: KeyFile): void {
+    options.session?.write(keyFile.workspaceId, key.toString("hex"), probeTimeoutMs).catch(options.log);
   }
 
   function backUp(opened: Store): void {
@@ -86,6 +93,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   async function openExisting(keyFile: KeyFile): Promise<WorkspaceState> {
     enter({ protection: keyFile.protection });
     if (keyFile.protection === "passphrase") {
+      const known = await options.session?.read(keyFile.workspaceId, probeTimeoutMs);
+      const kept = known?.status === "found" ? Buffer.from(known.secret, "hex") : null;
+      if (kept && isKeyOf(keyFile, kept)) return openWith(kept, keyFile);
       const key = options.passphrase === undefined ? null : await keyOrFailure(keyFile, options.passphrase);
       if (key === null || isAppError(key)) return enter({ state: "needs-passphrase", message: key?.message ?? null });
       return openWith(key, keyFile);
