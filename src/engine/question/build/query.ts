@@ -1,0 +1,157 @@
+import type { Dimension, Measure, Predicate, QueryBody, SortKey, Step } from "../../../contract/plan.ts";
+import type { ColumnInfo, Schema } from "../linking/schema.ts";
+import { fieldExpr, isMeasurable, isTemporal, numberExpr } from "../parse/context.ts";
+import { sameMeasure } from "../parse/measures.ts";
+import type { GroupSketch, MeasureSketch, Sketch } from "../parse/sketch.ts";
+import { groupName, measureName } from "./names.ts";
+
+export interface BuiltQuery {
+  body: QueryBody;
+  /** Result columns that the question asked for; the others only explain the order. */
+  asked: string[];
+  measureNames: Map<MeasureSketch, string>;
+}
+
+export function joinFilters(sketch: Sketch): Predicate | undefined {
+  const all = sketch.filters.map((filter) => filter.predicate);
+  return all.length === 0 ? undefined : all.length === 1 ? all[0] : { kind: "and", args: all };
+}
+
+function dimensionOf(group: GroupSketch): Dimension {
+  const { column } = group;
+  if (group.decade && group.timeUnit) {
+    const year = { kind: "call" as const, fn: "year" as const, args: [fieldExpr(column)] };
+    return { as: groupName(group), expr: { kind: "binary", op: "-", left: year, right: { kind: "binary", op: "%", left: year, right: { kind: "literal", value: 10 } } } };
+  }
+  const dimension: Dimension = { as: groupName(group), expr: group.bin !== undefined ? numberExpr(column) : fieldExpr(column) };
+  if (group.timeUnit) dimension.timeUnit = group.timeUnit;
+  if (group.bin !== undefined) dimension.bin = typeof group.bin === "number" ? { step: group.bin } : { maxBins: group.maxBins ?? 10 };
+  return dimension;
+}
+
+export function measureOf(measure: MeasureSketch): Measure {
+  const built: Measure = { as: measureName(measure), op: measure.op };
+  const expr = measure.expr ?? (measure.column ? (measure.op === "distinct" || measure.op === "count" || measure.op === "mode" || !isMeasurable(measure.column) ? fieldExpr(measure.column) : numberExpr(measure.column)) : undefined);
+  if (expr && measure.op !== "count") built.expr = expr;
+  if (measure.by) built.by = numberExpr(measure.by);
+  if (measure.filter) built.filter = measure.filter;
+  if (measure.fraction !== undefined) built.fraction = measure.fraction;
+  return built;
+}
+
+export function buildGrouped(sketch: Sketch): BuiltQuery {
+  const measures = [...sketch.measures];
+  const hidden = new Set<string>();
+  const order = sketch.order;
+  if (order?.measure && !measures.some((measure) => order.measure && sameMeasure(measure, order.measure))) {
+    measures.push(order.measure);
+    hidden.add(measureName(order.measure));
+  }
+  for (const having of sketch.having) {
+    if (!measures.some((measure) => sameMeasure(measure, having.measure))) {
+      measures.push(having.measure);
+      hidden.add(measureName(having.measure));
+    }
+  }
+  if (order?.column && !order.measure && !sketch.groups.some((group) => group.column === order.column)) {
+    const extra: MeasureSketch = { op: order.direction === "descending" ? "max" : "min", column: order.column, at: order.at };
+    order.measure = extra;
+    measures.push(extra);
+    hidden.add(measureName(extra));
+  }
+  const dimensions = sketch.groups.map(dimensionOf);
+  const steps: Step[] = sketch.having.map((having): Step => ({ kind: "filter", predicate: { kind: "compare", op: having.op, left: { kind: "field", field: measureName(having.measure) }, right: { kind: "literal", value: having.value } } }));
+  const names = new Map(measures.map((measure) => [measure, measureName(measure)]));
+  const asked = [...dimensions.map((dimension) => dimension.as), ...sketch.measures.map(measureName)];
+  addTransforms(sketch, steps, asked, dimensions);
+  const body: QueryBody = { kind: "query", dimensions, measures: unique(measures.map(measureOf)), distinct: false, steps, sort: [] };
+  if (measures.length === 0) body.distinct = false;
+  const filter = joinFilters(sketch);
+  if (filter) body.filter = filter;
+  body.sort = groupedSort(sketch, dimensions, names);
+  if (order?.count !== undefined) {
+    body.limit = order.count;
+    if (order.nth !== undefined) body.offset = order.nth - 1;
+  } else if (sketch.limit !== undefined) body.limit = sketch.limit;
+  return { body, asked: asked.filter((name) => !hidden.has(name)), measureNames: names };
+}
+
+function unique(measures: readonly Measure[]): Measure[] {
+  const seen = new Set<string>();
+  return measures.filter((measure) => (seen.has(measure.as) ? false : (seen.add(measure.as), true)));
+}
+
+function groupedSort(sketch: Sketch, dimensions: readonly Dimension[], names: ReadonlyMap<MeasureSketch, string>): SortKey[] {
+  const { order, sort, groups } = sketch;
+  const firstMeasure = sketch.measures[0] ? names.get(sketch.measures[0]) : undefined;
+  const keys: SortKey[] = [];
+  if (order) {
+    const name = order.measure ? [...names].find(([measure]) => order.measure && sameMeasure(measure, order.measure))?.[1] : order.column ? dimensions[groups.findIndex((group) => group.column === order.column)]?.as : firstMeasure;
+    if (name !== undefined) keys.push({ column: name, order: order.direction });
+  }
+  if (sort) {
+    const measured = sketch.measures.find((measure) => measure.column !== undefined && measure.column === sort.column);
+    const groupAt = groups.findIndex((group) => group.column === sort.column);
+    const name = sort.axis === "y" ? firstMeasure : sort.axis === "x" ? dimensions[0]?.as : groupAt >= 0 ? dimensions[groupAt]?.as : measured ? names.get(measured) : (sort.column ? undefined : (firstMeasure ?? dimensions[0]?.as));
+    if (name !== undefined && !keys.some((key) => key.column === name)) keys.push({ column: name, order: sort.direction });
+  }
+  for (const dimension of dimensions) if (!keys.some((key) => key.column === dimension.as)) keys.push({ column: dimension.as, order: "ascending" });
+  return keys;
+}
+
+function addTransforms(sketch: Sketch, steps: Step[], asked: string[], dimensions: readonly Dimension[]): void {
+  const measure = sketch.measures[0];
+  const of = measure ? measureName(measure) : undefined;
+  if (of === undefined) return;
+  const timeAt = sketch.groups.findIndex((group) => isTemporal(group.column));
+  const orderBy = dimensions[timeAt >= 0 ? timeAt : 0]?.as;
+  const partitionBy = dimensions.filter((dimension) => dimension.as !== orderBy).map((dimension) => dimension.as);
+  for (const transform of sketch.transforms) {
+    if (transform.kind === "share") {
+      if (dimensions.length === 0) continue;
+      steps.push({ kind: "share", of, as: `share_${of}`, partitionBy: [] });
+      asked.push(`share_${of}`);
+      continue;
+    }
+    if (orderBy === undefined) continue;
+    if (transform.kind === "cumulative") {
+      steps.push({ kind: "cumulative", of, as: `cumulative_${of}`, op: "sum", orderBy, partitionBy });
+      asked.push(`cumulative_${of}`);
+    } else if (transform.kind === "moving") {
+      steps.push({ kind: "moving", of, as: `moving_${of}`, op: transform.op, periods: transform.periods, orderBy, partitionBy });
+      asked.push(`moving_${of}`);
+    } else {
+      const unit = sketch.groups[timeAt]?.timeUnit;
+      const temporalUnit = transform.comparable ?? unit;
+      const aligned = unit && (unit.startsWith("year") && temporalUnit?.startsWith("year")) ? { timeUnit: temporalUnit } : {};
+      steps.push({ kind: "change", of, as: `change_${of}`, mode: transform.mode, periods: transform.periods, ...aligned, orderBy, partitionBy });
+      asked.push(`change_${of}`);
+    }
+  }
+}
+
+export function buildList(sketch: Sketch, columns: readonly ColumnInfo[], schema: Schema): BuiltQuery {
+  const chosen = columns.length > 0 ? [...columns] : schema.columns.slice(0, 60);
+  const asked = [...new Set(chosen.map((column) => column.name))];
+  const select = asked.map((name) => ({ as: name, expr: { kind: "field" as const, field: name } }));
+  const body: QueryBody = { kind: "query", dimensions: [], measures: [], select, distinct: sketch.distinct, steps: [], sort: [] };
+  const filter = joinFilters(sketch);
+  if (filter) body.filter = filter;
+  const sortColumn = sketch.order?.column ?? sketch.sort?.column;
+  const direction = sketch.order?.direction ?? sketch.sort?.direction ?? "ascending";
+  let hiddenName: string | undefined;
+  if (sortColumn) {
+    const shown = asked.includes(sortColumn.name) && !sortColumn.numericText;
+    hiddenName = shown ? undefined : sortColumn.name === "" ? undefined : asked.includes(sortColumn.name) ? `${sortColumn.name}_number` : sortColumn.name;
+    if (hiddenName !== undefined) select.push({ as: hiddenName, expr: sortColumn.numericText ? numberExpr(sortColumn) as never : { kind: "field", field: sortColumn.name } });
+    body.sort = [{ column: hiddenName ?? sortColumn.name, order: direction }];
+  } else if (sketch.sort) {
+    const first = asked[0];
+    if (first !== undefined) body.sort = [{ column: first, order: sketch.sort.direction }];
+  }
+  if (sketch.order?.count !== undefined) {
+    body.limit = sketch.order.count;
+    if (sketch.order.nth !== undefined) body.offset = sketch.order.nth - 1;
+  } else if (sketch.limit !== undefined) body.limit = sketch.limit;
+  return { body, asked, measureNames: new Map() };
+}

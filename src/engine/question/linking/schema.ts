@@ -1,0 +1,168 @@
+import type { ColumnMeaning, DatasetVersion } from "../../../contract/dataset.ts";
+import { type ColumnType, isNumericType, isTemporalType } from "../../../contract/values.ts";
+import { GENERIC_WORDS, NAME_STOP_WORDS, SYNONYM_GROUPS, UNIT_WORDS } from "../lexicon/thesaurus.ts";
+import { stem } from "../lexicon/stem.ts";
+import { splitWords } from "../lexicon/tokens.ts";
+import type { ColumnStatistics } from "./statistics.ts";
+
+export interface ColumnWord {
+  stem: string;
+  weight: number;
+}
+
+/** One way of saying a column's name. */
+export interface ColumnName {
+  words: ColumnWord[];
+  quality: number;
+  weight: number;
+  /** Index of the word that says what the thing is ("Production *Budget*"). */
+  head: number;
+}
+
+export type ColumnKind = "number" | "text" | "date" | "boolean" | "other";
+
+export interface ColumnInfo extends ColumnStatistics {
+  name: string;
+  index: number;
+  type: ColumnType;
+  meaning: ColumnMeaning | undefined;
+  kind: ColumnKind;
+  /** Text whose values are nearly all numbers. */
+  numericText: boolean;
+  /** Holds years as numbers. */
+  isYear: boolean;
+  /** Numbers that name things (codes, keys, positions): not to be summed. */
+  isIdentifier: boolean;
+  isRank: boolean;
+  /** Few distinct values: fit for groups. */
+  isCategory: boolean;
+  /** Distinct values per row, 0..1. */
+  uniqueness: number;
+  stems: string[];
+  names: ColumnName[];
+}
+
+export interface Schema {
+  versionId: string;
+  columns: ColumnInfo[];
+  rowCount: number;
+  datasetWords: string[];
+}
+
+const MANY_COLUMNS = 600;
+
+export function buildSchema(version: Pick<DatasetVersion, "id" | "columns" | "rowCount">, datasetName: string, statistics: readonly ColumnStatistics[]): Schema {
+  const withAliases = version.columns.length <= MANY_COLUMNS;
+  const columns = version.columns.map((column, index): ColumnInfo => {
+    const stats = statistics[index] ?? { distinct: 0, valid: 0, min: null, max: null, numericShare: 0, longest: 0 };
+    const words = splitWords(column.name);
+    const stems = words.map(stem);
+    const uniqueness = stats.valid > 0 ? stats.distinct / stats.valid : 0;
+    const numericText = column.type === "text" && stats.numericShare >= 0.8 && stats.valid > 0;
+    const kind = kindOf(column.type);
+    const numeric = kind === "number" || numericText;
+    const low = Number(stats.min);
+    const high = Number(stats.max);
+    const yearName = stems.some((word) => word === "year" || word === "yr" || word === "season" || word === "founded" || word === "establish");
+    const isYear = kind === "number" && column.type === "integer" && stats.valid > 0 && low >= 1000 && high <= 2150 && (yearName || (low >= 1700 && high <= 2100 && high - low < 250 && /^(date|built|founded|opened|established|completed|debut|term|released?)$/i.test(column.name)));
+    const idName = /(^|[^a-z])(id|key|code|zip|postcode|phone|fips|isbn|uuid|no\.?|#|index)$/i.test(column.name.trim()) || /[a-z]I[dD]$/.test(column.name) || /^(id|code|zip)[^a-z]/i.test(column.name);
+    const isRank = numeric && stems.some((word) => /^(rank|pos|position|place|seed|grid|standing)$/.test(word)) && stems.length <= 3;
+    const isIdentifier = (idName || isYear || isRank) && numeric;
+    const distinctLimit = Math.max(12, Math.min(60, version.rowCount * 0.2));
+    const isCategory =
+      kind === "text" ? stats.distinct <= Math.max(50, version.rowCount * 0.5) : kind === "boolean" || (column.type === "integer" && stats.distinct > 0 && stats.distinct <= Math.min(25, distinctLimit) && uniqueness < 0.35);
+    return {
+      ...stats,
+      name: column.name,
+      index,
+      type: column.type,
+      meaning: column.meaning,
+      kind,
+      numericText,
+      isYear,
+      isIdentifier,
+      isRank,
+      isCategory,
+      uniqueness,
+      stems,
+      names: columnNames(column.name, withAliases),
+    };
+  });
+  return { versionId: version.id, columns, rowCount: version.rowCount, datasetWords: splitWords(datasetName).map(stem) };
+}
+
+function kindOf(type: ColumnType): ColumnKind {
+  if (isNumericType(type)) return "number";
+  if (isTemporalType(type)) return "date";
+  if (type === "text") return "text";
+  if (type === "boolean") return "boolean";
+  return "other";
+}
+
+function columnNames(name: string, withAliases: boolean): ColumnName[] {
+  const bare = name.replace(/[([{][^)\]}]*[)\]}]/g, " ").trim() || name;
+  const inBrackets = [...name.matchAll(/[([{]([^)\]}]*)[)\]}]/g)].map((match) => match[1] ?? "").join(" ");
+  const words = splitWords(bare).map(stem);
+  if (words.length === 0) return [];
+  const names: ColumnName[] = [];
+  const seen = new Set<string>();
+  const add = (stems: readonly string[], quality: number, optional: readonly string[] = []): void => {
+    const key = [...stems, "|", ...optional].join(" ");
+    if (seen.has(key) || stems.length === 0) return;
+    seen.add(key);
+    names.push(nameOf(stems, optional, quality));
+  };
+  add(words, 1, splitWords(inBrackets).map(stem));
+  const joined = splitWords(bare).join("");
+  if (words.length > 1) add([stem(joined)], 0.97);
+  if (bare.includes("/")) for (const part of bare.split("/")) add(splitWords(part).map(stem), 0.93);
+  const initials = splitWords(bare).map((word) => word[0] ?? "").join("");
+  if (words.length >= 3 && /^[a-z]+$/.test(initials)) add([initials], 0.85);
+  else if (words.length === 2 && /^[a-z]+$/.test(initials)) add([initials], 0.6);
+  if (withAliases) addAliases(words, add);
+  return names;
+}
+
+function addAliases(words: readonly string[], add: (stems: readonly string[], quality: number) => void): void {
+  for (const group of SYNONYM_GROUPS) {
+    for (const phrase of group) {
+      const at = findRun(words, phrase);
+      if (at < 0) continue;
+      const whole = phrase.length === words.length;
+      const first = phrase === group[0];
+      for (const other of group) {
+        if (other === phrase) continue;
+        const replaced = [...words.slice(0, at), ...other, ...words.slice(at + phrase.length)];
+        const near = first || other === group[0] ? 0.84 : 0.78;
+        add(replaced, whole ? near : near - 0.03);
+      }
+      break;
+    }
+  }
+}
+
+function findRun(words: readonly string[], run: readonly string[]): number {
+  for (let at = 0; at + run.length <= words.length; at++) {
+    if (run.every((word, index) => words[at + index] === word)) return at;
+  }
+  return -1;
+}
+
+function nameOf(stems: readonly string[], optional: readonly string[], quality: number): ColumnName {
+  const words: ColumnWord[] = stems.map((word, index) => ({ stem: word, weight: weightOf(word, stems.length, index) }));
+  if (words.every((word) => word.weight < 0.3)) for (const word of words) word.weight = 1;
+  let head = words.length - 1;
+  while (head > 0 && (words[head]?.weight ?? 0) < 0.3) head -= 1;
+  const ofAt = stems.indexOf("of");
+  if (ofAt > 0) head = ofAt - 1;
+  for (const word of optional) words.push({ stem: word, weight: 0.1 });
+  return { words, quality, weight: words.reduce((sum, word) => sum + word.weight, 0), head };
+}
+
+function weightOf(word: string, count: number, index: number): number {
+  if (count === 1) return 1;
+  if (NAME_STOP_WORDS.has(word)) return 0.1;
+  if (UNIT_WORDS.has(word) && index > 0) return 0.12;
+  if (GENERIC_WORDS.has(word)) return 0.55;
+  return 1;
+}

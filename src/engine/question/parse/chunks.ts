@@ -1,0 +1,167 @@
+import type { DateSpan } from "../dates/phrases.ts";
+import { readDates } from "../dates/phrases.ts";
+import type { Day } from "../dates/calendar.ts";
+import { readNumber, readOrdinal } from "../lexicon/numbers.ts";
+import { type Entry, isLexiconWord, isStopWord, readPhrase, type Role } from "../lexicon/phrases.ts";
+import type { Token } from "../lexicon/tokens.ts";
+import type { ColumnLinker, ColumnMatch } from "../linking/columns.ts";
+import type { ValueLinker, ValueMatch } from "../linking/values.ts";
+
+export interface NumberPart {
+  value: number;
+  unit?: "percent" | "currency";
+  inWords: boolean;
+}
+
+/** A piece of the question with everything it may be; `kind` says what it is taken for. */
+export interface Chunk {
+  start: number;
+  end: number;
+  text: string;
+  kind: "column" | "value" | "number" | "date" | "phrase" | "ordinal" | "other" | "punctuation";
+  columns: ColumnMatch[];
+  values: ValueMatch[];
+  number?: NumberPart;
+  date?: DateSpan;
+  ordinal?: number;
+  entry?: Entry;
+  capitalised: boolean;
+  quoted: boolean;
+  used: boolean;
+  score: number;
+}
+
+const STRONG_ROLES = new Set<Role>([
+  "aggregate", "howMany", "howMuch", "mostCommon", "superlative", "compare", "between", "or-more", "null", "notNull", "by", "mark", "channel", "sort", "ascending", "descending", "grain",
+  "change", "share", "cumulative", "moving", "correlation", "distribution", "outliers", "summary", "why", "contains", "startsWith", "endsWith", "difference", "trend", "neighbour", "position", "distinct", "stack", "average-of-all", "ratio", "bin",
+]);
+
+function phraseValue(entry: Entry): number {
+  if (STRONG_ROLES.has(entry.role)) return 0.62 * entry.length + (entry.length > 1 ? 0.25 : 0.1);
+  if (entry.role === "filler") return 0.12 * entry.length;
+  return 0.35 * entry.length;
+}
+
+export function chunk(question: string, tokens: readonly Token[], columns: ColumnLinker, values: ValueLinker, lastDay: Day | undefined): Chunk[] {
+  const bySpan = new Map<string, Chunk & { value: number }>();
+  const at = (start: number, end: number): Chunk & { value: number } => {
+    const key = `${start}:${end}`;
+    const known = bySpan.get(key);
+    if (known) return known;
+    const first = tokens[start];
+    const last = tokens[end - 1];
+    const made: Chunk & { value: number } = {
+      start,
+      end,
+      text: question.slice(first?.start ?? 0, last?.end ?? 0),
+      kind: "other",
+      columns: [],
+      values: [],
+      capitalised: tokens.slice(start, end).some((token) => token.capitalised),
+      quoted: first?.kind === "quoted",
+      used: false,
+      score: 0,
+      value: 0,
+    };
+    bySpan.set(key, made);
+    return made;
+  };
+  const offer = (item: Chunk & { value: number }, kind: Chunk["kind"], value: number, score: number): void => {
+    if (value <= item.value) return;
+    item.kind = kind;
+    item.value = value;
+    item.score = score;
+  };
+  const contentLength = (start: number, end: number): number =>
+    tokens.slice(start, end).reduce((sum, token) => sum + (token.kind === "punctuation" ? 0.15 : isStopWord(token.norm) ? 0.4 : token.kind === "quoted" ? (token.inside?.length ?? 1) : 1), 0);
+
+  const words = tokens.map((token) => token.norm);
+  for (let start = 0; start < tokens.length; start++) {
+    const phrase = readPhrase(words, start);
+    if (phrase) {
+      const item = at(start, start + phrase.length);
+      item.entry = phrase;
+      offer(item, "phrase", phraseValue(phrase), 1);
+    }
+    const single = phrase && phrase.length > 1 ? readPhrase(words.slice(0, start + 1), start) : undefined;
+    if (single) {
+      const item = at(start, start + 1);
+      item.entry = single;
+      offer(item, "phrase", phraseValue(single), 1);
+    }
+    const number = readNumber(tokens, start);
+    if (number && !(number.inWords && number.length === 1 && number.value <= 1)) {
+      const item = at(start, start + number.length);
+      item.number = { value: number.value, inWords: number.inWords, ...(number.unit ? { unit: number.unit } : {}) };
+      offer(item, "number", 0.7 * number.length, 1);
+    }
+    const ordinal = readOrdinal(tokens[start]);
+    if (ordinal !== undefined) {
+      const item = at(start, start + 1);
+      item.ordinal = ordinal;
+      offer(item, "ordinal", 0.73, 1);
+    }
+  }
+  for (const span of readDates(tokens, lastDay)) {
+    const item = at(span.start, span.end);
+    item.date = span;
+    offer(item, "date", span.bareYear !== undefined ? 0.72 : 0.85 * (span.end - span.start) + 0.1, 1);
+  }
+  for (const span of columns.link(tokens)) {
+    const best = span.matches[0];
+    if (!best) continue;
+    const item = at(span.start, span.end);
+    item.columns = span.matches;
+    const length = contentLength(span.start, span.end);
+    const lone = span.end - span.start === 1 && isStopWord(words[span.start] ?? "");
+    offer(item, "column", lone ? 0.1 : best.score * best.score * length + (best.full ? 0.12 : 0), best.score);
+  }
+  const sentenceCase = tokens.slice(1).some((token) => token.capitalised);
+  for (const span of values.link(tokens)) {
+    const best = span.matches.reduce((top, match) => (match.score > top.score ? match : top));
+    const item = at(span.start, span.end);
+    item.values = [...span.matches].sort((a, b) => b.score - a.score);
+    const length = contentLength(span.start, span.end);
+    const plain = words.slice(span.start, span.end).every((word) => isLexiconWord(word));
+    const named = item.quoted || (item.capitalised && (span.start > 0 || span.end - span.start > 1));
+    let worth = best.score * best.score * length * 1.02 + (named ? 0.15 : 0);
+    if (plain && !named) worth *= sentenceCase ? 0.35 : 0.5;
+    if (item.number && span.end - span.start === 1 && !item.quoted) worth *= 0.55;
+    if (best.score < 0.9 && !named && item.columns.length > 0) worth *= 0.6;
+    offer(item, "value", worth, best.score);
+  }
+  tokens.forEach((token, index) => {
+    const item = at(index, index + 1);
+    if (token.kind === "punctuation" && item.kind === "other") item.kind = "punctuation";
+  });
+
+  const starts = new Map<number, (Chunk & { value: number })[]>();
+  for (const item of bySpan.values()) {
+    const list = starts.get(item.start);
+    if (list) list.push(item);
+    else starts.set(item.start, [item]);
+  }
+  const best = new Array<number>(tokens.length + 1).fill(0);
+  const choice = new Array<Chunk | undefined>(tokens.length).fill(undefined);
+  for (let index = tokens.length - 1; index >= 0; index--) {
+    best[index] = -1;
+    for (const item of starts.get(index) ?? []) {
+      const total = item.value + (best[item.end] ?? 0);
+      if (total > (best[index] ?? 0)) {
+        best[index] = total;
+        choice[index] = item;
+      }
+    }
+  }
+  const chunks: Chunk[] = [];
+  for (let index = 0; index < tokens.length; ) {
+    const item = choice[index];
+    if (!item) {
+      index += 1;
+      continue;
+    }
+    chunks.push(item);
+    index = item.end;
+  }
+  return chunks;
+}

@@ -1,0 +1,307 @@
+import { isRole, type Context, chunkAt, choose, columnOf, findByHint, isColumn, isMeasurable, isTemporal, labelColumn, mainDate, mainYear, nextIndex, numberExpr, param, take } from "./context.ts";
+import { readConditions } from "./conditions.ts";
+import { defaultAggregate, grainFor, readGroups, readMeasures } from "./measures.ts";
+import { readLimits, readSort, readSuperlatives } from "./order.ts";
+import type { ColumnInfo } from "../linking/schema.ts";
+import { readWishes, resolveDoubles } from "./wishes.ts";
+import { readTransforms } from "./transforms.ts";
+
+export type Task =
+  | { kind: "query" }
+  | { kind: "summary"; columns: ColumnInfo[] }
+  | { kind: "histogram"; column: ColumnInfo; by: ColumnInfo | undefined }
+  | { kind: "scatter"; x: ColumnInfo; y: ColumnInfo }
+  | { kind: "correlation"; fields: ColumnInfo[]; against: ColumnInfo | undefined }
+  | { kind: "outliers"; column: ColumnInfo; by: ColumnInfo | undefined }
+  | { kind: "contribution"; column: ColumnInfo | undefined }
+  | { kind: "list"; columns: ColumnInfo[] }
+  | { kind: "extreme"; column: ColumnInfo }
+  | { kind: "raw-chart"; columns: ColumnInfo[] };
+
+export interface Interpretation {
+  task: Task;
+  /** It read like a wish for a picture rather than for a fact. */
+  pictorial: boolean;
+  /** Unconsumed words that look like they matter. */
+  unknown: string[];
+  /** Column mentions there were. */
+  mentions: number;
+}
+
+/** Reads the chunks into the sketch and decides what kind of answer is wanted. */
+export function interpret(context: Context): Interpretation {
+  const { chunks, sketch } = context;
+  const mentions = chunks.filter((chunk) => chunk.kind === "column" || chunk.kind === "value").length;
+  resolveDoubles(context);
+  readWishes(context);
+  const counts = readLimits(context);
+  const words = new Set(chunks.flatMap((chunk) => (chunk.kind === "phrase" && chunk.entry ? [chunk.entry.role] : [])));
+  readTransforms(context);
+  readConditions(context);
+  readSuperlatives(context, counts);
+  readMeasures(context);
+  readGroups(context);
+  readSort(context);
+  const head = readHead(context);
+  const rest = leftOver(context);
+  const unknown = chunks.filter((chunk) => chunk.kind === "other" && !chunk.used && /\p{L}{3,}/u.test(chunk.text)).map((chunk) => chunk.text);
+  const asked = words.has("which") || words.has("who") || words.has("when") || words.has("where") || words.has("what") || words.has("howMany");
+  const pictorial = sketch.wishes.mark !== undefined || Object.keys(sketch.wishes.channels).length > 0 || (words.has("show") && !asked) || words.has("correlation") || words.has("distribution") || words.has("trend") || words.has("versus");
+  const task = decide(context, { head, rest, words, pictorial, asked });
+  return { task, pictorial, unknown, mentions };
+}
+
+interface Clues {
+  head: ColumnInfo | undefined;
+  rest: ColumnInfo[];
+  words: ReadonlySet<string>;
+  pictorial: boolean;
+  asked: boolean;
+}
+
+/** What "who", "when", "where" and "which <noun>" stand for. */
+function readHead(context: Context): ColumnInfo | undefined {
+  const { chunks, schema } = context;
+  for (let index = 0; index < chunks.length; index++) {
+    const chunk = chunks[index];
+    if (!chunk || chunk.kind !== "phrase") continue;
+    if (isRole(chunk, "which", "what")) {
+      const next = chunkAt(context, nextIndex(context, index, "prep", "distinct", "superlative", "position", "only", "be"));
+      if (isColumn(next)) return undefined;
+      if (next?.kind === "other" && isRole(chunk, "which")) return labelColumn(schema);
+      return undefined;
+    }
+    if (isRole(chunk, "who")) {
+      if (nextIsColumn(context, index)) return undefined;
+      return findByHint(schema, /^(name|player|driver|athlete|person|winner|artist|singer|candidate|rider|director|coach|manager|nominee|swimmer|author|actor|competitor|golfer|incumbent|president|member|employee|student|champion|jockey|cyclist|skater|wrestler|scorer|writer|captain|recipient|king|queen|ruler|monarch|politician|skip|partner|opponent|customer|owner)$/, (column) => column.kind === "text") ?? labelColumn(schema);
+    }
+    if (isRole(chunk, "when")) {
+      if (nextIsColumn(context, index, true)) return undefined;
+      return mainDate(schema) ?? schema.columns.find((column) => /date|year|season|when/i.test(column.name)) ?? mainYear(schema);
+    }
+    if (isRole(chunk, "where")) {
+      return findByHint(schema, /^(location|place|venue|city|country|site|hometown|stadium|where|state|region|address|town|origin|arena)$/, (column) => column.kind === "text") ?? undefined;
+    }
+    if (isRole(chunk, "howLong")) {
+      const text = chunk.text.toLowerCase();
+      const hint = /tall|high/.test(text) ? /^(height|elevation|altitude)/ : /old/.test(text) ? /^(age|birth|born)/ : /heavy/.test(text) ? /^(weight|mass)/ : /far/.test(text) ? /^(distance)/ : /fast/.test(text) ? /^(speed|time|acceleration)/ : /deep/.test(text) ? /^depth/ : /wide/.test(text) ? /^width/ : /large|big/.test(text) ? /^(area|size|population)/ : /^(length|duration|runtime|running|time|term|year|distance)/;
+      return findByHint(schema, hint, () => true);
+    }
+  }
+  return undefined;
+}
+
+function nextIsColumn(context: Context, index: number, temporalOnly = false): boolean {
+  const next = context.chunks[nextIndex(context, index, "prep", "be")];
+  if (!isColumn(next)) return false;
+  const column = columnOf(next);
+  return column !== undefined && (temporalOnly ? isTemporal(column) || /date|year/i.test(column.name) : column.kind === "text" && index + 1 === context.chunks.indexOf(next as never));
+}
+
+/** Columns named and used for nothing so far, in order. */
+function leftOver(context: Context): ColumnInfo[] {
+  const found: ColumnInfo[] = [];
+  for (const chunk of context.chunks) {
+    if (!isColumn(chunk)) continue;
+    const column = columnOf(chunk);
+    if (!column) continue;
+    if (context.sketch.groups.some((group) => group.column === column)) continue;
+    take(context, chunk, column);
+    if (!found.includes(column)) found.push(column);
+  }
+  return found;
+}
+
+function decide(context: Context, clues: Clues): Task {
+  const { sketch, schema } = context;
+  const { words, rest } = clues;
+  const all = [...new Set([...rest, ...Object.values(sketch.wishes.channels), ...sketch.measures.flatMap((measure) => (measure.column ? [measure.column] : [])), ...sketch.groups.map((group) => group.column)])];
+  if (words.has("why")) {
+    return { kind: "contribution", column: sketch.measures[0]?.column ?? rest.find(isMeasurable) };
+  }
+  if (words.has("summary") && sketch.measures.length === 0 && sketch.groups.length === 0 && sketch.filters.length === 0 && rest.length <= 1 && !sketch.wishes.mark) {
+    return { kind: "summary", columns: rest };
+  }
+  if (words.has("outliers")) {
+    const column = all.find(isMeasurable) ?? schema.columns.find((candidate) => isMeasurable(candidate) && !candidate.isIdentifier);
+    if (column) return { kind: "outliers", column, by: sketch.groups[0]?.column };
+  }
+  const numeric = all.filter((column) => isMeasurable(column));
+  if (words.has("correlation") && sketch.measures.length === 0) {
+    const [x, y] = numeric;
+    const asksNumber = clues.asked && !words.has("show") && !sketch.wishes.mark && /correlat/i.test(context.question) && sketch.groups.length === 0;
+    if (x && y) {
+      for (const group of [...sketch.groups]) if (group.column === x || group.column === y) sketch.groups.splice(sketch.groups.indexOf(group), 1);
+      if (asksNumber) {
+        sketch.measures.push({ op: "correlation", column: x, by: y, at: 0 });
+        return { kind: "query" };
+      }
+      fillColour(context, all.filter((column) => column !== x && column !== y));
+      return { kind: "scatter", x, y };
+    }
+    if (x && asksNumber) {
+      const fields = schema.columns.filter((column) => column.kind === "number" && !column.isIdentifier);
+      if (fields.length >= 2) return { kind: "correlation", fields, against: x };
+    }
+    if (!x && rest.length === 0) {
+      const fields = schema.columns.filter((column) => column.kind === "number" && !column.isIdentifier);
+      if (fields.length >= 2) return { kind: "correlation", fields, against: undefined };
+    }
+  }
+  if ((words.has("distribution") || sketch.wishes.mark === "histogram") && sketch.measures.every((measure) => measure.op === "count") && !sketch.order) {
+    const column = numeric.find((candidate) => !candidate.isCategory) ?? numeric[0];
+    const categories = all.filter((candidate) => candidate !== column);
+    if (column && !(column.isCategory && categories.length > 0 && sketch.wishes.mark !== "histogram") && (numeric.length === 1 || sketch.wishes.mark === "histogram")) {
+      sketch.measures = [];
+      const own = sketch.groups.find((group) => group.column === column);
+      sketch.groups = sketch.groups.filter((group) => group.column !== column);
+      if (own?.bin !== undefined) sketch.groups.unshift(own);
+      return { kind: "histogram", column, by: categories[0] };
+    }
+  }
+  if (sketch.wishes.mark === "point" || words.has("versus")) {
+    const plain = sketch.measures.length === 0 || sketch.measures.every((measure) => measure.op === "count" && numeric.length >= 2);
+    const x = sketch.wishes.channels.x ?? numeric[0];
+    const y = sketch.wishes.channels.y ?? numeric.find((column) => column !== x);
+    if (plain && x && y && isMeasurable(x) && isMeasurable(y) && x !== y && !(words.has("versus") && sketch.wishes.mark === undefined && sketch.groups.length > 0 && numeric.some((column) => sketch.groups.some((group) => group.column === column)) )) {
+      sketch.measures = [];
+      sketch.groups = sketch.groups.filter((group) => group.column !== x && group.column !== y);
+      fillColour(context, all.filter((column) => column !== x && column !== y));
+      return { kind: "scatter", x, y };
+    }
+  }
+  if (sketch.wishes.mark === "boxplot") {
+    const column = numeric.find((candidate) => !candidate.isCategory) ?? numeric[0];
+    if (column) return { kind: "histogram", column, by: all.find((candidate) => candidate !== column) };
+  }
+  return decideTable(context, clues, all);
+}
+
+function fillColour(context: Context, columns: readonly ColumnInfo[]): void {
+  const { channels } = context.sketch.wishes;
+  for (const column of columns) {
+    if (Object.values(channels).includes(column)) continue;
+    if (isMeasurable(column) && !column.isCategory && !channels.size && channels.color) channels.size = column;
+    else if (!channels.color) channels.color = column;
+    else if (!channels.facet && !isMeasurable(column)) channels.facet = column;
+    else channels.size ??= column;
+  }
+}
+
+function isDimension(column: ColumnInfo): boolean {
+  return column.kind === "text" || column.kind === "boolean" || column.kind === "date" || column.isYear || column.isCategory || column.kind === "other";
+}
+
+function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): Task {
+  const { sketch } = context;
+  const { words, rest, head, pictorial } = clues;
+  const channels = sketch.wishes.channels;
+  const channelColumns = Object.values(channels);
+  const wishesChart = sketch.wishes.mark !== undefined || channelColumns.length > 0;
+  const trend = words.has("trend") && !sketch.groups.some((group) => isTemporal(group.column));
+  if (trend || words.has("change") || sketch.transforms.some((transform) => transform.kind !== "share")) {
+    const temporalRest = rest.find(isTemporal);
+    const needsTime = trend || sketch.transforms.some((transform) => transform.kind !== "share");
+    if (needsTime && !sketch.groups.some((group) => isTemporal(group.column)) && (rest.some(isMeasurable) || sketch.measures.length > 0 || trend)) {
+      const column = temporalRest ?? mainDate(context.schema) ?? mainYear(context.schema);
+      if (column) {
+        sketch.groups.unshift({ column, at: 0, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
+        if (temporalRest) rest.splice(rest.indexOf(temporalRest), 1);
+      }
+    }
+  }
+  const dimensions = rest.filter((column) => isDimension(column) && !(isMeasurable(column) && !column.isYear && sketch.groups.length > 0 && sketch.measures.length === 0 && !sketch.order));
+  const numbers = rest.filter((column) => !dimensions.includes(column));
+
+  if (sketch.having.length > 0 && sketch.groups.length === 0) {
+    const column = dimensions[0] ?? head ?? labelColumn(context.schema);
+    if (column) {
+      sketch.groups.push({ column, at: 0 });
+      rest.splice(0, rest.length, ...rest.filter((other) => other !== column));
+      return { kind: "query" };
+    }
+  }
+  const order = sketch.order;
+  if (order && (order.byCount || order.measure) && sketch.groups.length === 0 && !(order.measure?.label === "plain" && (dimensions[0] ?? head)?.uniqueness === 1)) {
+    const column = dimensions[0] ?? head ?? (order.byCount ? labelColumn(context.schema) : undefined);
+    if (column) {
+      sketch.groups.push({ column, at: 0, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
+      order.measure ??= { op: "count", at: order.at };
+      for (const extra of dimensions.slice(1)) if (extra !== column) sketch.groups.push({ column: extra, at: 0 });
+      return { kind: "query" };
+    }
+    if (order.measure) {
+      sketch.measures.push(order.measure);
+      sketch.order = undefined;
+      return { kind: "query" };
+    }
+  }
+  if (order?.measure?.label === "plain" && order.measure.column) {
+    order.column = order.measure.column;
+    order.measure = undefined;
+  }
+  if (sketch.measures.length > 0 && sketch.groups.length === 0) {
+    const eachNamed = dimensions.filter((column) => !channelColumns.includes(column) || true);
+    const wanted = eachNamed.filter((column) => (wishesChart || words.has("by") || words.has("each") || words.has("superlative") || (!sketch.filters.some((filter) => filter.column === column) && sketch.measures.every((measure) => measure.column !== column))));
+    for (const column of wanted) sketch.groups.push({ column, at: 0, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
+    for (const column of numbers) sketch.measures.push({ op: sketch.measures[0]?.op === "count" ? defaultAggregate(column) : (sketch.measures[0]?.op ?? "mean"), column, at: 99 });
+    for (const column of channelColumns) addChannelGroup(context, column);
+    if (sketch.groups.length === 0 && order?.column && sketch.measures.every((measure) => measure.op === "count")) sketch.measures = [];
+    else return { kind: "query" };
+  } else if (sketch.groups.length > 0) {
+    for (const column of channelColumns) addChannelGroup(context, column);
+    if (sketch.measures.length === 0 && !(order?.measure)) {
+      for (const column of numbers) sketch.measures.push({ op: defaultAggregate(column), column, at: 50, label: "assumed" });
+      if (order?.column && isMeasurable(order.column) && !sketch.measures.some((measure) => measure.column === order.column)) sketch.measures.push({ op: defaultAggregate(order.column), column: order.column, at: 50, label: "assumed" });
+    } else {
+      for (const column of numbers) sketch.measures.push({ op: sketch.measures.find((measure) => measure.column)?.op ?? defaultAggregate(column), column, at: 50 });
+    }
+    for (const column of dimensions) if (!sketch.groups.some((group) => group.column === column)) sketch.groups.push({ column, at: 0, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
+    if (order?.column && order.measure === undefined) {
+      const measure = sketch.measures.find((candidate) => candidate.column === order.column);
+      if (measure) order.measure = measure;
+    }
+    if (sketch.measures.length === 0 && !order?.measure) sketch.measures.push({ op: "count", at: 99, label: "assumed" });
+    return { kind: "query" };
+  }
+  if (order?.column) return decideExtreme(context, clues, order.column);
+  const listed = rest.length > 0 ? rest : head ? [head] : [];
+  const chartable = wishesChart || (pictorial && !sketch.wishes.asTable) || (!clues.asked && !words.has("list") && sketch.filters.length === 0);
+  const labelled = listed.some((column) => column.kind === "text" && column.uniqueness > 0.8 && context.schema.rowCount > 12);
+  if (chartable && all.length > 0 && (wishesChart || !labelled || listed.length === 2) && !sketch.distinct && sketch.limit === undefined) {
+    return { kind: "raw-chart", columns: [...new Set([...listed, ...channelColumns])] };
+  }
+  return { kind: "list", columns: listed };
+}
+
+function addChannelGroup(context: Context, column: ColumnInfo): void {
+  const { sketch } = context;
+  if (sketch.groups.some((group) => group.column === column) || sketch.measures.some((measure) => measure.column === column)) return;
+  if (isDimension(column)) sketch.groups.push({ column, at: 90, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
+  else sketch.measures.push({ op: defaultAggregate(column), column, at: 90 });
+}
+
+function decideExtreme(context: Context, clues: Clues, column: ColumnInfo): Task {
+  const { sketch } = context;
+  const order = sketch.order;
+  const { rest, head, words } = clues;
+  const targets = rest.filter((other) => other !== column);
+  if (head && !targets.includes(head) && targets.length === 0) targets.push(head);
+  if (targets.length === 0) {
+    const plural = (order?.count ?? 1) > 1 || words.has("which");
+    const noun = context.chunks.some((chunk) => chunk.kind === "other" && !chunk.used);
+    if (!plural && !(noun && words.has("show"))) return { kind: "extreme", column };
+    const label = labelColumn(context.schema);
+    if (label) targets.push(label);
+    else return { kind: "extreme", column };
+  }
+  const [first] = targets;
+  if (first && targets.length === 1 && first.kind !== "date" && first.uniqueness < 0.5 && first.isCategory && isMeasurable(column) && order && sketch.filters.length === 0) {
+    sketch.groups.push({ column: first, at: 0 });
+    order.measure = { op: defaultAggregate(column), column, at: order.at, label: "assumed" };
+    return { kind: "query" };
+  }
+  return { kind: "list", columns: targets };
+}
+
+export { choose, numberExpr, param };

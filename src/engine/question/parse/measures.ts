@@ -1,0 +1,356 @@
+import { asAggregate, asTimeUnit } from "../lexicon/phrases.ts";
+import type { ColumnInfo } from "../linking/schema.ts";
+import type { Chunk } from "./chunks.ts";
+import { chunkAt, choose, columnOf, type Context, isColumn, isMeasurable, isPrep, isRole, isTemporal, mainDate, mainYear, nextIndex, param, previousIndex, take } from "./context.ts";
+import type { GroupSketch, MeasureSketch } from "./sketch.ts";
+
+/** Whether adding the column's values up makes sense ("sales") or averaging them does ("rating"). */
+export function isAdditive(column: ColumnInfo): boolean {
+  if (column.meaning?.unit === "percent") return false;
+  if (/rate|ratio|percent|pct|%|avg|average|mean|index|rating|score|age|temp|price|per |_per_|per_|expect|year|latitude|longitude|weight|height|speed|duration|length|width|depth|median/i.test(column.name)) return false;
+  return /sale|revenue|gross|amount|quantity|qty|count|total|profit|cost|income|budget|population|pop\b|people|votes?\b|volume|units?|orders?|spend|deaths?|cases|attendance|production|yield|goals|points|medals|gold|silver|bronze|wins|losses|number|num|visits|downloads|births|employees|members|seats|area|precipitation|balance|jobs|students|enrollment/i.test(column.name);
+}
+
+export function defaultAggregate(column: ColumnInfo): "sum" | "mean" {
+  return isAdditive(column) ? "sum" : "mean";
+}
+
+/** "average horsepower", "number of cars", "total and mean profit". */
+export function readMeasures(context: Context): void {
+  const { sketch } = context;
+  for (let index = 0; index < context.chunks.length; index++) {
+    const chunk = context.chunks[index];
+    if (!chunk || chunk.used) continue;
+    if (isRole(chunk, "howMany", "howMuch")) readCount(context, index);
+    else if (isRole(chunk, "aggregate")) readAggregate(context, index);
+    else if (isRole(chunk, "distinct") && !chunk.used) {
+      chunk.used = true;
+      sketch.distinct = true;
+    }
+  }
+}
+
+function readAggregate(context: Context, index: number): void {
+  const { sketch } = context;
+  const chunk = context.chunks[index];
+  if (!chunk) return;
+  const op = asAggregate(param(chunk));
+  const nextAt = nextIndex(context, index, "prep", "distinct", "each", "only");
+  const next = chunkAt(context, nextAt);
+  if (op === "count") {
+    const before = chunkAt(context, previousIndex(context, index));
+    chunk.used = true;
+    if (next && isColumn(next) && !isRole(context.chunks[index + 1], "by", "each") && !isMeasurable(columnOf(next))) {
+      const follows = context.chunks.slice(index + 1, nextAt).some((other) => isPrep(other, "of", "for"));
+      if (follows && !isRole(before, "show")) next.used = sketch.groups.length > 0 || hasGrouping(context, nextAt);
+    }
+    if (!sketch.measures.some((measure) => measure.op === "count")) sketch.measures.push({ op: "count", at: index });
+    return;
+  }
+  if (isRole(next, "aggregate", "and", "superlative", "or") || next?.text === ",") {
+    const run: Chunk[] = [chunk];
+    let at = nextAt;
+    while (isRole(chunkAt(context, at), "aggregate", "and", "or") || chunkAt(context, at)?.text === "," || (isRole(chunkAt(context, at), "superlative") && /^(max|min|maximum|minimum|highest|lowest)/i.test(chunkAt(context, at)?.text ?? ""))) {
+      const part = chunkAt(context, at);
+      if (part && isRole(part, "aggregate", "superlative")) run.push(part);
+      at = nextIndex(context, at, "prep");
+    }
+    const targets = numericRun(context, at);
+    if (targets.length > 0 && run.length > 1) {
+      for (const part of run) {
+        part.used = true;
+        const partOp = isRole(part, "superlative") ? (param(part) === "desc" ? "max" : "min") : asAggregate(param(part));
+        for (const column of targets) sketch.measures.push({ op: partOp, column, at: index });
+      }
+      return;
+    }
+    if (targets.length > 0 && run.length === 1) {
+      chunk.used = true;
+      for (const column of targets) sketch.measures.push({ op, column, at: index });
+      return;
+    }
+  }
+  if (isRole(next, "howMany") && next) {
+    chunk.used = true;
+    return;
+  }
+  if (isRole(next, "superlative") && next) return;
+  const accept = (column: ColumnInfo): boolean => isMeasurable(column) || ((op === "min" || op === "max") && column.kind === "date");
+  const target = next?.kind === "column" ? choose(next, accept) : undefined;
+  if (next && target) {
+    chunk.used = true;
+    take(context, next, target);
+    sketch.measures.push({ op, column: target, at: index });
+    const join = nextIndex(context, nextAt);
+    if (isRole(chunkAt(context, join), "and") || chunkAt(context, join)?.text === ",") {
+      for (const column of numericRun(context, join)) sketch.measures.push({ op, column, at: index });
+    }
+    return;
+  }
+  const before = chunkAt(context, previousIndex(context, index, "be", "prep"));
+  const earlier = before && isColumn(before) ? choose(before, accept) : undefined;
+  if (before && earlier) {
+    chunk.used = true;
+    take(context, before, earlier);
+    sketch.measures.push({ op, column: earlier, at: index });
+    return;
+  }
+  if (next && next.kind === "column" && op === "sum") {
+    chunk.used = true;
+    next.used = true;
+    sketch.measures.push({ op: "count", column: columnOf(next), at: index });
+    return;
+  }
+  if (chunk.columns[0]?.full && isMeasurable(chunk.columns[0].column)) {
+    chunk.kind = "column";
+    return;
+  }
+  if ((next?.kind === "other" || isRole(next, "rows")) && op === "sum" && next) {
+    chunk.used = true;
+    next.used = true;
+    sketch.measures.push({ op: "count", at: index });
+  }
+}
+
+/** Numeric columns joined by "and" or commas from `from` on. */
+function numericRun(context: Context, from: number): ColumnInfo[] {
+  const found: ColumnInfo[] = [];
+  let at = from;
+  for (;;) {
+    const chunk = chunkAt(context, at);
+    if (!chunk) break;
+    if (isRole(chunk, "and") || chunk.text === ",") {
+      at = nextIndex(context, at);
+      continue;
+    }
+    if (!isColumn(chunk)) break;
+    const column = choose(chunk, (candidate) => isMeasurable(candidate) && !candidate.isCategory);
+    if (!column) break;
+    const following = chunkAt(context, nextIndex(context, at));
+    if (found.length > 0 && (isRole(following, "by", "each") || following?.kind === "number")) break;
+    found.push(take(context, chunk, column));
+    at = nextIndex(context, at);
+  }
+  return found;
+}
+
+function hasGrouping(context: Context, from: number): boolean {
+  return context.chunks.slice(from).some((chunk) => isRole(chunk, "by", "each", "per", "grain") && !chunk.used);
+}
+
+function readCount(context: Context, index: number): void {
+  const { sketch } = context;
+  const chunk = context.chunks[index];
+  if (!chunk) return;
+  const distinctNext = chunkAt(context, nextIndex(context, index, "prep"));
+  const distinct = param(chunk) === "distinct" || isRole(distinctNext, "distinct");
+  if (distinctNext && isRole(distinctNext, "distinct")) distinctNext.used = true;
+  const targetAt = nextIndex(context, index, "prep", "distinct", "aggregate", "total-rows", "only");
+  const target = chunkAt(context, targetAt);
+  chunk.used = true;
+  const join = chunkAt(context, nextIndex(context, targetAt));
+  if (target && target.kind === "other") target.used = true;
+  const nounColumn = target?.kind === "column" && !target.used ? target : target?.kind === "other" && join?.kind === "column" && isColumn(join) && context.chunks[context.chunks.indexOf(join) - 1] === target ? undefined : undefined;
+  if (!nounColumn) {
+    if (distinct) {
+      const column = target?.kind === "column" ? columnOf(target) : undefined;
+      sketch.measures.push({ op: column ? "distinct" : "count", column, at: index });
+      return;
+    }
+    sketch.measures.push({ op: "count", at: index });
+    return;
+  }
+  const best = nounColumn.columns[0];
+  if (!best) return;
+  if (distinct) {
+    take(context, nounColumn, best.column);
+    sketch.measures.push({ op: "distinct", column: best.column, at: index });
+    return;
+  }
+  const additive = choose(nounColumn, (column) => isMeasurable(column) && !column.isIdentifier && !(column.isCategory && !isAdditive(column)), 0.1);
+  if (additive && /how (many|much)|amount of|total/i.test(chunk.text)) {
+    take(context, nounColumn, additive);
+    const perRow = sketch.filters.length > 0 && !/total|amount|sum/i.test(chunk.text);
+    sketch.measures.push({ op: "sum", column: additive, at: index, ...(perRow ? { label: "asIs" } : {}) });
+    return;
+  }
+  if (additive && best.score > 0.75 && !hasGrouping(context, targetAt) && /^(the )?(number|no|quantity|numbers) of/i.test(chunk.text)) {
+    return;
+  }
+  if (additive && best.full && isRole(chunkAt(context, index - 1), "superlative", "aggregate")) return;
+  if (additive && best.full) {
+    take(context, nounColumn, additive);
+    sketch.measures.push({ op: "sum", column: additive, at: index });
+    return;
+  }
+  const grouping = nextIndex(context, targetAt);
+  const groupsItself = isRole(chunkAt(context, grouping), "by", "each", "per") ? false : false;
+  if (!groupsItself) take(context, nounColumn, best.column);
+  sketch.measures.push({ op: "count", column: best.column, at: index });
+}
+
+/** "by origin and year", "for each genre", "monthly", "over time". */
+export function readGroups(context: Context): void {
+  const { sketch } = context;
+  for (let index = 0; index < context.chunks.length; index++) {
+    const chunk = context.chunks[index];
+    if (!chunk || chunk.used) continue;
+    if (isRole(chunk, "grain")) readGrain(context, index);
+    else if (isRole(chunk, "bin")) readBins(context, index);
+    else if (isRole(chunk, "by", "each", "per")) readBy(context, index);
+  }
+  const seen = new Set<ColumnInfo>();
+  sketch.groups = sketch.groups.filter((group) => (seen.has(group.column) ? false : (seen.add(group.column), true)));
+}
+
+function readBy(context: Context, index: number): void {
+  const { sketch } = context;
+  const chunk = context.chunks[index];
+  if (!chunk) return;
+  let at = nextIndex(context, index, "each", "distinct", "total-rows", "prep", "by", "rows", "same");
+  const first = chunkAt(context, at);
+  if (isRole(chunk, "by") && isRole(chunkAt(context, previousIndex(context, index)), "sort")) return;
+  if (isRole(first, "sort", "ascending", "descending", "aggregate", "howMany", "superlative")) return;
+  if (param(chunk) === "breakdown") {
+    const before = chunkAt(context, previousIndex(context, index));
+    const column = columnOf(before);
+    if (!isColumn(first) && before && column && isColumn(before)) {
+      chunk.used = true;
+      if (!isMeasurable(column) || column.isCategory) sketch.groups.push({ column: take(context, before, column), at: index });
+      return;
+    }
+  }
+  let found = false;
+  for (;;) {
+    const part = chunkAt(context, at);
+    if (!part) break;
+    if (part.kind === "column" && !part.used) {
+      const best = part.columns[0];
+      if (!best) break;
+      const preferred = choose(part, (column) => column.kind === "text" || column.kind === "date" || column.kind === "boolean" || column.isYear || column.isCategory, 0.12) ?? best.column;
+      const continuous = isMeasurable(preferred) && !preferred.isCategory && !preferred.isYear && !preferred.isIdentifier;
+      if (continuous && found) break;
+      if (continuous && /regarding|based on|according to|in terms of|with respect to/i.test(chunk.text)) break;
+      if (continuous && sketch.measures.length === 0 && !isRole(chunk, "each")) {
+        chunk.used = true;
+        return;
+      }
+      take(context, part, preferred);
+      found = true;
+      const group: GroupSketch = { column: preferred, at };
+      const grainAt = nextIndex(context, at, "by", "prep");
+      const grain = chunkAt(context, grainAt);
+      if (grain && isRole(grain, "grain") && preferred.kind === "date") {
+        group.timeUnit = timeUnitOf(context, grain, preferred);
+        grain.used = true;
+      }
+      sketch.groups.push(group);
+      const join = nextIndex(context, at);
+      const joined = chunkAt(context, join);
+      if (isRole(joined, "and", "by") || joined?.text === "," || joined?.text === "/" || isRole(joined, "each")) {
+        at = nextIndex(context, join, "each", "by", "and", "prep");
+        const after = chunkAt(context, nextIndex(context, at));
+        if (isRole(after, "be") || isRole(chunkAt(context, at), "sort")) break;
+        continue;
+      }
+      break;
+    }
+    if (isRole(part, "grain") && !part.used) {
+      readGrain(context, at);
+      found = true;
+      break;
+    }
+    break;
+  }
+  if (found) chunk.used = true;
+}
+
+function timeUnitOf(context: Context, chunk: Chunk, column: ColumnInfo): GroupSketch["timeUnit"] {
+  const name = param(chunk);
+  if (name === "auto") return grainFor(column);
+  if (name === "decade") return undefined;
+  void context;
+  return asTimeUnit(name);
+}
+
+/** A grain that gives a readable number of points over the column's span. */
+export function grainFor(column: ColumnInfo): NonNullable<GroupSketch["timeUnit"]> {
+  const days = (Date.parse(String(column.max).slice(0, 10)) - Date.parse(String(column.min).slice(0, 10))) / 86_400_000;
+  if (!Number.isFinite(days)) return "year";
+  if (days > 366 * 6 || /year/i.test(column.name)) return "year";
+  if (days > 92) return "yearmonth";
+  if (days > 3) return "yearmonthdate";
+  return "yearmonthdatehours";
+}
+
+function readGrain(context: Context, index: number): void {
+  const { sketch } = context;
+  const chunk = context.chunks[index];
+  if (!chunk) return;
+  const name = param(chunk);
+  chunk.used = true;
+  const own = chunk.columns.find((match) => match.score > 0.7)?.column;
+  const neighbours = [previousIndex(context, index, "prep", "by"), nextIndex(context, index, "prep", "by")].map((at) => chunkAt(context, at)).filter((other): other is Chunk => other?.kind === "column" && (columnOf(other)?.kind === "date"));
+  const neighbour = neighbours.find((other) => !other.used || sketch.groups.some((group) => group.column === columnOf(other)));
+  let column = neighbour ? columnOf(neighbour) : undefined;
+  if (neighbour && column) take(context, neighbour, column);
+  const year = mainYear(context.schema);
+  const ownMonth = name === "yearmonth" || name === "month" ? context.schema.columns.find((candidate) => candidate.stems.length === 1 && candidate.stems[0] === "month" && candidate.kind !== "date") : undefined;
+  if (!column && own) column = own;
+  if (!column && ownMonth) column = ownMonth;
+  if (!column && (name === "year" || name === "auto" || name === "decade") && year && !(name === "auto" && mainDate(context.schema))) column = year;
+  if (!column && name === "day") column = context.schema.columns.find((candidate) => candidate.kind === "text" && candidate.stems.some((word) => word === "weekday" || word === "day"));
+  column ??= mainDate(context.schema);
+  column ??= name === "year" || name === "auto" ? (context.schema.columns.find((candidate) => candidate.stems.includes("year") || candidate.stems.includes("season")) ?? year) : undefined;
+  if (!column) return;
+  const existing = sketch.groups.find((group) => group.column === column);
+  const group: GroupSketch = existing ?? { column, at: index };
+  if (column.kind === "date") {
+    if (name === "decade") {
+      group.timeUnit = "year";
+      group.decade = true;
+    } else group.timeUnit = timeUnitOf(context, chunk, column);
+  } else if (name === "decade" && isTemporal(column)) {
+    group.bin = 10;
+    group.decade = true;
+  }
+  if (!existing) sketch.groups.push(group);
+}
+
+function readBins(context: Context, index: number): void {
+  const { sketch } = context;
+  const chunk = context.chunks[index];
+  if (!chunk) return;
+  const afterAt = nextIndex(context, index, "prep", "by", "with", "be", "total-rows");
+  const after = chunkAt(context, afterAt);
+  const before = chunkAt(context, previousIndex(context, index, "prep", "be", "by"));
+  const number = after?.kind === "number" ? after : before?.kind === "number" ? before : undefined;
+  const beyond = chunkAt(context, nextIndex(context, afterAt, "prep", "by", "with"));
+  const named = [after, before, beyond].find((other) => isColumn(other) || (other?.kind === "column" && sketch.groups.some((group) => group.column === columnOf(other))));
+  chunk.used = true;
+  if (number) number.used = true;
+  const inBins = /(^|\s)(bins|buckets|intervals)$/i.test(chunk.text);
+  const grain = [after, beyond].find((other) => isRole(other, "grain"));
+  const column = (named && columnOf(named)) ?? (grain ? mainDate(context.schema) : (sketch.groups[0]?.column ?? undefined));
+  if (!column) return;
+  if (named) named.used = true;
+  const existing = sketch.groups.find((group) => group.column === column);
+  const group: GroupSketch = existing ?? { column, at: index };
+  if (column.kind === "date") {
+    if (grain) {
+      grain.used = true;
+      group.timeUnit = timeUnitOf(context, grain, column);
+    } else group.timeUnit = grainFor(column);
+  } else if (isMeasurable(column)) {
+    group.bin = number?.number && !inBins ? number.number.value : true;
+    if (number?.number && (inBins || /bins|buckets/i.test(context.question))) {
+      group.bin = true;
+      group.maxBins = Math.max(1, Math.round(number.number.value));
+    }
+  }
+  if (!existing) sketch.groups.push(group);
+}
+
+export function sameMeasure(a: MeasureSketch, b: MeasureSketch): boolean {
+  return a.op === b.op && a.column === b.column;
+}

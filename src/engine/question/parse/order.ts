@@ -1,0 +1,324 @@
+import { asAggregate } from "../lexicon/phrases.ts";
+import type { ColumnInfo } from "../linking/schema.ts";
+import type { Chunk } from "./chunks.ts";
+import { chunkAt, choose, columnOf, type Context, findByHint, isColumn, isMeasurable, isPrep, isRole, isTemporal, mainDate, mainYear, nextIndex, param, previousIndex, take } from "./context.ts";
+import type { MeasureSketch, OrderSketch } from "./sketch.ts";
+
+type Direction = "ascending" | "descending";
+
+/** Which column an adjective speaks of, and which end of it. */
+const ADJECTIVES: Record<string, [RegExp, Direction][]> = {
+  oldest: [[/^age$/, "descending"], [/^(birth|born|dob)/, "ascending"], [/^(year|date|founded|built|open|establish|complete|construct|release)/, "ascending"]],
+  youngest: [[/^age$/, "ascending"], [/^(birth|born|dob)/, "descending"], [/^(year|date)/, "descending"]],
+  latest: [[/^(date|release|air|time)/, "descending"], [/^(year|season|built|open|complete)/, "descending"]],
+  earliest: [[/^(date|release|air|time)/, "ascending"], [/^(year|season|built|open|establish|complete)/, "ascending"]],
+  longest: [[/^(length|duration|runtime|running|distance|time|span|long)/, "descending"], [/^(barrel|bill|flipper|lap|year)/, "descending"]],
+  shortest: [[/^(length|duration|runtime|running|distance|time)/, "ascending"], [/^(height|tall)/, "ascending"]],
+  tallest: [[/^(height|elevation|tall|altitude|floor)/, "descending"]],
+  heaviest: [[/^(weight|mass)/, "descending"]],
+  lightest: [[/^(weight|mass)/, "ascending"]],
+  fastest: [[/^(speed|velocity|knot|mph|kmh)/, "descending"], [/^(time|lap|finish)/, "ascending"], [/^(acceleration)/, "ascending"]],
+  slowest: [[/^(speed|velocity|knot)/, "ascending"], [/^(time|lap|finish)/, "descending"], [/^(acceleration)/, "descending"]],
+  cheapest: [[/^(price|cost|fare|fee|rate|amount)/, "ascending"], [/^(budget)/, "ascending"]],
+  dearest: [[/^(price|cost|fare|fee|amount)/, "descending"], [/^(budget|salary)/, "descending"]],
+  hottest: [[/^(temp|temperature|high)/, "descending"]],
+  coldest: [[/^(temp|temperature|low)/, "ascending"]],
+  wettest: [[/^(precip|precipitation|rain|rainfall)/, "descending"]],
+  driest: [[/^(precip|precipitation|rain|rainfall)/, "ascending"]],
+  windiest: [[/^wind/, "descending"]],
+  deepest: [[/^(depth|deep)/, "descending"]],
+  populous: [[/^(population|pop|people|inhabitant)/, "descending"]],
+  unpopulous: [[/^(population|pop|people|inhabitant)/, "ascending"]],
+  richest: [[/^(wealth|income|gdp|salary|worth|endowment|earning|pay)/, "descending"]],
+  poorest: [[/^(wealth|income|gdp|salary|worth|pay)/, "ascending"]],
+  profitable: [[/^(profit|margin)/, "descending"], [/^(gross|revenue)/, "descending"]],
+  closest: [[/^(distance|dist)/, "ascending"]],
+  farthest: [[/^(distance|dist)/, "descending"]],
+  powerful: [[/^(horsepower|power|hp)/, "descending"]],
+  successful: [[/^(gross|revenue|win|profit|sale|title)/, "descending"]],
+  rated: [[/^(rating|score|review)/, "descending"]],
+  unrated: [[/^(rating|score|review)/, "ascending"]],
+  efficient: [[/^(mile|mpg|efficiency|economy)/, "descending"]],
+  widest: [[/^(width)/, "descending"]],
+  narrowest: [[/^(width)/, "ascending"]],
+  busiest: [[/^(passenger|traffic|flight|visitor|attendance)/, "descending"]],
+  best: [[/^(rank|ranking|position|pos|place|finish)/, "ascending"], [/^(rating|score|point|win)/, "descending"]],
+  worst: [[/^(rank|ranking|position|pos|place|finish)/, "descending"], [/^(rating|score|point)/, "ascending"]],
+};
+
+/** Numbers that say how many rows to keep; they must not become conditions. */
+export function readLimits(context: Context): Map<number, number> {
+  const counts = new Map<number, number>();
+  const { chunks } = context;
+  chunks.forEach((chunk, index) => {
+    if (!isRole(chunk, "superlative", "position", "mostCommon") && !(chunk.kind === "phrase" && chunk.text.toLowerCase() === "top")) return;
+    const next = chunks[index + 1];
+    const before = chunks[index - 1];
+    if (next?.kind === "number" && next.number && !next.date?.bareYear && next.number.unit === undefined && Number.isInteger(next.number.value) && next.number.value > 0 && next.number.value <= 1000) {
+      const period = chunks[index + 2];
+      if (isRole(chunk, "position") && /^(years?|months?|days?|weeks?|quarters?)$/i.test(period?.text ?? "")) return;
+      counts.set(index, next.number.value);
+      next.used = true;
+    } else if (before?.kind === "number" && before.number && Number.isInteger(before.number.value) && before.number.value <= 500 && !isRole(chunks[index - 2], "compare", "between")) {
+      if (before.date?.bareYear) return;
+      counts.set(index, before.number.value);
+      before.used = true;
+    } else if (before?.kind === "ordinal" && before.ordinal !== undefined && isRole(chunk, "superlative", "mostCommon")) {
+      context.sketch.order = { direction: "descending", count: 1, nth: before.ordinal, ties: false, at: index };
+      before.used = true;
+    }
+  });
+  chunks.forEach((chunk, index) => {
+    if (chunk.used || chunk.kind !== "number" || !chunk.number || chunk.date?.bareYear) return;
+    const before = chunks[index - 1];
+    const next = chunks[index + 1];
+    if (isRole(before, "list", "show") && index <= 3 && Number.isInteger(chunk.number.value) && chunk.number.value <= 500 && (next?.kind === "column" || next?.kind === "other" || isRole(next, "rows"))) {
+      context.sketch.limit = chunk.number.value;
+      chunk.used = true;
+    }
+  });
+  return counts;
+}
+
+export function readSuperlatives(context: Context, counts: ReadonlyMap<number, number>): void {
+  const { sketch } = context;
+  const pending = sketch.order;
+  context.chunks.forEach((chunk, index) => {
+    if (chunk.used || (sketch.order !== undefined && sketch.order !== pending)) return;
+    if (isRole(chunk, "mostCommon")) {
+      chunk.used = true;
+      sketch.order = { direction: param(chunk) === "asc" ? "ascending" : "descending", byCount: true, count: counts.get(index) ?? 1, nth: pending?.nth, ties: false, at: index };
+      return;
+    }
+    if (!isRole(chunk, "superlative")) return;
+    const order = superlativeAt(context, index, counts.get(index));
+    if (!order) return;
+    chunk.used = true;
+    if (pending?.nth !== undefined) order.nth = pending.nth;
+    sketch.order = order;
+  });
+}
+
+function superlativeAt(context: Context, index: number, count: number | undefined): OrderSketch | undefined {
+  const chunk = context.chunks[index];
+  if (!chunk) return undefined;
+  const name = param(chunk);
+  const generic = name === "desc" || name === "asc";
+  let direction: Direction = name === "asc" ? "ascending" : "descending";
+  const base = (): OrderSketch => ({ direction, count: count ?? 1, ties: false, at: index });
+  if (/^(higher|larger|more|better|older|newer|latter|longer|shorter|taller|faster|cheaper|lower|smaller|fewer|lesser|worse|earlier|heavier|lighter|younger|warmer|hotter|colder|deeper|richer|wider|slower|wetter|farther)$/i.test(chunk.text)) {
+    const than = context.chunks.slice(index + 1, index + 5).some((other) => isRole(other, "than"));
+    if (than || !isRole(context.chunks[0], "which", "who", "what", "yesNo", "where", "when") && !/\bwhich|\bwho\b/i.test(context.question)) return undefined;
+  }
+  const numberAt = context.chunks[index + 1]?.kind === "number" && context.chunks[index + 1]?.used ? index + 1 : index;
+  const nextAt = nextIndex(context, numberAt, "prep", "total-rows", "each");
+  const next = chunkAt(context, nextAt);
+  const measured = measureAfter(context, nextAt);
+  if (measured && generic) {
+    return { ...base(), measure: measured };
+  }
+  const accept = (column: ColumnInfo): boolean => isMeasurable(column) || isTemporal(column);
+  const target = next && isColumn(next) ? choose(next, accept, 0.25) : undefined;
+  if (!generic) {
+    const adjectives = ADJECTIVES[name] ?? [];
+    direction = adjectives[0]?.[1] ?? "descending";
+    if (next && target && !target.isRank && !(target.isIdentifier && !target.isYear)) {
+      const own = adjectives.find(([hint]) => target.stems.some((word) => hint.test(word)));
+      if (own || !["oldest", "youngest", "latest", "earliest"].includes(name)) {
+        direction = own?.[1] ?? direction;
+        take(context, next, target);
+        return { ...base(), column: target };
+      }
+    }
+    for (const [hint, way] of adjectives) {
+      const column = findByHint(context.schema, hint, accept);
+      if (!column) continue;
+      direction = way;
+      const mention = context.chunks.find((other) => isColumn(other) && columnOf(other) === column);
+      if (mention && name !== "latest" && name !== "earliest") mention.used = true;
+      context.sketch.assumptions.push({ text: `I took "${chunk.text}" to mean the ${direction === "descending" ? "highest" : "lowest"} ${column.name}.` });
+      return { ...base(), column };
+    }
+    if (name === "latest" || name === "earliest") {
+      const column = mainDate(context.schema) ?? mainYear(context.schema);
+      if (column) return { ...base(), direction: name === "latest" ? "descending" : "ascending", column };
+    }
+    direction = /worst|poor|least|cheap|short|light|slow|cold|dri|narrow|closest/.test(name) ? "ascending" : "descending";
+    const later = byTarget(context, index);
+    if (later) return { ...base(), ...later };
+    return undefined;
+  }
+  if (next && target && !(target.kind === "text")) {
+    const top = /^(top|leading|bottom)/i.test(chunk.text);
+    const later = top ? byTarget(context, nextAt) : undefined;
+    if (!later) {
+      if (target.isRank && /^(top|best|highest|leading)/i.test(chunk.text)) direction = direction === "descending" ? "ascending" : "descending";
+      take(context, next, target);
+      return { ...base(), column: target };
+    }
+    return { ...base(), ...later };
+  }
+  const later = byTarget(context, nextAt < 0 ? index : nextAt - (isColumn(next) ? 0 : 1));
+  if (later) return { ...base(), ...later };
+  if (next && (next.kind === "column" || next.kind === "other" || isRole(next, "rows", "times", "appears"))) {
+    const column = columnOf(next);
+    if (/^(top|leading|bottom)/i.test(chunk.text)) {
+      const rank = context.schema.columns.find((candidate) => candidate.isRank);
+      if (rank) return { ...base(), direction: direction === "descending" ? "ascending" : "descending", column: rank };
+      const only = context.schema.columns.filter((candidate) => isMeasurable(candidate) && !candidate.isIdentifier);
+      if (only.length === 1 && only[0]) return { ...base(), column: only[0] };
+      return undefined;
+    }
+    next.used = next.kind !== "column" ? true : next.used;
+    if (column && next.kind === "column") {
+      const heads = context.chunks.slice(0, index).some((other) => other.kind === "column" && !other.used);
+      if (!heads) return { ...base(), byCount: true };
+      next.used = true;
+    }
+    return { ...base(), byCount: true };
+  }
+  const before = chunkAt(context, previousIndex(context, index, "be", "prep", "have", "with"));
+  const earlier = before && isColumn(before) ? choose(before, accept) : undefined;
+  if (before && earlier) {
+    take(context, before, earlier);
+    return { ...base(), column: earlier };
+  }
+  if (next === undefined || next.kind === "punctuation") {
+    const mention = [...context.chunks].reverse().find((other) => isColumn(other) && choose(other, isMeasurable) !== undefined);
+    const column = mention ? choose(mention, isMeasurable) : undefined;
+    if (mention && column) {
+      take(context, mention, column);
+      return { ...base(), column };
+    }
+  }
+  return undefined;
+}
+
+/** "highest average salary", "largest number of cars": an aggregate is what is compared. */
+function measureAfter(context: Context, at: number): MeasureSketch | undefined {
+  const chunk = chunkAt(context, at);
+  if (!chunk || chunk.used) return undefined;
+  if (isRole(chunk, "aggregate") && param(chunk) !== "count") {
+    const nextAt = nextIndex(context, at, "prep");
+    const next = chunkAt(context, nextAt);
+    const column = next && isColumn(next) ? choose(next, isMeasurable) : undefined;
+    if (isRole(next, "howMany") && next) {
+      chunk.used = true;
+      return measureAfter(context, nextAt);
+    }
+    if (next && column) {
+      chunk.used = true;
+      take(context, next, column);
+      return { op: asAggregate(param(chunk)), column, at };
+    }
+    if (next?.kind === "other" && param(chunk) === "sum") {
+      chunk.used = true;
+      next.used = true;
+      return { op: "count", at };
+    }
+    return undefined;
+  }
+  if (isRole(chunk, "howMany") || (isRole(chunk, "aggregate") && param(chunk) === "count")) {
+    const nextAt = nextIndex(context, at, "prep", "distinct");
+    const next = chunkAt(context, nextAt);
+    const distinct = param(chunk) === "distinct" || context.chunks.slice(at + 1, nextAt).some((other) => isRole(other, "distinct"));
+    chunk.used = true;
+    if (next && isColumn(next)) {
+      const own = choose(next, (column) => isMeasurable(column) && !column.isIdentifier, 0.1);
+      const column = own ?? columnOf(next);
+      if (column) take(context, next, column);
+      if (own && !distinct) return { op: "sum", column: own, at, label: "plain" };
+      return { op: distinct ? "distinct" : "count", column, at };
+    }
+    if (next?.kind === "other") next.used = true;
+    return { op: "count", at };
+  }
+  return undefined;
+}
+
+/** "top 5 movies by gross", "in terms of points", "based on average rating". */
+function byTarget(context: Context, from: number): { column?: ColumnInfo; measure?: MeasureSketch } | undefined {
+  for (let at = from + 1; at < context.chunks.length; at++) {
+    const chunk = context.chunks[at];
+    if (!chunk || chunk.used || !isRole(chunk, "by", "sort", "per") || isRole(chunk, "per")) continue;
+    if (/each|every|different|across/i.test(chunk.text)) continue;
+    const nextAt = nextIndex(context, at, "prep", "superlative");
+    const measure = measureAfter(context, nextAt);
+    if (measure) {
+      chunk.used = true;
+      return { measure };
+    }
+    const next = chunkAt(context, nextAt);
+    const column = next && isColumn(next) ? choose(next, (candidate) => isMeasurable(candidate) && !(candidate.isCategory && candidate.kind !== "number"), 0.2) : undefined;
+    if (next && column) {
+      chunk.used = true;
+      take(context, next, column);
+      return { column };
+    }
+  }
+  return undefined;
+}
+
+/** "sorted by name", "in descending order of sales", "from high to low". */
+export function readSort(context: Context): void {
+  const { sketch } = context;
+  let direction: Direction | undefined;
+  let found = false;
+  let column: ColumnInfo | undefined;
+  let axis: "x" | "y" | undefined;
+  context.chunks.forEach((chunk, index) => {
+    if (chunk.used) return;
+    if (isRole(chunk, "ascending", "descending")) {
+      direction = chunk.entry?.role === "descending" ? "descending" : "ascending";
+      chunk.used = true;
+      found = true;
+      const after = chunkAt(context, nextIndex(context, index, "by", "prep", "sort"));
+      const target = sortTarget(context, after);
+      if (target && isPrep(chunkAt(context, index + 1), "of")) column = target;
+    } else if (isRole(chunk, "sort")) {
+      const nextAt = nextIndex(context, index, "by", "prep", "total-rows", "sort", "ascending", "descending", "each");
+      const next = chunkAt(context, nextAt);
+      const before = chunkAt(context, previousIndex(context, index, "and"));
+      const noun = /^(order|rank|sorted|ranked|ordered|sort|arranged|ranking)$/i.test(chunk.text) && chunk.columns.length > 0;
+      if (isRole(next, "channel") && next) {
+        axis = param(next) === "x" ? "x" : param(next) === "y" ? "y" : axis;
+        next.used = true;
+        found = true;
+      } else if (isRole(next, "howMany", "aggregate") && next) {
+        axis = "y";
+        found = true;
+        const named = sortTarget(context, chunkAt(context, nextIndex(context, nextAt, "prep")));
+        next.used = next.used || sketch.measures.length > 0;
+        if (named && sketch.measures.length > 0) {
+          const mention = chunkAt(context, nextIndex(context, nextAt, "prep"));
+          if (mention) mention.used = true;
+        }
+      } else {
+        const target = sortTarget(context, next);
+        if (target && next) {
+          column = target;
+          const headless = !noun || isRole(context.chunks[index + 1], "by", "prep") || /by|the|of/i.test(chunk.text);
+          found = found || headless;
+          if (headless) next.used = true;
+          const beyond = chunkAt(context, nextIndex(context, nextAt, "prep", "by"));
+          if (isRole(beyond, "ascending", "descending") && beyond && direction === undefined) {
+            direction = beyond.entry?.role === "descending" ? "descending" : "ascending";
+            beyond.used = true;
+          }
+        } else if (isRole(next, "ascending", "descending") || before === undefined) found = true;
+      }
+      chunk.used = true;
+    }
+  });
+  const text = context.question.toLowerCase();
+  if (/\b(y|vertical)[- ]?(axis|bar)?\b.*\b(order|sort|rank|desc|asc|low|high)/.test(text) && axis === undefined && /y[- ]axis|\by\b|vertical/.test(text) && found) axis = "y";
+  else if (/(order|sort|rank|desc|asc|display).*\bx[- ]?axis|x[- ]axis.*(order|sort|rank|desc|asc)|\bbars? (from|in) |\bx in (asc|desc)|order the x/.test(text) && axis === undefined && found) axis = "x";
+  else if (/total number|\bbars?\b/.test(text) && found && axis === undefined && column === undefined) axis = /bars?.*(high|low|length|height)/.test(text) ? "y" : undefined;
+  if (found && sketch.sort === undefined) sketch.sort = { column, axis, direction: direction ?? "ascending" };
+}
+
+function sortTarget(context: Context, chunk: Chunk | undefined): ColumnInfo | undefined {
+  if (!chunk || chunk.kind !== "column") return undefined;
+  const known = context.sketch.measures.find((measure) => measure.column && chunk.columns.some((match) => match.column === measure.column));
+  return known?.column ?? columnOf(chunk);
+}

@@ -1,0 +1,97 @@
+import type { AggregateOp, Expr, Predicate, TimeUnit } from "../../../contract/plan.ts";
+import type { ChannelName, Mark } from "../../../contract/chart.ts";
+import type { ColumnInfo } from "../linking/schema.ts";
+
+export interface FilterSketch {
+  predicate: Predicate;
+  column: ColumnInfo | undefined;
+  /** Equality: the values asked for. */
+  values?: string[];
+  negated: boolean;
+  /** Chunk index where it stands, for order and or-joins. */
+  at: number;
+  label: string;
+  /** Came from a date phrase. */
+  date?: boolean;
+}
+
+export interface MeasureSketch {
+  op: AggregateOp;
+  column?: ColumnInfo | undefined;
+  expr?: Expr | undefined;
+  by?: ColumnInfo | undefined;
+  filter?: Predicate | undefined;
+  fraction?: number | undefined;
+  label?: string | undefined;
+  at: number;
+}
+
+export interface GroupSketch {
+  column: ColumnInfo;
+  timeUnit?: TimeUnit | undefined;
+  /** Width of the bins, or `true` for nice ones. */
+  bin?: number | true | undefined;
+  maxBins?: number | undefined;
+  decade?: boolean | undefined;
+  at: number;
+}
+
+export interface OrderSketch {
+  direction: "ascending" | "descending";
+  column?: ColumnInfo | undefined;
+  measure?: MeasureSketch | undefined;
+  /** Rows to keep; absent for sorting only. */
+  count?: number | undefined;
+  /** Asked for the groups with most rows. */
+  byCount?: boolean | undefined;
+  /** The second best and so on, 1-based. */
+  nth?: number | undefined;
+  ties: boolean;
+  at: number;
+}
+
+export interface HavingSketch {
+  op: "=" | "!=" | "<" | "<=" | ">" | ">=";
+  value: number;
+  measure: MeasureSketch;
+}
+
+export type TransformSketch =
+  | { kind: "change"; mode: "difference" | "percent" | "log"; periods: number; timeUnit?: TimeUnit | undefined; comparable?: TimeUnit | undefined }
+  | { kind: "share" }
+  | { kind: "cumulative" }
+  | { kind: "moving"; op: "mean" | "sum" | "stdev"; periods: number };
+
+export interface Wishes {
+  mark?: Mark | undefined;
+  stack?: "zero" | "normalize" | undefined;
+  grouped?: boolean | undefined;
+  channels: Partial<Record<ChannelName, ColumnInfo>>;
+  horizontal?: boolean | undefined;
+  asTable?: boolean | undefined;
+}
+
+export interface Assumption {
+  text: string;
+  alternative?: { column: ColumnInfo; instead: ColumnInfo; said: string } | undefined;
+}
+
+/** What a question asks, before it is a plan. */
+export interface Sketch {
+  filters: FilterSketch[];
+  /** Pairs of neighbouring filters joined by "or": index of the second one. */
+  orAt: Set<number>;
+  selects: ColumnInfo[];
+  measures: MeasureSketch[];
+  groups: GroupSketch[];
+  order?: OrderSketch | undefined;
+  sort?: { column?: ColumnInfo | undefined; axis?: "x" | "y" | undefined; direction: "ascending" | "descending" } | undefined;
+  having: HavingSketch[];
+  transforms: TransformSketch[];
+  wishes: Wishes;
+  distinct: boolean;
+  limit?: number | undefined;
+  assumptions: Assumption[];
+  /** Other columns that mentions might have meant. */
+  alternatives: { said: string; chosen: ColumnInfo; other: ColumnInfo; score: number }[];
+}

@@ -1,0 +1,76 @@
+import type { ChannelName } from "../../../contract/chart.ts";
+import { asMark, readPhrase } from "../lexicon/phrases.ts";
+import type { Chunk } from "./chunks.ts";
+import { chunkAt, columnOf, type Context, isRole, nextIndex, param, previousIndex, take } from "./context.ts";
+
+/** Words that are both a column and a word of the language: decides by what follows. */
+export function resolveDoubles(context: Context): void {
+  const words = context.tokens.map((token) => token.norm);
+  context.chunks.forEach((chunk, index) => {
+    if (chunk.kind === "column" && chunk.end - chunk.start === 1) {
+      const entry = chunk.entry ?? readPhrase(words.slice(0, chunk.end), chunk.start);
+      if (!entry) return;
+      const following = chunkAt(context, nextIndex(context, index));
+      const followed = following?.kind === "column";
+      if ((entry.role === "aggregate" || entry.role === "howMany") && followed && following.columns[0]?.column !== chunk.columns[0]?.column) asPhrase(chunk, entry);
+      else if (entry.role === "superlative" && (followed || following?.kind === "number")) asPhrase(chunk, entry);
+      else if (entry.role === "show" && index === 0) asPhrase(chunk, entry);
+      else if (entry.role === "compare" && (following?.kind === "number" || following?.kind === "date")) asPhrase(chunk, entry);
+      else if (entry.role === "sort" && followed) asPhrase(chunk, entry);
+    } else if (chunk.kind === "phrase" && chunk.columns.length > 0 && isRole(chunk, "aggregate", "position", "superlative", "share", "change", "difference", "only", "mark", "rows", "distribution", "when", "bin", "grain", "cumulative", "appears")) {
+      const following = chunkAt(context, nextIndex(context, index, "prep"));
+      const full = chunk.columns[0]?.full === true;
+      const target = following?.kind === "column" || following?.kind === "other" || following?.kind === "value" || isRole(following, "distinct", "rows");
+      const introduced = isRole(context.chunks[index - 1], "filler", "list", "what", "by") || index === 0;
+      if (full && !target && introduced && (isRole(following, "with", "by", "be", "have", "compare", "prep") || !following || following.kind === "punctuation")) chunk.kind = "column";
+    }
+  });
+}
+
+function asPhrase(chunk: Chunk, entry: NonNullable<Chunk["entry"]>): void {
+  chunk.kind = "phrase";
+  chunk.entry = entry;
+}
+
+/** Marks, axes, colours, facets. */
+export function readWishes(context: Context): void {
+  const { wishes } = context.sketch;
+  const text = context.question.toLowerCase();
+  if (/horizontal bar/.test(text)) wishes.horizontal = true;
+  if (/group(ed|ing)? (bar|column)|cluster|side[- ]by[- ]side/.test(text)) wishes.grouped = true;
+  context.chunks.forEach((chunk, index) => {
+    if (isRole(chunk, "mark")) {
+      const name = param(chunk);
+      if (name === "stackedBar") {
+        wishes.mark = wishes.mark ?? "bar";
+        wishes.stack = wishes.stack ?? "zero";
+      } else if (name === "text") wishes.asTable = true;
+      else if (wishes.mark === undefined || wishes.mark === asMark(name)) wishes.mark = asMark(name);
+      else if (wishes.mark === "bar" && name === "line" && !/line/.test(context.chunks[index]?.text ?? "")) return;
+      chunk.used = true;
+    } else if (isRole(chunk, "stack")) {
+      wishes.stack = "normalize";
+      chunk.used = true;
+    }
+  });
+  context.chunks.forEach((chunk, index) => {
+    if (!isRole(chunk, "channel") || chunk.used) return;
+    const channel = param(chunk) as ChannelName;
+    const isAxis = channel === "x" || channel === "y";
+    const after = chunkAt(context, nextIndex(context, index, "be", "prep", "by", "each", "list", "show", "with", "have"));
+    const before = chunkAt(context, previousIndex(context, index, "be", "prep"));
+    const onAxis = isAxis && /^(on|along|as)/i.test(chunk.text);
+    const order = onAxis ? [before, after] : [after, before];
+    const target = order.find((candidate) => candidate?.kind === "column" && !candidate.used);
+    const column = columnOf(target);
+    chunk.used = true;
+    if (!target || !column || wishes.channels[channel]) return;
+    if (isAxis && isRole(chunkAt(context, index - 1), "sort", "by")) return;
+    if (isAxis && isAggregated(context, target)) return;
+    wishes.channels[channel] = take(context, target, column);
+  });
+}
+
+function isAggregated(context: Context, chunk: Chunk): boolean {
+  return isRole(chunkAt(context, previousIndex(context, context.chunks.indexOf(chunk), "prep")), "aggregate", "howMany");
+}
