@@ -29,7 +29,10 @@ async function notices(): Promise<number> {
       .filter((line) => line.startsWith("- ")) ?? [],
   );
   const wanted = new Set(packageLines(packages));
-  const stale = [...[...wanted].filter((line) => !listed.has(line)), ...[...listed].filter((line) => !wanted.has(line))];
+  const stale = [
+    ...[...wanted].filter((line) => !listed.has(line)),
+    ...[...listed].filter((line) => !wanted.has(line)),
+  ];
   if (stale.length === 0) return 0;
   process.stderr.write(`THIRD_PARTY_NOTICES.md is stale; run npm run notices.\n${stale.slice(0, 10).join("\n")}\n`);
   return 1;

@@ -21,9 +21,15 @@ async function packageApp(targets: readonly string[]): Promise<number> {
   const sqliteBinding = await sqliteBindingPath({ electronMajor: electron.major }, report);
   await ensureBuilt(repositoryFolder, report);
   if (electron.origin === "registry")
-    report.line(`This package holds Electron ${electron.version} from the registry: it is for trying and testing, not for shipping.`);
+    report.line(
+      `This package holds Electron ${electron.version} from the registry: it is for trying and testing, not for shipping.`,
+    );
 
-  const modules = await stageApp({ repositoryFolder, stageFolder: path.join(repositoryFolder, "dist", "app"), sqliteBinding });
+  const modules = await stageApp({
+    repositoryFolder,
+    stageFolder: path.join(repositoryFolder, "dist", "app"),
+    sqliteBinding,
+  });
   report.line(`Packaging with ${modules.length} packages from node_modules.`);
   const bare = await withoutLoader(electron);
   try {
@@ -45,7 +51,10 @@ async function withoutLoader(electron: ElectronRuntime): Promise<{ folder: strin
 function runBuilder(args: readonly string[]): Promise<number> {
   const cli = requireHere.resolve("electron-builder/cli.js");
   return new Promise((resolve, reject) => {
-    const builder = spawn(process.execPath, [cli, "--publish", "never", ...args], { cwd: repositoryFolder, stdio: "inherit" });
+    const builder = spawn(process.execPath, [cli, "--publish", "never", ...args], {
+      cwd: repositoryFolder,
+      stdio: "inherit",
+    });
     builder.on("error", reject);
     builder.on("exit", (code) => resolve(code ?? 1));
   });

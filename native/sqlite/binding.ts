@@ -21,11 +21,17 @@ const requireHere = createRequire(import.meta.url);
  * Path of a SQLite binding for this Electron, for better-sqlite3's `nativeBinding`. Undefined when the package's own
  * prebuilt binding serves. Builds it once from the package's source and keeps it in the cache.
  */
-export async function sqliteBindingPath(electron: { electronMajor: number }, report: Report): Promise<string | undefined> {
+export async function sqliteBindingPath(
+  electron: { electronMajor: number },
+  report: Report,
+): Promise<string | undefined> {
   if (electron.electronMajor >= firstMajorWithNodeApi10) return undefined;
   const packageFolder = path.dirname(requireHere.resolve("better-sqlite3/package.json"));
   const version = await packageVersion(packageFolder);
-  const folder = path.join(cacheFolder(), `sqlite-${version}-electron-${electron.electronMajor}-${process.platform}-${process.arch}`);
+  const folder = path.join(
+    cacheFolder(),
+    `sqlite-${version}-electron-${electron.electronMajor}-${process.platform}-${process.arch}`,
+  );
   const bindingPath = path.join(folder, bindingName);
   await ensureCachedFolder(
     {
@@ -44,8 +50,12 @@ async function buildBinding(packageFolder: string, targetFolder: string, report:
   const workFolder = path.join(targetFolder, "work");
   const sourceFolder = path.join(workFolder, "source");
   await mkdir(path.join(sourceFolder, "node_modules"), { recursive: true });
-  await Promise.all(buildInputs.map((name) => cp(path.join(packageFolder, name), path.join(sourceFolder, name), { recursive: true })));
-  const addonApiFolder = path.dirname(createRequire(path.join(packageFolder, "package.json")).resolve("node-addon-api/package.json"));
+  await Promise.all(
+    buildInputs.map((name) => cp(path.join(packageFolder, name), path.join(sourceFolder, name), { recursive: true })),
+  );
+  const addonApiFolder = path.dirname(
+    createRequire(path.join(packageFolder, "package.json")).resolve("node-addon-api/package.json"),
+  );
   await symlink(addonApiFolder, path.join(sourceFolder, "node_modules", "node-addon-api"), "junction");
 
   const headersRoot = await nodeHeadersRoot(workFolder, report);
@@ -54,7 +64,13 @@ async function buildBinding(packageFolder: string, targetFolder: string, report:
   const timer = setInterval(() => progress.update(Math.min(0.97, (Date.now() - startMs) / usualBuildMs)), 500);
   const built = await run(
     process.execPath,
-    [requireHere.resolve("node-gyp/bin/node-gyp.js"), "rebuild", "--release", "--force_build=1", `--nodedir=${headersRoot}`],
+    [
+      requireHere.resolve("node-gyp/bin/node-gyp.js"),
+      "rebuild",
+      "--release",
+      "--force_build=1",
+      `--nodedir=${headersRoot}`,
+    ],
     { cwd: sourceFolder, env: buildEnvironment() },
   ).finally(() => clearInterval(timer));
   if (built.status !== 0) throw new Error(`The SQLite binding could not be built:\n${built.tail}`);

@@ -22,7 +22,9 @@ export async function nodeHeadersRoot(workFolder: string, report: Report): Promi
   for (const root of systemRoots) {
     if (usableMajors.includes(await headersMajor(root))) return root;
   }
-  report.line(`No Node headers on this machine: fetching them with ${nodeWithHeaders.name}@${nodeWithHeaders.version} (42 MB).`);
+  report.line(
+    `No Node headers on this machine: fetching them with ${nodeWithHeaders.name}@${nodeWithHeaders.version} (42 MB).`,
+  );
   return fetchPackage(nodeWithHeaders, path.join(workFolder, "headers"), report);
 }
 

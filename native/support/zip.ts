@@ -55,7 +55,8 @@ export async function unzip(zipPath: string, targetFolder: string, options: Unzi
 
 function insideOf(folder: string, name: string): string {
   const target = path.resolve(folder, name);
-  if (target !== folder && !target.startsWith(folder + path.sep)) throw new Error(`The zip entry ${name} leads outside its folder.`);
+  if (target !== folder && !target.startsWith(folder + path.sep))
+    throw new Error(`The zip entry ${name} leads outside its folder.`);
   return target;
 }
 

@@ -54,7 +54,9 @@ export async function ensureElectronLibraries(executablePath: string, report: Re
   const wished = packagesOf(await absentFromLinkerCache(["libsecret-1.so.0"]));
   if (!(await hasFonts())) wished.push("fonts-dejavu-core");
   await ensurePackages({ packages: wished, purpose: "the keychain and text" }, report).catch(async () => {
-    report.line(`The app runs without ${wished.join(" and ")}, less well. Install with: ${aptLine(await localNames(wished))}`);
+    report.line(
+      `The app runs without ${wished.join(" and ")}, less well. Install with: ${aptLine(await localNames(wished))}`,
+    );
   });
 }
 

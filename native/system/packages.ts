@@ -40,7 +40,8 @@ export async function ensurePackages(need: Need, report: Report): Promise<void> 
     ["install", "--yes", "--no-install-recommends", "-o", "APT::Status-Fd=3", "-o", "Dpkg::Use-Pty=0", ...names],
     { env, onDescriptor3: (text) => progress.update(aptFraction(text)) },
   );
-  if (installed.status !== 0) throw new Error(`apt-get could not install ${names.join(", ")}: ${lastLines(installed.tail)}`);
+  if (installed.status !== 0)
+    throw new Error(`apt-get could not install ${names.join(", ")}: ${lastLines(installed.tail)}`);
   progress.done();
 }
 

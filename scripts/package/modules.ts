@@ -4,7 +4,8 @@ import { builtinModules } from "node:module";
 import path from "node:path";
 
 const provided = new Set([...builtinModules, "electron"]);
-const importedName = /(?:\bfrom|\bimport|\brequire\(|\bimport\(|\.resolve\()\s*["']((?:@[\w.-]+\/)?[\w][\w.-]*)(?:\/[^"']*)?["']/g;
+const importedName =
+  /(?:\bfrom|\bimport|\brequire\(|\bimport\(|\.resolve\()\s*["']((?:@[\w.-]+\/)?[\w][\w.-]*)(?:\/[^"']*)?["']/g;
 
 /** A package that the built app loads from node_modules at run time. */
 export interface RuntimeModule {
@@ -57,7 +58,9 @@ async function importedPackages(repositoryFolder: string, builtFolders: readonly
       for (const match of code.matchAll(importedName)) if (match[1]) names.add(match[1]);
     }
   }
-  return [...names].filter((name) => !provided.has(name) && existsSync(path.join(repositoryFolder, "node_modules", name))).toSorted();
+  return [...names]
+    .filter((name) => !provided.has(name) && existsSync(path.join(repositoryFolder, "node_modules", name)))
+    .toSorted();
 }
 
 /** Node's own search: the nearest `node_modules` upwards that holds the package. */

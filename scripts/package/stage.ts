@@ -13,7 +13,9 @@ const system = `${process.platform}-${process.arch}`;
 const keptFiles: Record<string, RegExp> = {
   "better-sqlite3": new RegExp(`^(?:package\\.json|LICENSE|lib(?:/.*)?|prebuilds(?:/${system}\\.node)?)$`),
   keytar: /^(?:package\.json|LICENSE\.md|lib(?:\/.*)?|build(?:\/Release(?:\/keytar\.node)?)?)$/,
-  "onnxruntime-node": new RegExp(`^(?:package\\.json|dist(?:/.*)?|bin(?:/[^/]+(?:/${process.platform}(?:/${process.arch}(?:/.*)?)?)?)?)$`),
+  "onnxruntime-node": new RegExp(
+    `^(?:package\\.json|dist(?:/.*)?|bin(?:/[^/]+(?:/${process.platform}(?:/${process.arch}(?:/.*)?)?)?)?)$`,
+  ),
   "vega-datasets":
     /^(?:package\.json|datapackage\.json|data(?:\/(?:sp500-2000\.csv|stocks\.csv|flights-3m\.parquet|cars\.json|movies\.json))?)$/,
 };
@@ -38,7 +40,11 @@ export async function stageApp(options: StageOptions): Promise<RuntimeModule[]> 
   await rm(stageFolder, { recursive: true, force: true });
   await mkdir(stageFolder, { recursive: true });
 
-  const modules = await runtimeModules(repositoryFolder, builtForNode, (name, dependency) => !buildOnly[name]?.includes(dependency));
+  const modules = await runtimeModules(
+    repositoryFolder,
+    builtForNode,
+    (name, dependency) => !buildOnly[name]?.includes(dependency),
+  );
   for (const name of ["out/app", "assets", "LICENSE", "THIRD_PARTY_NOTICES.md"]) {
     await cp(path.join(repositoryFolder, name), path.join(stageFolder, name), {
       recursive: true,
@@ -47,7 +53,10 @@ export async function stageApp(options: StageOptions): Promise<RuntimeModule[]> 
   }
   for (const module of modules) await copyModule(options, module);
   if (options.sqliteBinding) {
-    await cp(options.sqliteBinding, path.join(stageFolder, "node_modules", "better-sqlite3", "prebuilds", `${system}.node`));
+    await cp(
+      options.sqliteBinding,
+      path.join(stageFolder, "node_modules", "better-sqlite3", "prebuilds", `${system}.node`),
+    );
   }
   await writeFile(path.join(stageFolder, "package.json"), await manifestOf(repositoryFolder, modules));
   return modules;
@@ -69,8 +78,15 @@ async function copyModule({ repositoryFolder, stageFolder }: StageOptions, modul
 }
 
 async function manifestOf(repositoryFolder: string, modules: readonly RuntimeModule[]): Promise<string> {
-  const manifest: Record<string, unknown> = JSON.parse(await readFile(path.join(repositoryFolder, "package.json"), "utf8"));
-  const kept = ["name", "version", "description", "license", "author", "type", "main"].map((key) => [key, manifest[key]]);
-  const dependencies = Object.fromEntries(modules.filter(({ isDirect }) => isDirect).map(({ name, version }) => [name, version]));
+  const manifest: Record<string, unknown> = JSON.parse(
+    await readFile(path.join(repositoryFolder, "package.json"), "utf8"),
+  );
+  const kept = ["name", "version", "description", "license", "author", "type", "main"].map((key) => [
+    key,
+    manifest[key],
+  ]);
+  const dependencies = Object.fromEntries(
+    modules.filter(({ isDirect }) => isDirect).map(({ name, version }) => [name, version]),
+  );
   return `${JSON.stringify({ ...Object.fromEntries(kept), dependencies }, null, 2)}\n`;
 }
