@@ -1,0 +1,115 @@
+import type { Expr, Measure, PlanBody } from "../../contract/plan.ts";
+import { aggregateSql, opInWords } from "./compile-aggregate.ts";
+import { compilePredicateIn } from "./compile-predicate.ts";
+import type { CompiledQuery } from "./compile-query.ts";
+import { findColumn, invalid, parenthesised, sourceScope } from "./scope.ts";
+import type { Scope, ScopeColumn, Source } from "./scope.ts";
+import { identifier, selectText, textLiteral, withStages } from "./sql-text.ts";
+
+export const restValue = "(all other values)";
+
+const resultColumns: ScopeColumn[] = [
+  { name: "dimension", type: "text" },
+  { name: "value", type: "text" },
+  { name: "before", type: "number" },
+  { name: "after", type: "number" },
+  { name: "contribution", type: "number" },
+  { name: "shareOfChange", type: "number" },
+  { name: "totalBefore", type: "number" },
+  { name: "totalAfter", type: "number" },
+  { name: "totalChange", type: "number" },
+];
+
+/**
+ * Each value's part in the change of an additive measure. Per dimension the parts add up to the whole change: values
+ * beyond the leading ones are summed in one row. A mean is split into sums over the common count, which add up too.
+ */
+export function compileContribution(body: Extract<PlanBody, { kind: "contribution" }>, source: Source): CompiledQuery {
+  const { measure } = body;
+  if (!["sum", "count", "valid", "mean", "missing"].includes(measure.op)) {
+    throw invalid(`A ${opInWords(measure.op)} cannot be split into parts that add up. Ask about a total, a count or an average instead.`);
+  }
+  const scope = sourceScope(source);
+  const dimensions = [...new Set(body.dimensions)].map((name) => findColumn(scope, name));
+  const sides = { before: compilePredicateIn(body.before, scope), after: compilePredicateIn(body.after, scope) };
+  const condition = body.filter ? compilePredicateIn(body.filter, scope) : null;
+  const either = `(${parenthesised(sides.before, 2)} OR ${parenthesised(sides.after, 2)})`;
+  const where = condition ? `${parenthesised(condition, 2)} AND ${either}` : either;
+  const kept = selectText({ columns: ["*", `${sides.before.text} AS is_before`, `${sides.after.text} AS is_after`], from: source.relation, where });
+  const keptScope: Scope = { ...scope, from: "kept" };
+  const totals = totalsStage(measure, keptScope);
+  const perDimension = Math.max(3, Math.floor(body.limit / dimensions.length));
+  const parts = dimensions.map((dimension) =>
+    selectText({
+      columns: [`${textLiteral(dimension.name)} AS dimension`, `CAST(${identifier(dimension.name)} AS VARCHAR) AS value`, ...sideColumns(measure, keptScope)],
+      from: measure.op === "mean" ? "kept, totals" : "kept",
+      groupBy: ["2"],
+    }),
+  );
+  const ranked = selectText({
+    columns: ["*", "row_number() OVER (PARTITION BY dimension ORDER BY abs(after - before) DESC, value) AS place"],
+    from: "parts",
+  });
+  const folded = selectText({
+    columns: [
+      "dimension",
+      `CASE WHEN place <= ${perDimension} THEN value ELSE ${textLiteral(restValue)} END AS value`,
+      `place > ${perDimension} AS is_rest`,
+      "sum(before) AS before",
+      "sum(after) AS after",
+    ],
+    from: "ranked",
+    groupBy: ["1", "2", "3", `CASE WHEN place <= ${perDimension} THEN place END`],
+  });
+  const statement = selectText({
+    columns: [
+      "dimension",
+      "value",
+      "before::DOUBLE AS before",
+      "after::DOUBLE AS after",
+      "(after - before)::DOUBLE AS contribution",
+      "100.0 * (after - before) / nullif(total_after - total_before, 0) AS shareOfChange",
+      "total_before::DOUBLE AS totalBefore",
+      "total_after::DOUBLE AS totalAfter",
+      "(total_after - total_before)::DOUBLE AS totalChange",
+    ],
+    from: "folded, totals",
+    orderBy: ["is_rest", "(after - before) * sign(total_after - total_before) DESC NULLS LAST", "abs(after - before) DESC", "dimension", "value"],
+  });
+  const stages = [
+    { name: "kept", sql: kept },
+    { name: "totals", sql: totals },
+    { name: "parts", sql: parts.join("\nUNION ALL\n") },
+    { name: "ranked", sql: ranked },
+    { name: "folded", sql: folded },
+  ];
+  return { sql: withStages(stages, statement), columns: resultColumns, unlimited: null };
+}
+
+function side(measure: Measure, scope: Scope, flag: "is_before" | "is_after", op: Measure["op"]): string {
+  const own = measure.filter ? ` AND ${parenthesised(compilePredicateIn(measure.filter, scope), 3)}` : "";
+  const { text } = aggregateSql({ op: op === "missing" ? "count" : op, expr: op === "missing" ? undefined : measure.expr }, scope);
+  const extra = op === "missing" && measure.expr ? ` AND ${aggregateOperand(measure.expr, scope)} IS NULL` : "";
+  return `coalesce(${text} FILTER (WHERE ${flag}${own}${extra}), 0)`;
+}
+
+function aggregateOperand(expr: Expr, scope: Scope): string {
+  return compilePredicateIn({ kind: "isNull", expr }, scope).text.replace(/ IS NULL$/, "");
+}
+
+function totalsStage(measure: Measure, scope: Scope): string {
+  const columns: string[] = [];
+  for (const [flag, name] of [["is_before", "before"], ["is_after", "after"]] as const) {
+    if (measure.op === "mean") {
+      columns.push(`nullif(${side(measure, scope, flag, "valid")}, 0) AS count_${name}`);
+      columns.push(`${side(measure, scope, flag, "sum")} / nullif(${side(measure, scope, flag, "valid")}, 0) AS total_${name}`);
+    } else columns.push(`${side(measure, scope, flag, measure.op)} AS total_${name}`);
+  }
+  return selectText({ columns, from: scope.from });
+}
+
+function sideColumns(measure: Measure, scope: Scope): string[] {
+  return ([["is_before", "before"], ["is_after", "after"]] as const).map(([flag, name]) =>
+    measure.op === "mean" ? `${side(measure, scope, flag, "sum")} / any_value(count_${name}) AS ${name}` : `${side(measure, scope, flag, measure.op)} AS ${name}`,
+  );
+}

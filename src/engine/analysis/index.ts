@@ -1,0 +1,13 @@
+export { chartToPlan } from "./chart-to-plan.ts";
+export { compilePlan } from "./compile-plan.ts";
+export { compilePredicate } from "./compile-predicate.ts";
+export { createAnalysisHandlers } from "./handlers.ts";
+export type { AnalysisDependencies } from "./handlers.ts";
+export { planInWords } from "./plan-in-words.ts";
+export { planToCharts } from "./plan-to-chart.ts";
+export type { ChartChoice } from "./plan-to-chart.ts";
+export { runChart } from "./run-chart.ts";
+export { planOf, runPlan } from "./run-plan.ts";
+export { suggestCharts } from "./suggest-charts.ts";
+export { filterTransform } from "./vega-filter.ts";
+export { predicateInWords, timeRangeInWords } from "./words.ts";
