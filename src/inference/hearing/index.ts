@@ -1,0 +1,2 @@
+export { createHearing, type HeardEvent, type Hearing, type HearingOptions, type HearingSession } from "./hearing.ts";
+export type { HearingVocabulary } from "./vocabulary.ts";
