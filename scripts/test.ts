@@ -11,16 +11,20 @@ const repositoryFolder = path.resolve(import.meta.dirname, "..");
 interface Stage {
   name: string;
   script: string;
+  args?: readonly string[];
 }
 
 /** What `npm test` runs, in order; a stage that fails does not stop the ones after it, unless they need what it makes. */
 const stages: readonly Stage[] = [
   { name: "checks and unit tests", script: "check" },
+  { name: "licences", script: "notices", args: ["--check"] },
+  { name: "native modules", script: "check:native" },
   { name: "build", script: "build" },
+  { name: "package", script: "package" },
   { name: "integration tests", script: "test:integration" },
   { name: "end-to-end tests", script: "test:e2e" },
 ];
-const needsBuild = new Set(["test:integration", "test:e2e"]);
+const needsBuild = new Set(["package", "test:integration", "test:e2e"]);
 
 interface Outcome {
   stage: Stage;
@@ -59,7 +63,7 @@ function runStage(stage: Stage): Promise<Outcome> {
   const { file, leadingArgs } = npmCommand();
   const startMs = performance.now();
   return new Promise((resolve) => {
-    const child = spawn(file, [...leadingArgs, "run", stage.script], {
+    const child = spawn(file, [...leadingArgs, "run", stage.script, "--", ...(stage.args ?? [])], {
       cwd: repositoryFolder,
       stdio: ["ignore", "pipe", "inherit"],
       shell: file.endsWith(".cmd"),

@@ -56,7 +56,7 @@ export function aptLine(names: readonly string[]): string {
 
 /** The share done of an apt run, from its status lines (`dlstatus:` and `pmstatus:`, percent in the third field). */
 export function aptFraction(text: string): number {
-  const last = [...text.matchAll(/^(dl|pm)status:[^:]*:([\d.]+):/gm)].at(-1);
+  const last = [...text.matchAll(/^(dl|pm)status:.*?:(\d+\.\d+):/gm)].at(-1);
   if (!last) return 0;
   const half = Math.min(100, Number(last[2])) / 200;
   return last[1] === "dl" ? half : 0.5 + half;
