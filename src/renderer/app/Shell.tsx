@@ -33,7 +33,7 @@ export function Shell() {
 
   return (
     <DropZone>
-      <div className="shell">
+      <div className="shell" data-testid="app-ready">
         <div className="shell-main">
           {railOpen ? null : <RailStrip />}
           <Group orientation="horizontal" className="shell-panels">

@@ -1,22 +1,21 @@
-import { connectToProcesses, engine, inference, shell } from "../api/client.ts";
+import "@mantine/core/styles.css";
+import "@mantine/notifications/styles.css";
+import "./theme.css";
+import "../ui/ui.css";
 
-connectToProcesses();
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+
+import { connectToProcesses } from "../api/client.ts";
+import { App } from "./App.tsx";
+import { rememberViews } from "./view-storage.ts";
+
 const root = document.getElementById("root");
-function show(text: string): void {
-  const line = document.createElement("pre");
-  line.textContent = `${Math.round(performance.now())} ${text}`;
-  root?.append(line);
-}
-for (const [name, asked] of Object.entries({
-  state: engine.call("workspace/state", {}),
-  settings: engine.call("settings/get", {}),
-  versions: shell.call("shell/versions", {}),
-  health: shell.call("shell/health", {}),
-  runtime: inference.call("runtime/status", {}),
-})) {
-  asked.then(
-    (value) => show(`${name} ${JSON.stringify(value)}`),
-    (error: unknown) => show(`${name} ${String(error)}`),
-  );
-}
-engine.on("workspace/changed", (state) => show(`changed ${JSON.stringify(state)}`));
+if (!root) throw new Error("The page has no root element.");
+rememberViews(window.localStorage);
+connectToProcesses();
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
