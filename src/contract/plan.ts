@@ -239,6 +239,8 @@ const querySchema = z.object({
   sort: z.array(sortKeySchema).default([]),
   limit: z.number().int().min(1).optional(),
   offset: z.number().int().min(0).optional(),
+  /** The result columns to return, in this order; the others were only needed for sorting. */
+  show: z.array(z.string()).min(1).optional(),
 });
 
 /** "Tell me about this data": one row a column. */

@@ -7,7 +7,7 @@ import { compilePredicateIn } from "./compile-predicate.ts";
 import { compileStep } from "./compile-steps.ts";
 import { findColumn, invalid, quoteForPerson, resultScope, sourceScope } from "./scope.ts";
 import type { Scope, ScopeColumn, Source } from "./scope.ts";
-import { identifier, selectText, withStages } from "./sql-text.ts";
+import { identifier, indent, selectText, withStages } from "./sql-text.ts";
 import type { Stage } from "./sql-text.ts";
 import { usesRowNumber } from "./walk-plan.ts";
 
@@ -20,6 +20,15 @@ export interface CompiledQuery {
 }
 
 export function compileQuery(body: QueryBody, source: Source): CompiledQuery {
+  const whole = compileRows(body, source);
+  if (!body.show) return whole;
+  const columns = body.show.map((name) => findColumn(resultScope(whole.columns, "", source), name));
+  const names = columns.map((column) => identifier(column.name));
+  const shown = (sql: string): string => selectText({ columns: names, from: `(\n${indent(sql)}\n)` });
+  return { sql: shown(whole.sql), unlimited: whole.unlimited === null ? null : shown(whole.unlimited), columns };
+}
+
+function compileRows(body: QueryBody, source: Source): CompiledQuery {
   const grouped = body.dimensions.length > 0 || body.measures.length > 0;
   if (grouped && body.select) throw invalid("A plan either groups rows or lists them, not both.");
   if (!grouped && !body.select) throw invalid("The plan asks for nothing: give it a measure, a dimension or columns to list.");
