@@ -1,3 +1,4 @@
+import type { Predicate } from "../../contract/plan.ts";
 import { build, type Built } from "./build/build.ts";
 import { tokenise } from "./lexicon/tokens.ts";
 import { chunk } from "./parse/chunks.ts";
@@ -7,6 +8,7 @@ import type { Sketch } from "./parse/sketch.ts";
 import type { Prepared } from "./prepare.ts";
 
 export interface Understanding {
+  followUp: boolean;
   context: Context;
   interpretation: Interpretation;
   built: Built;
@@ -22,8 +24,10 @@ export function readQuestion(question: string, prepared: Prepared): Context {
   return { question, tokens, schema: prepared.schema, chunks, values: prepared.values, lastDay: prepared.lastDay, sketch: emptySketch() };
 }
 
-export function understand(question: string, prepared: Prepared): Understanding {
+export function understand(question: string, prepared: Prepared, earlier: readonly string[] = [], viewFilter?: Predicate): Understanding {
   const context = readQuestion(question, prepared);
+  void earlier;
+  void viewFilter;
   const interpretation = interpret(context);
-  return { context, interpretation, built: build(context, interpretation) };
+  return { followUp: false, context, interpretation, built: build(context, interpretation) };
 }

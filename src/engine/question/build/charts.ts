@@ -1,9 +1,9 @@
 import type { Channel, ChannelName, ChartSpec, EncodingType, Mark } from "../../../contract/chart.ts";
+import { filterTransform } from "../../analysis/index.ts";
 import type { Schema, ColumnInfo } from "../linking/schema.ts";
 import { isMeasurable, isTemporal } from "../parse/context.ts";
 import type { GroupSketch, MeasureSketch, Sketch } from "../parse/sketch.ts";
 import { groupName, measureName } from "./names.ts";
-import { vegaFilter } from "./vega-filter.ts";
 
 export function encodingType(column: ColumnInfo, asGroup: boolean): EncodingType {
   if (column.kind === "date") return "temporal";
@@ -33,8 +33,7 @@ export function rawChannel(column: ColumnInfo): Channel {
 type Encoding = Partial<Record<ChannelName, Channel>>;
 
 export function spec(sketch: Sketch, mark: Mark, encoding: Encoding): ChartSpec {
-  const transform = sketch.filters.map((filter) => ({ filter: vegaFilter(filter.predicate), predicate: filter.predicate }));
-  const chart: ChartSpec = { mark, encoding, transform };
+  const chart: ChartSpec = { mark, encoding, transform: sketch.filters.flatMap((filter) => filterTransform(filter.predicate)) };
   if (sketch.order?.count !== undefined && sketch.order.count > 1) chart.limit = sketch.order.count;
   return chart;
 }

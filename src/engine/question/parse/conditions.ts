@@ -128,7 +128,7 @@ function readComparison(context: Context, index: number): void {
         context.sketch.assumptions.push({ text: `I took "${chunk.text} ${target.text}" to be about ${implied.name}.` });
         return;
       }
-      if (after?.kind === "column" || after?.kind === "other" || isRole(after, "rows", "aggregate", "howMany", "times")) {
+      if (after && (after.kind === "column" || after.kind === "other" || isRole(after, "rows", "aggregate", "howMany", "times"))) {
         const counted = after.kind === "column" ? columnOf(after) : undefined;
         chunk.used = true;
         target.used = true;

@@ -57,7 +57,7 @@ export function chunkAt(context: Context, index: number): Chunk | undefined {
   return index < 0 ? undefined : context.chunks[index];
 }
 
-export function isColumn(chunk: Chunk | undefined): chunk is Chunk {
+export function isColumn(chunk: Chunk | undefined): chunk is Chunk & { kind: "column" } {
   return chunk?.kind === "column" && !chunk.used;
 }
 export function columnOf(chunk: Chunk | undefined): ColumnInfo | undefined {

@@ -1,0 +1,2 @@
+export { createQuestionService } from "./question.ts";
+export type { Asking, QuestionDependencies, QuestionService } from "./question.ts";

@@ -1,0 +1,139 @@
+import { randomUUID } from "node:crypto";
+import type { AnalysisResult, Answer } from "../../contract/analysis.ts";
+import type { ChartSpec } from "../../contract/chart.ts";
+import type { DatasetVersion } from "../../contract/dataset.ts";
+import { AppError } from "../../contract/errors.ts";
+import type { AnalysisPlan, PlanBody, Predicate } from "../../contract/plan.ts";
+import { planToCharts } from "../analysis/index.ts";
+import { replaceField } from "./build/charts.ts";
+import type { RunPlan } from "./linking/statistics.ts";
+import { prepare, type Prepared } from "./prepare.ts";
+import { judge } from "./judge.ts";
+import { sayAnswer } from "./say.ts";
+import { followUps, starters } from "./suggest.ts";
+import { understand, type Understanding } from "./understand.ts";
+
+export interface Asking {
+  version: DatasetVersion;
+  datasetName: string;
+  question: string;
+  /** Earlier questions of the conversation, oldest first; a follow-up builds on them. */
+  earlier?: readonly string[];
+  viewFilter?: Predicate | undefined;
+  signal?: AbortSignal | undefined;
+  /** "asked": only the columns asked for; "explained" (default) keeps those that explain the order too. */
+  detail?: "asked" | "explained";
+}
+
+export interface QuestionService {
+  ask(asking: Asking): Promise<Answer>;
+  suggest(version: DatasetVersion, datasetName: string, signal?: AbortSignal): Promise<{ label: string; question: string }[]>;
+  prepared(version: DatasetVersion, datasetName: string, signal?: AbortSignal): Promise<Prepared>;
+}
+
+export interface QuestionDependencies {
+  run(input: { version: DatasetVersion; datasetName: string; plan: AnalysisPlan; maximumRows: number; signal?: AbortSignal | undefined }): Promise<AnalysisResult>;
+}
+
+const LONGEST_QUESTION = 2_000;
+const MAXIMUM_ROWS = 5_000;
+const MAXIMUM_ALTERNATIVES = 5;
+const KEPT_VERSIONS = 8;
+
+export function createQuestionService(dependencies: QuestionDependencies): QuestionService {
+  const known = new Map<string, Promise<Prepared>>();
+
+  function prepared(version: DatasetVersion, datasetName: string, signal?: AbortSignal): Promise<Prepared> {
+    const existing = known.get(version.id);
+    if (existing) return existing;
+    const run: RunPlan = (plan, options) => dependencies.run({ version, datasetName, plan, ...options });
+    const made = prepare(version, datasetName, run, signal);
+    known.set(version.id, made);
+    made.catch(() => known.delete(version.id));
+    for (const id of known.keys()) {
+      if (known.size <= KEPT_VERSIONS) break;
+      known.delete(id);
+    }
+    return made;
+  }
+
+  async function ask(asking: Asking): Promise<Answer> {
+    const startedAt = performance.now();
+    const { version, datasetName, signal } = asking;
+    const question = asking.question.trim();
+    const base = { id: randomUUID(), question: asking.question, assumptions: [], suggestions: [], result: null, chart: null, alternatives: [] };
+    const refuse = async (text: string): Promise<Answer> => ({
+      ...base,
+      status: "refused",
+      text,
+      suggestions: version.rowCount > 0 ? starters((await prepared(version, datasetName, signal)).schema, 4) : [],
+      durationMs: performance.now() - startedAt,
+    });
+    if (question === "") return refuse("Type a question about this data, for example one of those below.");
+    if (question.length > LONGEST_QUESTION) return refuse(`That question has ${question.length.toLocaleString("en-GB")} characters; I can read up to ${LONGEST_QUESTION.toLocaleString("en-GB")}, so please ask it in a sentence or two.`);
+    if (version.columns.length === 0) return refuse("This data has no columns, so there is nothing to ask about.");
+    const ready = await prepared(version, datasetName, signal);
+    const understood = understand(question, ready, asking.earlier ?? [], asking.viewFilter);
+    const verdict = judge(understood, ready);
+    if (verdict.status === "refused") return refuse(verdict.text);
+    if (verdict.status === "clarify") return { ...base, status: "clarify", text: verdict.text, suggestions: verdict.suggestions, durationMs: performance.now() - startedAt };
+    const { body } = understood.built;
+    const plan: AnalysisPlan = { version: 1, source: { datasetId: version.datasetId, versionId: version.id }, body: asking.detail === "asked" ? onlyAsked(understood) : body };
+    let result: AnalysisResult;
+    try {
+      result = await dependencies.run({ version, datasetName, plan, maximumRows: MAXIMUM_ROWS, signal });
+    } catch (error) {
+      if (error instanceof AppError && error.code === "plan-invalid") return refuse(error.message);
+      throw error;
+    }
+    const { chart, alternatives } = chartsFor(understood, result, version, ready);
+    return {
+      ...base,
+      status: "answered",
+      text: sayAnswer(understood, result),
+      assumptions: understood.context.sketch.assumptions.map(({ text }) => ({ text })).concat(verdict.assumptions),
+      suggestions: followUps(understood, ready.schema),
+      result,
+      chart,
+      alternatives,
+      durationMs: performance.now() - startedAt,
+    };
+  }
+
+  return { ask, prepared, suggest: async (version, datasetName, signal) => starters((await prepared(version, datasetName, signal)).schema, 8) };
+}
+
+/** The plan with a last step that drops what was not asked for. */
+export function onlyAsked(understood: Understanding): PlanBody {
+  const { body, asked } = understood.built;
+  if (body.kind !== "query" || asked === undefined || asked.length === 0) return body;
+  const sorted = new Set(body.sort.map((key) => key.column));
+  const present = [...(body.select?.map((item) => item.as) ?? [...body.dimensions.map((item) => item.as), ...body.measures.map((item) => item.as)])];
+  const extra = present.filter((name) => !asked.includes(name));
+  if (extra.length === 0) return body;
+  if (!extra.some((name) => sorted.has(name))) return { ...body, steps: [...body.steps, { kind: "select", columns: asked }] };
+  return { ...body, show: asked };
+}
+
+function chartsFor(understood: Understanding, result: AnalysisResult, version: DatasetVersion, ready: Prepared): { chart: ChartSpec | null; alternatives: ChartSpec[] } {
+  const { built, context, interpretation } = understood;
+  let chart: ChartSpec | null = built.charts?.chart ?? null;
+  let alternatives = built.charts?.alternatives ?? [];
+  if (chart === null && built.body.kind !== "summary") {
+    const choice = planToCharts(built.body, result.table, version.columns);
+    chart = choice.chart;
+    alternatives = choice.alternatives;
+  }
+  if (chart === null) return { chart, alternatives: [] };
+  const main = chart;
+  const others = context.sketch.alternatives
+    .toSorted((a, b) => b.score - a.score)
+    .flatMap(({ chosen, other }) => replaceField(main, chosen, other, ready.schema) ?? []);
+  const list = interpretation.pictorial || others.length > 0 ? [...others.slice(0, 3), ...alternatives] : alternatives;
+  const seen = new Set([keyOf(main)]);
+  return { chart, alternatives: list.filter((spec) => (seen.has(keyOf(spec)) ? false : (seen.add(keyOf(spec)), true))).slice(0, MAXIMUM_ALTERNATIVES) };
+}
+
+function keyOf(spec: ChartSpec): string {
+  return JSON.stringify([spec.mark, spec.encoding, spec.transform.map((transform) => transform.filter)]);
+}
