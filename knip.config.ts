@@ -14,13 +14,15 @@ const config: KnipConfig = {
     "scripts/*.{ts,mjs}",
     "native/*.ts",
     "native/electron/loader/index.js",
+    "native/check/*.js",
     "tests/**/*.test.ts",
     "vitest.*.config.ts",
   ],
-  project: ["src/**/*.{ts,tsx}", "scripts/**/*.ts", "native/**/*.ts", "tests/**/*.ts", "*.config.ts"],
+  project: ["src/**/*.{ts,tsx}", "scripts/**/*.ts", "native/**/*.{ts,js}", "tests/**/*.ts", "*.config.ts"],
   ignoreExportsUsedInFile: true,
   // Its Node is what npm scripts run under; electron-builder names keytar for itself.
   ignoreDependencies: ["node", "electron-builder"],
+  ignoreBinaries: ["Xvfb"],
 };
 
 export default config;

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { cp, mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { resolveElectron } from "../native/electron/resolve.ts";
 import type { ElectronRuntime } from "../native/electron/resolve.ts";
@@ -11,8 +11,6 @@ import { consoleReport } from "../native/support/report.ts";
 import { ensureBuilt } from "./launch/build.ts";
 import { repositoryFolder } from "./launch/index.ts";
 import { stageApp } from "./package/stage.ts";
-
-const requireHere = createRequire(import.meta.url);
 
 /** Packages the app with electron-builder and the Electron that is here, so that it works offline. Without arguments: a runnable folder. */
 async function packageApp(targets: readonly string[]): Promise<number> {
@@ -49,7 +47,7 @@ async function withoutLoader(electron: ElectronRuntime): Promise<{ folder: strin
 }
 
 function runBuilder(args: readonly string[]): Promise<number> {
-  const cli = requireHere.resolve("electron-builder/cli.js");
+  const cli = fileURLToPath(import.meta.resolve("electron-builder/cli.js"));
   return new Promise((resolve, reject) => {
     const builder = spawn(process.execPath, [cli, "--publish", "never", ...args], {
       cwd: repositoryFolder,

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { cacheFolder, ensureCachedFolder } from "../support/cache.ts";
 import type { Report } from "../support/report.ts";
@@ -65,7 +66,7 @@ async function buildBinding(packageFolder: string, targetFolder: string, report:
   const built = await run(
     process.execPath,
     [
-      requireHere.resolve("node-gyp/bin/node-gyp.js"),
+      fileURLToPath(import.meta.resolve("node-gyp/bin/node-gyp.js")),
       "rebuild",
       "--release",
       "--force_build=1",

@@ -75,6 +75,18 @@ async function copyModule({ repositoryFolder, stageFolder }: StageOptions, modul
       return kept ? kept.test(inside) : !unneededFile.test(inside);
     },
   });
+  const unneeded = buildOnly[module.name];
+  if (unneeded) await trimManifest(path.join(stageFolder, module.folder, "package.json"), unneeded);
+}
+
+/** Without its build-only dependencies, which electron-builder would look for. */
+async function trimManifest(manifestPath: string, unneeded: readonly string[]): Promise<void> {
+  const manifest: { dependencies?: Record<string, string> } = JSON.parse(await readFile(manifestPath, "utf8"));
+  const dependencies = Object.entries(manifest.dependencies ?? {}).filter(([name]) => !unneeded.includes(name));
+  await writeFile(
+    manifestPath,
+    JSON.stringify({ ...manifest, dependencies: Object.fromEntries(dependencies) }, null, 2),
+  );
 }
 
 async function manifestOf(repositoryFolder: string, modules: readonly RuntimeModule[]): Promise<string> {
