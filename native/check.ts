@@ -3,6 +3,7 @@ import path from "node:path";
 
 import { prepareLaunch } from "../scripts/launch/index.ts";
 import { consoleReport } from "./support/report.ts";
+import { runScript } from "./support/script.ts";
 
 const checkFolder = path.join(import.meta.dirname, "check");
 
@@ -25,4 +26,4 @@ function statusOf(file: string, args: readonly string[], env: NodeJS.ProcessEnv)
   });
 }
 
-process.exitCode = await check();
+await runScript(check);

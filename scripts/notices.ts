@@ -1,6 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
+import { runScript } from "../native/support/script.ts";
+
 import { noticesDocument, packageLines } from "./notices/document.ts";
 import { shippedPackages } from "./notices/packages.ts";
 import { isAccepted } from "./notices/policy.ts";
@@ -38,4 +40,4 @@ async function notices(): Promise<number> {
   return 1;
 }
 
-process.exitCode = await notices();
+await runScript(notices);

@@ -8,6 +8,7 @@ import { resolveElectron } from "../native/electron/resolve.ts";
 import type { ElectronRuntime } from "../native/electron/resolve.ts";
 import { sqliteBindingPath } from "../native/sqlite/binding.ts";
 import { consoleReport } from "../native/support/report.ts";
+import { runScript } from "../native/support/script.ts";
 import { ensureBuilt } from "./launch/build.ts";
 import { repositoryFolder } from "./launch/index.ts";
 import { stageApp } from "./package/stage.ts";
@@ -59,4 +60,4 @@ function runBuilder(args: readonly string[]): Promise<number> {
 }
 
 const targets = process.argv.slice(2);
-process.exitCode = await packageApp(targets.length > 0 ? targets : ["--dir"]);
+await runScript(() => packageApp(targets.length > 0 ? targets : ["--dir"]));

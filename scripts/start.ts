@@ -4,6 +4,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 
 import { consoleReport } from "../native/support/report.ts";
+import { runScript } from "../native/support/script.ts";
 import { ensureBuilt } from "./launch/build.ts";
 import { prepareLaunch, repositoryFolder } from "./launch/index.ts";
 
@@ -58,9 +59,4 @@ function absoluteIfFile(argument: string): string {
   return existsSync(fromCaller) ? fromCaller : argument;
 }
 
-try {
-  process.exitCode = await start();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runScript(start);

@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 
 import { consoleReport } from "../native/support/report.ts";
 import { npmCommand } from "../native/support/run.ts";
+import { runScript } from "../native/support/script.ts";
 import { prepareLaunch } from "./launch/index.ts";
 
 const repositoryFolder = path.resolve(import.meta.dirname, "..");
@@ -101,4 +102,4 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-process.exitCode = await test();
+await runScript(test);
