@@ -2,7 +2,6 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { runScript } from "../native/support/script.ts";
-
 import { noticesDocument, packageLines } from "./notices/document.ts";
 import { shippedPackages } from "./notices/packages.ts";
 import { isAccepted } from "./notices/policy.ts";
