@@ -2,8 +2,10 @@ import { combHair } from './comb.ts';
 import type { MakeHuman, Proxy, QuadMesh } from './makehuman.ts';
 import { type Buffers, compact, decimate, type Part, restrict, subdivide, toBuffers } from './part.ts';
 import type { Person } from './person.ts';
+import { ambientOcclusion } from './occlusion.ts';
 import { buildShapes, type Shapes } from './shapes.ts';
 import { baseSkin, bones } from './skeleton.ts';
+import { smoothstep } from './vectors.ts';
 import { alphaSampler, cutSquare, type UvWindow, usedWindow, wholeTexture } from './textures.ts';
 import type { Avatar, AvatarMesh, MaterialLook } from './write-glb.ts';
 
@@ -14,6 +16,10 @@ const SUIT_BOTTOM_DM = 2.6;
 const BUST_HALF_WIDTH_DM = 2.6;
 const HEAD_BOTTOM_DM = 6.3;
 const SKIN_FACE_VERTICES = 13380;
+const minSkinOpenness: Record<Detail, number> = { full: 0.25, low: 0.6 };
+const MIN_HAIR_OPENNESS = 0.15;
+const COLLAR_TUCK_DM = 0.07;
+const COLLAR_AXIS_Z_DM = 0.1;
 const CORNEA_MAX_ALPHA = 128;
 
 const lowTriangles = { body: 4600, teeth: 900, tongue: 200, hair: 2000, suit: 1800 };
@@ -109,6 +115,7 @@ export async function buildAvatar(source: MakeHuman, person: Person, detail: Det
     }
     return !hidden;
   });
+  tuckUnderCollar(bust);
   const fullBody = toBuffers(isFull ? subdivide(bust) : bust, true);
   const bodyBuffers = isFull
     ? fullBody
@@ -145,6 +152,14 @@ export async function buildAvatar(source: MakeHuman, person: Person, detail: Det
     return true;
   });
 
+  const hairBuffers = await reduced(isFull ? subdivide(hair) : hair, false, lowTriangles.hair);
+  const suitBuffers = await reduced(isFull ? subdivide(suitBust) : suitBust, false, lowTriangles.suit);
+  const opennessOf = ambientOcclusion([bodyBuffers, hairBuffers, suitBuffers]);
+  const leastOpen = minSkinOpenness[detail];
+  bodyBuffers.openness = opennessOf(bodyBuffers, false).map((open) => leastOpen + (1 - leastOpen) * open);
+  hairBuffers.openness = opennessOf(hairBuffers, true).map((open) => MIN_HAIR_OPENNESS + (1 - MIN_HAIR_OPENNESS) * open);
+  suitBuffers.openness = opennessOf(suitBuffers, true);
+
   const meshes: AvatarMesh[] = [
     {
       name: 'body',
@@ -178,13 +193,13 @@ export async function buildAvatar(source: MakeHuman, person: Person, detail: Det
     },
     {
       name: 'hair',
-      primitives: [{ buffers: await reduced(isFull ? subdivide(hair) : hair, false, lowTriangles.hair), look: plain('hair', 0.5, await texture('hair', person.hairTexture, 1024, 512, 80), { alphaMode: 'MASK', doubleSided: true }) }],
+      primitives: [{ buffers: hairBuffers, look: plain('hair', 0.5, await texture('hair', person.hairTexture, 1024, 512, 80), { alphaMode: 'MASK', doubleSided: true }) }],
     },
     {
       name: 'suit',
       primitives: [
         {
-          buffers: await reduced(isFull ? subdivide(suitBust) : suitBust, false, lowTriangles.suit),
+          buffers: suitBuffers,
           look: plain('suit', 0.85, await texture('suit', person.suitTexture, 1024, 512, 82), {
             doubleSided: true,
             ...(isFull ? { normalTexture: await texture('suit-normal', person.suitNormal, 1024, 512, 80) } : {}),
@@ -201,6 +216,20 @@ export async function buildAvatar(source: MakeHuman, person: Person, detail: Det
     morphNames: shapes.names,
     credit,
   };
+}
+
+/** Draws the skin in below the collar, away from the open neck, so that it does not come through the cloth. */
+function tuckUnderCollar(part: Part): void {
+  for (let i = 0; i < part.positions.length; i += 3) {
+    const [x, y, z] = [part.positions[i]!, part.positions[i + 1]!, part.positions[i + 2]!];
+    const below = 1 - smoothstep(5.75, 6.05, y);
+    const beside = Math.max(smoothstep(0.3, 0.55, Math.abs(x)), 1 - smoothstep(0.1, 0.4, z));
+    const distance = Math.hypot(x, z - COLLAR_AXIS_Z_DM);
+    const shrink = 1 - (COLLAR_TUCK_DM * below * beside) / Math.max(0.3, distance);
+    part.positions[i] = x * shrink;
+    part.positions[i + 1] = y - COLLAR_TUCK_DM * below * beside;
+    part.positions[i + 2] = COLLAR_AXIS_Z_DM + (z - COLLAR_AXIS_Z_DM) * shrink;
+  }
 }
 
 /** The part of the face that expressions move most keeps every vertex. */

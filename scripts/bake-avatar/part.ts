@@ -21,6 +21,8 @@ export interface Buffers {
   morphs: { positions: Float64Array; normals: Float64Array }[];
   skin: Float64Array;
   boneCount: number;
+  /** Openness to ambient light per vertex, 0 to 1, once it is baked. */
+  openness?: Float64Array;
 }
 
 function gather(values: Float64Array, picks: ArrayLike<number>, width: number): Float64Array {

@@ -1,3 +1,4 @@
+import { findLips, lipShift, pressed, sealed } from './lips.ts';
 import type { MakeHuman } from './makehuman.ts';
 import type { Person } from './person.ts';
 import { masked, scaled, smoothstep, sum, translation } from './vectors.ts';
@@ -79,9 +80,11 @@ function jawMotion(positions: Float64Array, delta: Delta, vertices: readonly num
   ];
 }
 
-const UPPER_TEETH_DOWN_DM = 0.02;
-const LOWER_TEETH_DOWN_DM = 0.035;
+const UPPER_TEETH_DOWN_DM = 0.05;
+const LOWER_TEETH_DOWN_DM = 0.06;
 const LOWER_TEETH_BACK_DM = 0.03;
+const REST_OVERLAP_DM = 0.012;
+const PRESSED_OVERLAP_DM = 0.03;
 
 /** Builds the person's rest shape, the ARKit-named shapes and the Oculus visemes as deltas on the base mesh. */
 export function buildShapes(source: MakeHuman, person: Person): Shapes {
@@ -104,6 +107,9 @@ export function buildShapes(source: MakeHuman, person: Person): Shapes {
     ...Object.entries(person.restExpression).map(([name, weight]) => scaled(unit(name), weight)),
   );
   const vertexCount = positions.length / 3;
+  const resting = sealed(findLips(source, positions, unit('mouth-open')), REST_OVERLAP_DM);
+  for (let i = 0; i < positions.length; i++) positions[i]! += resting[i]!;
+  const lips = findLips(source, positions, unit('mouth-open'));
   const upperTeeth = verticesOf(source, 'helper-upper-teeth');
   const lowerTeeth = verticesOf(source, 'helper-lower-teeth');
   const tongue = verticesOf(source, 'helper-tongue');
@@ -160,7 +166,7 @@ export function buildShapes(source: MakeHuman, person: Person): Shapes {
     jawForward: translation(jaw, 0, 0, 0.06),
     jawLeft: translation(jaw, 0.06, 0, 0),
     jawRight: translation(jaw, -0.06, 0, 0),
-    mouthClose: scaled(press, 0.3),
+    mouthClose: sealed(lips, PRESSED_OVERLAP_DM),
     mouthFunnel: mix([evert, 1], [purse, 0.35], [part, 0.6]),
     mouthPucker: scaled(purse, 0.85),
     mouthLeft: mix([left(stretch), 0.6], [right(purse), 0.3]),
@@ -201,18 +207,18 @@ export function buildShapes(source: MakeHuman, person: Person): Shapes {
   const tongueUp = translation(tongueWeight, 0, 0.05, 0.04);
   const visemes: Record<(typeof visemeNames)[number], Delta> = {
     sil: still,
-    PP: scaled(press, 0.75),
-    FF: mix([open, 0.06], [lower(press), 0.9], [upper(raise), 0.35]),
+    PP: sum(sealed(lips, PRESSED_OVERLAP_DM), pressed(lips, 0.3, 0.03)),
+    FF: mix([open, 0.07], [lipShift(lips, 1, 0.05, -0.075), 1], [upper(raise), 0.3]),
     TH: mix([open, 0.16], [part, 0.5], [translation(tongueWeight, 0, 0.05, 0.16), 1]),
-    DD: mix([open, 0.14], [part, 0.6], [stretch, 0.15], [tongueUp, 1]),
-    kk: mix([open, 0.2], [stretch, 0.15]),
+    DD: mix([open, 0.12], [upper(raise), 0.2], [part, 0.5], [stretch, 0.15], [tongueUp, 1]),
+    kk: mix([open, 0.18], [stretch, 0.1], [upper(raise), 0.2]),
     CH: mix([open, 0.1], [evert, 0.8], [purse, 0.3], [part, 0.8]),
-    SS: mix([open, 0.05], [stretch, 0.35], [part, 0.7]),
-    nn: mix([open, 0.12], [part, 0.5], [tongueUp, 1]),
+    SS: mix([open, 0.04], [stretch, 0.25], [upper(raise), 0.3], [part, 0.6]),
+    nn: mix([open, 0.1], [upper(raise), 0.15], [part, 0.4], [tongueUp, 1]),
     RR: mix([open, 0.12], [evert, 0.5], [purse, 0.35], [part, 0.5]),
-    aa: mix([open, 0.5], [stretch, 0.22], [upper(raise), 0.45], [pull, 0.08]),
-    E: mix([open, 0.3], [stretch, 0.45], [part, 0.5], [upper(raise), 0.25]),
-    I: mix([open, 0.16], [stretch, 0.6], [part, 0.8], [upper(raise), 0.2]),
+    aa: mix([open, 0.46], [stretch, 0.06], [purse, 0.06], [upper(raise), 0.5]),
+    E: mix([open, 0.24], [stretch, 0.3], [part, 0.4], [upper(raise), 0.35]),
+    I: mix([open, 0.12], [stretch, 0.45], [part, 0.7], [upper(raise), 0.3]),
     O: mix([open, 0.4], [purse, 0.55], [evert, 0.3]),
     U: mix([open, 0.15], [purse, 0.85], [evert, 0.25]),
   };

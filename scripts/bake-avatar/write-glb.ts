@@ -8,6 +8,8 @@ import type { TextureBytes } from './textures.ts';
 const METRES_PER_DM = 0.1;
 const NORMAL_LEVELS = 1023;
 const INFLUENCES = 4;
+/** Occluded skin and cloth stay warmer than grey: light bounces between them. */
+const BLEED = [0.75, 1, 1.08];
 
 export interface MaterialLook {
   readonly name: string;
@@ -178,6 +180,13 @@ function primitive(document: Document, buffer: GltfBuffer, buffers: Buffers, ski
     .setAttribute('POSITION', accessor('VEC3', metresAsShorts(buffers.positions), true))
     .setAttribute('NORMAL', accessor('VEC3', normalsAsShorts(buffers.normals), true))
     .setAttribute('TEXCOORD_0', accessor('VEC2', uvs, true));
+  if (buffers.openness) {
+    const colours = Uint8Array.from({ length: buffers.openness.length * 4 }, (_, i) => {
+      const open = buffers.openness![Math.floor(i / 4)]!;
+      return i % 4 === 3 ? 255 : Math.round(255 * open ** BLEED[i % 4]!);
+    });
+    result.setAttribute('COLOR_0', accessor('VEC4', colours, true));
+  }
   if (skinned) {
     const { indices, weights } = joints(buffers.skin, buffers.boneCount);
     result.setAttribute('JOINTS_0', accessor('VEC4', indices, false)).setAttribute('WEIGHTS_0', accessor('VEC4', weights, true));

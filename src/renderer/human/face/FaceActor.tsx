@@ -59,7 +59,7 @@ export function FaceActor({ look, quality, assetBaseUrl, framesPerSecond, onTooS
       const darken = hologram ? () => {} : lightStudio(scene, gl, quality);
       scene.add(meshes.root);
       scene.updateMatrixWorld(true);
-      const rig = createRig(meshes);
+      const rig = createRig(meshes, quality);
       const eye = meshes.eyes.left.getWorldPosition(new Vector3());
       stage.current = {
         rig,

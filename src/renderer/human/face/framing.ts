@@ -3,8 +3,8 @@ import type { PerspectiveCamera } from 'three';
 const HEAD_CENTRE_BELOW_EYES_M = 0.038;
 const CAMERA_ABOVE_CENTRE_M = 0.02;
 /** Height and width of the part of the bust that must be in the picture. */
-const FRAME_HEIGHT_M = 0.37;
-const FRAME_WIDTH_M = 0.3;
+const FRAME_HEIGHT_M = 0.335;
+const FRAME_WIDTH_M = 0.25;
 const TARGET_DEPTH_M = 0.06;
 
 /** Places the camera so that head and shoulders fill a picture of the given aspect (width over height). */

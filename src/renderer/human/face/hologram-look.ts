@@ -34,6 +34,7 @@ uniform vec3 tint;
 uniform float timeS;
 uniform sampler2D map;
 uniform int part;
+uniform float ambient;
 varying vec3 vSurfaceNormal;
 varying vec3 vToEye;
 varying vec3 vRest;
@@ -61,7 +62,7 @@ void main() {
     float shine = dot( strand.rgb, vec3( 0.333 ) );
     gl_FragColor = vec4( tint * ( 0.06 + 0.55 * shine * ( 0.3 + lit ) + 0.55 * rim + sweep ) * scan, 1.0 );
   } else {
-    gl_FragColor = vec4( tint * ( 0.05 + 0.32 * lit * lit + 0.8 * rim + sweep ) * scan, 1.0 );
+    gl_FragColor = vec4( tint * ( 0.06 + ambient + 0.34 * lit * lit + 0.8 * rim + sweep ) * scan, 1.0 );
   }
 }`;
 
@@ -91,7 +92,7 @@ export function dressAsHologram(meshes: AvatarMeshes, quality: FaceQuality): Hol
     const part = asPoints ? 0 : name.startsWith('eye') ? 1 : name === 'hair' ? 2 : 3;
     const material = new ShaderMaterial({
       defines: { POINTS: 0, EYE: 1, HAIR: 2 },
-      uniforms: { timeS, tint: { value: tints[name] }, map: { value: map }, part: { value: part }, pointSize: { value: 1.9 } },
+      uniforms: { timeS, tint: { value: tints[name] }, map: { value: map }, part: { value: part }, pointSize: { value: 1.9 }, ambient: { value: quality === 'low' ? 0.12 : 0 } },
       vertexShader: hologramVertexGlsl,
       fragmentShader: hologramFragmentGlsl,
       transparent: asPoints,
@@ -114,7 +115,7 @@ export function dressAsHologram(meshes: AvatarMeshes, quality: FaceQuality): Hol
       continue;
     }
     mesh.material = surface(name, map, false);
-    if ((name === 'body' || name === 'suit') && mesh instanceof SkinnedMesh && quality === 'full') {
+    if ((name === 'body' || (name === 'suit' && quality === 'full')) && mesh instanceof SkinnedMesh) {
       const points = new SkinnedPoints(mesh, surface(name, map, true));
       mesh.add(points);
       added.push(points);

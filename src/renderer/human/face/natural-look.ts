@@ -1,6 +1,7 @@
 import {
   AdditiveBlending,
   Color,
+  CustomBlending,
   DoubleSide,
   type IUniform,
   type Material,
@@ -9,7 +10,10 @@ import {
   MeshPhongMaterial,
   MeshPhysicalMaterial,
   MeshStandardMaterial,
+  OneFactor,
+  OneMinusSrcAlphaFactor,
   SkinnedMesh,
+  SrcAlphaFactor,
   type Texture,
 } from 'three';
 import type { AvatarMeshes } from './avatar-meshes.ts';
@@ -36,6 +40,7 @@ void RE_Direct_Skin( const in IncidentLight directLight, const in vec3 geometryP
 function skinMaterial(map: Texture | null, pores: Texture): MeshPhysicalMaterial {
   const material = new MeshPhysicalMaterial({
     map,
+    vertexColors: true,
     roughness: 0.52,
     specularIntensity: 0.5,
     sheen: 0.2,
@@ -52,7 +57,7 @@ function skinMaterial(map: Texture | null, pores: Texture): MeshPhysicalMaterial
         /* glsl */ `#include <map_fragment>
         vec4 poreSample = texture2D( poreMap, vMapUv * 13.0 );
         float mottle = texture2D( poreMap, vMapUv * 2.3 ).a * 0.5 + texture2D( poreMap, vMapUv * 5.1 + 0.37 ).a * 0.5;
-        diffuseColor.rgb = pow( diffuseColor.rgb, vec3( 1.12 ) ) * vec3( 0.93, 0.88, 0.85 );
+        diffuseColor.rgb = pow( diffuseColor.rgb, vec3( 1.22 ) ) * vec3( 0.9, 0.845, 0.81 );
         diffuseColor.rgb *= mix( vec3( 0.965, 0.935, 0.93 ), vec3( 1.02, 1.025, 1.02 ), smoothstep( 0.25, 0.9, mottle ) );`,
       )
       .replace(
@@ -96,14 +101,33 @@ function shadeUnderLids(material: MeshPhysicalMaterial | MeshPhongMaterial): voi
   };
 }
 
-function tintedByLuminance(material: MeshStandardMaterial | MeshLambertMaterial, low: number, gain: number): void {
+function tintedByLuminance(material: MeshStandardMaterial | MeshLambertMaterial, low: number, gain: number, darkensInside = false): void {
   material.onBeforeCompile = (shader) => {
     shader.fragmentShader = shader.fragmentShader.replace(
       '#include <map_fragment>',
       /* glsl */ `#include <map_fragment>
       diffuseColor.rgb = diffuse * ( ${low.toFixed(3)} + ${gain.toFixed(3)} * dot( texture2D( map, vMapUv ).rgb, vec3( 0.3, 0.6, 0.1 ) ) );`,
     );
+    if (!darkensInside) return;
+    shader.vertexShader = shader.vertexShader
+      .replace('#include <common>', '#include <common>\nvarying vec3 vOutwards;')
+      .replace('#include <begin_vertex>', '#include <begin_vertex>\nvOutwards = normalMatrix * vec3( position.x, 0.0, position.z - 0.03 );');
+    shader.fragmentShader = shader.fragmentShader
+      .replace('#include <common>', '#include <common>\nvarying vec3 vOutwards;')
+      .replace(
+        '#include <opaque_fragment>',
+        'outgoingLight *= mix( 0.12, 1.0, smoothstep( -0.25, 0.05, dot( normalize( vOutwards ), normalize( vViewPosition ) ) ) );\n#include <opaque_fragment>',
+      );
   };
+}
+
+/** Blends the covered samples too, so that a transparent canvas gets the alpha it needs behind the strands. */
+function blendCoverage(material: Material): void {
+  material.blending = CustomBlending;
+  material.blendSrc = SrcAlphaFactor;
+  material.blendDst = OneMinusSrcAlphaFactor;
+  material.blendSrcAlpha = OneFactor;
+  material.blendDstAlpha = OneMinusSrcAlphaFactor;
 }
 
 /** Light fades towards the back of the mouth, measured from the front teeth. */
@@ -116,8 +140,9 @@ function shadeIntoMouth<M extends MeshStandardMaterial | MeshLambertMaterial>(ma
       .replace('#include <common>', '#include <common>\nvarying float vMouthZ;')
       .replace(
         '#include <opaque_fragment>',
-        `outgoingLight *= vec3( 1.0, 0.95, 0.88 ) * mix( 0.06, 0.95, smoothstep( ${(frontZ - 0.04).toFixed(4)}, ${(frontZ - 0.003).toFixed(4)}, vMouthZ ) );\n#include <opaque_fragment>`,
-      );
+        `outgoingLight *= mix( vec3( 0.16, 0.07, 0.06 ), vec3( 0.96, 0.92, 0.86 ), smoothstep( ${(frontZ - 0.042).toFixed(4)}, ${(frontZ - 0.003).toFixed(4)}, vMouthZ ) );\n#include <opaque_fragment>`,
+      )
+      .replace('#include <normal_fragment_maps>', '#include <normal_fragment_maps>\nnormal = normalize( normal + vec3( 0.0, 0.0, 0.7 ) );');
   };
   return material;
 }
@@ -149,7 +174,7 @@ export function dressNaturally(meshes: AvatarMeshes, quality: FaceQuality, aniso
     const frontZ = meshes.all.get('teeth')?.geometry.boundingBox?.max.z ?? 0.16;
     switch (name) {
       case 'body':
-        mesh.material = keep(pores ? skinMaterial(map, pores) : new MeshLambertMaterial({ map }));
+        mesh.material = keep(pores ? skinMaterial(map, pores) : new MeshLambertMaterial({ map, vertexColors: true, color: 0xfff2ea }));
         break;
       case 'teeth':
         mesh.material = keep(
@@ -174,16 +199,17 @@ export function dressNaturally(meshes: AvatarMeshes, quality: FaceQuality, aniso
       case 'hair': {
         const hair = (soft: boolean) => {
           const material = isFull
-            ? new MeshPhysicalMaterial({ map, color: hairColour, side: DoubleSide, roughness: 0.5, specularIntensity: 0.5 })
-            : new MeshLambertMaterial({ map, color: hairColour, side: DoubleSide });
+            ? new MeshPhysicalMaterial({ map, vertexColors: true, color: hairColour, side: DoubleSide, roughness: 0.5, specularIntensity: 0.38 })
+            : new MeshLambertMaterial({ map, vertexColors: true, color: hairColour, side: DoubleSide });
           if (soft) {
             material.transparent = true;
             material.depthWrite = false;
           } else {
             material.alphaTest = isFull ? 0.4 : 0.5;
             material.alphaToCoverage = isFull;
+            if (isFull) blendCoverage(material);
           }
-          tintedByLuminance(material, 0.06, 0.95);
+          tintedByLuminance(material, isFull ? 0.07 : 0.14, isFull ? 1.05 : 1.7, true);
           return keep(material);
         };
         mesh.material = hair(false);
@@ -200,8 +226,8 @@ export function dressNaturally(meshes: AvatarMeshes, quality: FaceQuality, aniso
       }
       case 'suit': {
         const material = isFull
-          ? new MeshPhysicalMaterial({ map, normalMap: original.normalMap, roughness: 0.82, sheen: 0.5, sheenColor: new Color(0.35, 0.4, 0.5), side: DoubleSide, color: suitColour })
-          : new MeshLambertMaterial({ map, side: DoubleSide, color: suitColour });
+          ? new MeshPhysicalMaterial({ map, normalMap: original.normalMap, roughness: 0.82, sheen: 0.2, sheenColor: new Color(0.35, 0.4, 0.5), side: DoubleSide, vertexColors: true, color: suitColour })
+          : new MeshLambertMaterial({ map, side: DoubleSide, vertexColors: true, color: suitColour });
         tintedByLuminance(material, 0.75, 0.9);
         mesh.material = keep(material);
         break;
@@ -218,7 +244,7 @@ export function dressNaturally(meshes: AvatarMeshes, quality: FaceQuality, aniso
       case 'eyeRight': {
         const material = isFull
           ? new MeshPhysicalMaterial({ map, roughness: 0.4, specularIntensity: 0.3, envMapIntensity: 0.6 })
-          : new MeshPhongMaterial({ map, shininess: 90, specular: 0x777777 });
+          : new MeshPhongMaterial({ map, shininess: 260, specular: 0xaaaaaa });
         shadeUnderLids(material);
         mesh.material = keep(material);
         break;

@@ -3,6 +3,7 @@ import { approach, createExpression } from './expression.ts';
 import { createGaze } from './gaze.ts';
 import { attitude, breath, type HeadTurn, nodPitch, sway } from './idle-motion.ts';
 import { seededRandom } from './random.ts';
+import { settle, type Spring } from './spring.ts';
 import { createSpeechMotion, speechEnergy } from './speech-motion.ts';
 import { type FaceEmotion, type FaceState, oculusVisemes, type VisemeSource } from './types.ts';
 
@@ -30,9 +31,13 @@ export interface Performer {
 const MAX_STEP_S = 0.1;
 const VISEME_RISE_S = 0.022;
 const VISEME_FALL_S = 0.035;
-const HEAD_S = 0.4;
+const HEAD_S = 0.45;
+const HEAD_FOLLOWS_GAZE = 0.22;
+const STILLING_S = 0.4;
 const LID_FOLLOW = 0.9;
+const LID_LIFT = 1.4;
 const blinkMeanS: Record<FaceState, number> = { idle: 4.2, listening: 5, thinking: 3.2, speaking: 3.6 };
+const SPEECH_TAKES_MOUTH = 0.55;
 const MIN_NOD_S = 3.5;
 const NOD_SPREAD_S = 5;
 
@@ -58,7 +63,7 @@ export function createPerformer(morphNames: readonly string[], seed: number): Pe
   const visemes = new Float32Array(oculusVisemes.length);
   const smoothed = new Float32Array(oculusVisemes.length);
   const wander: HeadTurn = { pitch: 0, yaw: 0, roll: 0 };
-  const held: HeadTurn = { pitch: 0, yaw: 0, roll: 0 };
+  const held = { pitch: { value: 0, velocity: 0 }, yaw: { value: 0, velocity: 0 }, roll: { value: 0, velocity: 0 } } satisfies Record<keyof HeadTurn, Spring>;
   const pose: Pose = {
     morphs: new Float32Array(morphNames.length),
     head: { pitch: 0, yaw: 0, roll: 0 },
@@ -95,7 +100,7 @@ export function createPerformer(morphNames: readonly string[], seed: number): Pe
         const slot = visemeSlots[i]!;
         if (slot >= 0) pose.morphs[slot] = smoothed[i]!;
       }
-      for (const slot of mouthShapes) pose.morphs[slot]! *= 1 - 0.55 * speaking;
+      for (const slot of mouthShapes) pose.morphs[slot]! *= 1 - SPEECH_TAKES_MOUTH * speaking;
 
       gaze.advance(step, state, reducedMotion);
       if (gaze.shifted && !reducedMotion && random() < 0.45) blinker.trigger();
@@ -104,7 +109,7 @@ export function createPerformer(morphNames: readonly string[], seed: number): Pe
 
       const closure = blinker.advance(step, blinkMeanS[state]);
       const lidDrop = Math.max(0, gaze.pitch) * LID_FOLLOW;
-      const lidLift = Math.max(0, -gaze.pitch) * 1.4;
+      const lidLift = Math.max(0, -gaze.pitch) * LID_LIFT;
       add(slots.blinkLeft, closure + lidDrop * (1 - closure));
       add(slots.blinkRight, closure + lidDrop * (1 - closure));
       add(slots.wideLeft, lidLift * (1 - closure));
@@ -123,15 +128,15 @@ export function createPerformer(morphNames: readonly string[], seed: number): Pe
         untilNodS = MIN_NOD_S + random() * NOD_SPREAD_S;
       }
       const aim = attitude(state);
-      held.pitch = approach(held.pitch, reducedMotion ? 0 : aim.pitch, step, HEAD_S, HEAD_S);
-      held.yaw = approach(held.yaw, reducedMotion ? 0 : aim.yaw + gaze.yaw * 0.22, step, HEAD_S, HEAD_S);
-      held.roll = approach(held.roll, reducedMotion ? 0 : aim.roll, step, HEAD_S, HEAD_S);
-      swayShare = approach(swayShare, reducedMotion ? 0 : 1, step, HEAD_S, HEAD_S);
+      settle(held.pitch, reducedMotion ? 0 : aim.pitch, step, HEAD_S);
+      settle(held.yaw, reducedMotion ? 0 : aim.yaw + gaze.yaw * HEAD_FOLLOWS_GAZE, step, HEAD_S);
+      settle(held.roll, reducedMotion ? 0 : aim.roll, step, HEAD_S);
+      swayShare = approach(swayShare, reducedMotion ? 0 : 1, step, STILLING_S, STILLING_S);
       sway(clockS, seed, wander);
       const moving = reducedMotion ? 0 : 1;
-      pose.head.pitch = held.pitch + swayShare * wander.pitch + moving * (nodPitch(nodS) + speech.pitch);
-      pose.head.yaw = held.yaw + swayShare * wander.yaw + moving * speech.yaw;
-      pose.head.roll = held.roll + swayShare * wander.roll;
+      pose.head.pitch = held.pitch.value + swayShare * wander.pitch + moving * (nodPitch(nodS) + speech.pitch);
+      pose.head.yaw = held.yaw.value + swayShare * wander.yaw + moving * speech.yaw;
+      pose.head.roll = held.roll.value + swayShare * wander.roll;
       pose.breath = reducedMotion ? 0 : breath(clockS);
     },
   };

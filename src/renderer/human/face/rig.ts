@@ -1,5 +1,7 @@
 import type { AvatarMeshes } from './avatar-meshes.ts';
+import { takeOverMorphs } from './cpu-morph.ts';
 import type { Pose } from './performer.ts';
+import type { FaceQuality } from './types.ts';
 
 /** Puts poses onto a loaded avatar. */
 export interface Rig {
@@ -15,10 +17,11 @@ const SHOULDER_ROLL = 0.022;
 const CHEST_LIFT_M = 0.0022;
 const SPINE_SHARE = 0.06;
 
-export function createRig(meshes: AvatarMeshes): Rig {
+export function createRig(meshes: AvatarMeshes, quality: FaceQuality): Rig {
   const morphed = [...meshes.all.values()].filter((mesh) => mesh.morphTargetInfluences !== undefined && mesh.morphTargetDictionary !== undefined);
   const dictionary = morphed[0]?.morphTargetDictionary ?? {};
   const morphNames = Object.keys(dictionary).sort((a, b) => dictionary[a]! - dictionary[b]!);
+  const onCpu = quality === 'low' ? morphed.map(takeOverMorphs) : [];
   const bone = (name: string) => {
     const found = meshes.bones.get(name);
     if (!found) throw new Error(`The avatar has no bone named ${name}.`);
@@ -30,8 +33,10 @@ export function createRig(meshes: AvatarMeshes): Rig {
   return {
     morphNames,
     apply(pose) {
+      for (const morph of onCpu) morph.apply(pose.morphs);
       for (const mesh of morphed) {
-        const influences = mesh.morphTargetInfluences!;
+        const influences = mesh.morphTargetInfluences;
+        if (!influences) continue;
         for (let i = 0; i < influences.length; i++) influences[i] = pose.morphs[i]!;
       }
       const { pitch, yaw, roll } = pose.head;

@@ -2,24 +2,24 @@ import { DirectionalLight, HemisphereLight, PCFShadowMap, PMREMGenerator, type S
 import { RoomEnvironment } from 'three/examples/jsm/environments/RoomEnvironment.js';
 import type { FaceQuality } from './types.ts';
 
-const ENVIRONMENT_INTENSITY = 0.34;
+const ENVIRONMENT_INTENSITY = 0.36;
 const HEAD_HEIGHT_M = 0.68;
 const SHADOW_HALF_EXTENT_M = 0.4;
 
 /** Lights the scene like a portrait studio; the returned function takes everything away again. */
 export function lightStudio(scene: Scene, renderer: WebGLRenderer, quality: FaceQuality): () => void {
   const isFull = quality === 'full';
-  const key = new DirectionalLight(0xfff0e2, isFull ? 2.1 : 2.0);
+  const key = new DirectionalLight(0xfff0e2, isFull ? 1.95 : 2.0);
   key.position.set(0.75, 1.55, 1.7);
   key.target.position.set(0, HEAD_HEIGHT_M, 0);
-  const fill = new DirectionalLight(0xcfdfff, isFull ? 0.7 : 0);
+  const fill = new DirectionalLight(0xe6ecff, isFull ? 0.4 : 0);
   fill.position.set(-1.4, 0.7, 1.3);
   fill.target.position.set(0, HEAD_HEIGHT_M, 0);
-  const rim = new DirectionalLight(0xa9caff, isFull ? 2.4 : 0);
-  rim.position.set(-1.1, 1.3, -1.2);
+  const rim = new DirectionalLight(0xa9caff, isFull ? 1.5 : 0);
+  rim.position.set(-0.95, 1.3, -1.9);
   rim.target.position.set(0, HEAD_HEIGHT_M, 0);
-  const warmRim = new DirectionalLight(0xffdcb8, isFull ? 1.2 : 0);
-  warmRim.position.set(1.4, 1, -1.1);
+  const warmRim = new DirectionalLight(0xffdcb8, isFull ? 0.9 : 0);
+  warmRim.position.set(1.2, 1, -1.9);
   warmRim.target.position.set(0, HEAD_HEIGHT_M, 0);
   const ambient = new HemisphereLight(0xdbe6ff, 0x5a4438, isFull ? 0.15 : 1.5);
   const lights = [key, fill, rim, warmRim, ambient].filter((light) => light.intensity > 0);
