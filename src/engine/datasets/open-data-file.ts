@@ -25,11 +25,11 @@ export async function openDataFile(warehouse: Warehouse, path: string, options: 
   const [format, reader] = found;
   const { size } = await stat(path);
   const id = `file:${path}`;
-  const table = `memory.main.${quoteIdentifier(id)}`;
+  const table = `memory.files.${quoteIdentifier(id)}`;
   await warehouse.query(`CREATE OR REPLACE TABLE ${table} AS FROM ${reader}(${quoteString(path)})`, [], { signal: options.signal });
   const { columns } = await warehouse.query(`FROM ${table} LIMIT 0`);
   const counted = await warehouse.query(`SELECT count(*) FROM ${table}`);
-  await warehouse.defineRelation(id, `FROM ${table}`);
+  await warehouse.defineTable(id, table);
   return {
     id,
     datasetId: id,

@@ -22,6 +22,13 @@ export interface WarehouseOptions {
 /** The part of a version that its relation needs. */
 export type StoredVersion = Pick<DatasetVersion, "id" | "columns" | "files" | "rowCount">;
 
+export interface NumberedRows {
+  /** SQL that may follow FROM. */
+  relation: string;
+  /** SQL of the row's number. */
+  rowNumber: string;
+}
+
 /** DuckDB over immutable Parquet files. Everything in it is a cache and is lost on close. */
 export interface Warehouse {
   readonly folder: string;
@@ -33,8 +40,12 @@ export interface Warehouse {
   /** SQL text that may follow FROM. The version must be known (`ensureVersion`). */
   relation(versionId: string): string;
   ensureVersion(version: StoredVersion): Promise<void>;
-  /** Makes `sql` (a SELECT) the relation of an id, for data that has no Parquet files. */
+  /** The version's rows with their number in the file (from 0) as a further column. */
+  numberedRows(versionId: string): NumberedRows;
+  /** Makes a SELECT the relation of an id. */
   defineRelation(versionId: string, sql: string): Promise<void>;
+  /** Makes a table the relation of an id, for data that has no Parquet files. */
+  defineTable(versionId: string, table: string): Promise<void>;
   dataFilePath(sha256: string): string;
   close(): Promise<void>;
 }
@@ -59,7 +70,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   await mkdir(tempFolder, { recursive: true });
   const instance = await openInstance({ ...options, tempFolder });
   const pool = createConnectionPool(instance);
-  const known = new Set<string>();
+  const known = new Map<string, NumberedRows>();
   const running = new Set<Promise<unknown>>();
   let closed = false;
 
@@ -79,12 +90,18 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   const dataFilePath = (sha256: string) => join(dataFolder, `${sha256}.parquet`);
   const query: Warehouse["query"] = (sql, params = [], queryOptions = {}) => lend((connection) => queryOn(connection, sql, params, queryOptions));
 
-  async function defineRelation(versionId: string, sql: string): Promise<void> {
-    await query(`CREATE OR REPLACE VIEW versions.${quoteIdentifier(versionId)} AS ${sql}`);
-    known.add(versionId);
+  async function define(versionId: string, columns: string, rows: NumberedRows): Promise<void> {
+    await query(`CREATE OR REPLACE VIEW versions.${quoteIdentifier(versionId)} AS SELECT ${columns} FROM ${rows.relation}`);
+    known.set(versionId, rows);
   }
 
-  await query("SET GLOBAL TimeZone = 'UTC'; CREATE SCHEMA versions");
+  function knownRows(versionId: string): NumberedRows {
+    const rows = known.get(versionId);
+    if (!rows) throw new AppError("not-found", "That data is not open. Open the dataset again.", { details: { versionId } });
+    return rows;
+  }
+
+  await query("SET GLOBAL TimeZone = 'UTC'; CREATE SCHEMA versions; CREATE SCHEMA views; CREATE SCHEMA files");
 
   return {
     folder: options.folder,
@@ -93,16 +110,18 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     query,
     lend,
     relation(versionId) {
-      if (!known.has(versionId)) throw new AppError("not-found", "That data is not open. Open the dataset again.", { details: { versionId } });
+      knownRows(versionId);
       return `versions.${quoteIdentifier(versionId)}`;
     },
+    numberedRows: knownRows,
     async ensureVersion(version) {
       if (known.has(version.id)) return;
       const columns = version.columns.map((column) => quoteIdentifier(column.name)).join(", ");
       const files = version.files.map((file) => quoteString(dataFilePath(file.sha256))).join(", ");
-      await defineRelation(version.id, `SELECT ${columns} FROM read_parquet([${files}])`);
+      await define(version.id, columns, { relation: `read_parquet([${files}])`, rowNumber: "file_row_number" });
     },
-    defineRelation,
+    defineRelation: (versionId, sql) => define(versionId, "* EXCLUDE (row_number_)", { relation: `(SELECT *, row_number() OVER () - 1 AS row_number_ FROM (${sql}))`, rowNumber: "row_number_" }),
+    defineTable: (versionId, table) => define(versionId, "*", { relation: table, rowNumber: "rowid" }),
     dataFilePath,
     async close() {
       closed = true;

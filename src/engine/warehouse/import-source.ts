@@ -1,0 +1,163 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { createHash, randomUUID } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ColumnChoice, DatasetColumn, Preview, ReadOptions } from "../../contract/dataset.ts";
+import { AppError } from "../../contract/errors.ts";
+import type { ResultColumn, Table } from "../../contract/values.ts";
+import { quoteIdentifier } from "./column-types.ts";
+import { interruptible, queryOn } from "./connection.ts";
+import { keepFile, type DataFile } from "./parquet-files.ts";
+import { castText, castTyped } from "./read/cast-expression.ts";
+import { openSource } from "./read/open-source.ts";
+import { rawName, type Source, type SourceDescription } from "./read/source.ts";
+import { checkUnchanged } from "./read/source-files.ts";
+import type { Warehouse } from "./warehouse.ts";
+import { writeSource } from "./write-version.ts";
+
+const PREVIEW_ROWS = 100;
+const FIRST_ROWS = 1000;
+const PROGRESS_INTERVAL_MS = 100;
+const DEFAULT_TOLERATED_MISFITS = 0.005;
+
+export interface ImportRequest {
+  paths: readonly string[];
+  options: ReadOptions;
+  columns: readonly ColumnChoice[] | undefined;
+}
+
+export interface ImportWatcher {
+  signal?: AbortSignal | undefined;
+  /** Share of the source that has been read; null while it is not known. */
+  onProgress?(fraction: number | null): void;
+  /** The first rows are in a table of their own, which the watcher then owns. */
+  onFirstRows?(table: string, columns: ResultColumn[], rowCount: number): Promise<void>;
+}
+
+export interface ImportedRows {
+  description: SourceDescription;
+  columns: DatasetColumn[];
+  files: DataFile[];
+  rejectsFile: DataFile | null;
+  rowCount: number;
+  rejectedRowCount: number;
+  byteCount: number;
+  manifestSha256: string;
+}
+
+function includedCasts(description: SourceDescription): { choice: ColumnChoice; index: number; value: string; missing: string; mayMisfit: boolean }[] {
+  return description.columns.flatMap((choice, index) => {
+    if (!choice.include) return [];
+    const rawType = description.rawTypes[index] ?? "text";
+    const cast = rawType === "text" ? castText(rawName(index), choice) : castTyped(rawName(index), rawType.typed, choice);
+    return [{ choice, index, ...cast }];
+  });
+}
+
+async function typedSample(connection: DuckDBConnection, source: Source): Promise<{ sample: Table; misfits: Preview["misfits"] }> {
+  const relation = await source.sample(PREVIEW_ROWS);
+  const casts = includedCasts(source.description);
+  const values = casts.map(({ value, choice }) => `${value} AS ${quoteIdentifier(choice.name)}`).join(", ");
+  const { columns, rows } = await queryOn(connection, `SELECT ${values} FROM ${relation}`);
+  const misfits: Preview["misfits"] = [];
+  const doubtful = casts.filter(({ mayMisfit }) => mayMisfit);
+  if (doubtful.length > 0) {
+    const texts = doubtful.map(({ index, missing, value }) => `CASE WHEN NOT ${missing} AND (${value}) IS NULL THEN CAST(${rawName(index)} AS VARCHAR) END`).join(", ");
+    const found = await queryOn(connection, `SELECT ${texts} FROM ${relation}`);
+    found.rows.forEach((cells, row) =>
+      cells.forEach((text, position) => {
+        const column = doubtful[position]?.choice.name;
+        if (typeof text === "string" && column !== undefined) misfits.push({ row, column, text });
+      }),
+    );
+  }
+  const types = casts.map(({ choice }) => choice.type);
+  return { sample: { columns: columns.map(({ name, type }, index) => ({ name, type: types[index] ?? type })), rows }, misfits };
+}
+
+/** Looks at a source without importing it. */
+export function previewSource(warehouse: Warehouse, request: ImportRequest, signal?: AbortSignal): Promise<Omit<Preview, "suggestedName">> {
+  return warehouse.lend(async (connection) => {
+    const source = await openSource(request.paths, request.options, { connection, tempFolder: warehouse.tempFolder, signal, columns: request.columns, toleratedMisfits: DEFAULT_TOLERATED_MISFITS });
+    try {
+      const { options, columns, tables, byteCount, estimatedRowCount, warnings } = source.description;
+      return { options, columns, tables, byteCount, estimatedRowCount, warnings, ...(await typedSample(connection, source)) };
+    } finally {
+      await source.close();
+    }
+  });
+}
+
+async function giveFirstRows(connection: DuckDBConnection, source: Source, watcher: ImportWatcher): Promise<void> {
+  if (!watcher.onFirstRows) return;
+  const table = `views.${quoteIdentifier(randomUUID())}`;
+  const casts = includedCasts(source.description);
+  const values = casts.map(({ value, choice }) => `${value} AS ${quoteIdentifier(choice.name)}`).join(", ");
+  const { rows } = await queryOn(connection, `CREATE TABLE ${table} AS SELECT ${values} FROM ${await source.sample(FIRST_ROWS)}`);
+  await watcher.onFirstRows(
+    table,
+    casts.map(({ choice }) => ({ name: choice.name, type: choice.type })),
+    Number(rows[0]?.[0] ?? 0),
+  );
+}
+
+function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (value !== null && typeof value === "object") {
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    return `{${entries
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`)
+      .join(",")}}`;
+  }
+  return JSON.stringify(value);
+}
+
+async function writeManifest(warehouse: Warehouse, content: Record<string, unknown>): Promise<string> {
+  const text = canonicalJson(content);
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  const temporary = join(warehouse.tempFolder, `${randomUUID()}.json`);
+  try {
+    await writeFile(temporary, text);
+    await keepFile(temporary, join(warehouse.dataFolder, `${sha256}.manifest.json`));
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  return sha256;
+}
+
+/** Reads a source to its end into immutable Parquet files and a manifest. On failure or abort nothing is kept. */
+export function importSource(warehouse: Warehouse, request: ImportRequest, watcher: ImportWatcher = {}): Promise<ImportedRows> {
+  const { signal } = watcher;
+  return warehouse.lend(async (connection) => {
+    await connection.run("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0");
+    const source = await openSource(request.paths, request.options, {
+      connection,
+      tempFolder: warehouse.tempFolder,
+      signal,
+      columns: request.columns,
+      toleratedMisfits: DEFAULT_TOLERATED_MISFITS,
+      onFraction: (fraction) => watcher.onProgress?.(fraction),
+    });
+    const timer = setInterval(() => {
+      const { percentage } = connection.progress;
+      if (percentage > 0) watcher.onProgress?.(Math.min(1, percentage / 100));
+    }, PROGRESS_INTERVAL_MS);
+    try {
+      await giveFirstRows(connection, source, watcher);
+      const { description } = source;
+      const written = await interruptible(connection, signal, () =>
+        writeSource(source, description.columns, { connection, dataFolder: warehouse.dataFolder, tempFolder: warehouse.tempFolder, chosen: request.columns, toleratedMisfits: DEFAULT_TOLERATED_MISFITS }),
+      );
+      await checkUnchanged(description.files);
+      if (signal?.aborted) throw new AppError("cancelled", "Stopped.");
+      const { columns, file, rejectsFile, rejectedRowCount } = written;
+      const result = { columns, files: [file], rejectsFile, rowCount: file.rowCount, rejectedRowCount };
+      const manifestSha256 = await writeManifest(warehouse, { ...result, version: 1 });
+      return { description, ...result, byteCount: file.byteCount + (rejectsFile?.byteCount ?? 0), manifestSha256 };
+    } finally {
+      clearInterval(timer);
+      await source.close();
+    }
+  });
+}

@@ -1,0 +1,1 @@
+export const MAXIMUM_COLUMNS = 20_000;
