@@ -37,7 +37,7 @@ function run(parentPort: ParentPort): void {
     folder: path.resolve(values.workspace),
     keychain: channel.secrets.keychain,
     session: channel.secrets.session,
-    passphrase: process.env["FINSIGHT_PASSPHRASE"],
+    passphrase: process.env["FINSIGHT_PASSPHRASE"] || undefined,
     emit: (name, payload) => server?.emit(name, payload),
     log,
   });
