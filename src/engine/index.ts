@@ -8,6 +8,8 @@ import { createServer, type Server } from "../contract/port/server.ts";
 import { createEngineContext } from "./context.ts";
 import { createEngineHandlers } from "./router.ts";
 
+const jobsTimeoutMs = 2_500;
+
 function log(source: string, error: unknown): void {
   process.stderr.write(`${source}: ${error instanceof Error ? describe(error) : String(error)}\n`);
 }
@@ -29,8 +31,7 @@ function run(parentPort: ParentPort): void {
       else waiting.push(endpoint);
     },
     shutdown() {
-      context.close();
-      process.exit(0);
+      closeAll().catch((error: unknown) => log("shutdown", error)).finally(() => process.exit(0));
     },
   });
   const context = createEngineContext({
@@ -41,7 +42,17 @@ function run(parentPort: ParentPort): void {
     emit: (name, payload) => server?.emit(name, payload),
     log,
   });
-  server = createServer<typeof engineCalls, typeof engineEvents>(engineCalls, createEngineHandlers(context), log);
+  const data = import("./data-features.ts").then(({ openDataFeatures }) => openDataFeatures(context));
+  data.catch((error: unknown) => log("data", error));
+
+  /** Jobs write their end into the store, so it closes last; it needs no closing to be whole. */
+  async function closeAll(): Promise<void> {
+    const jobsEnded = data.then((features) => features.close());
+    await Promise.race([jobsEnded, new Promise((resolve) => setTimeout(resolve, jobsTimeoutMs))]).catch((error: unknown) => log("data", error));
+    context.close();
+  }
+
+  server = createServer<typeof engineCalls, typeof engineEvents>(engineCalls, createEngineHandlers(context, data), log);
   for (const endpoint of waiting) server.attach(endpoint);
   channel.ready();
   context.workspace.start().catch((error: unknown) => log("workspace", error));

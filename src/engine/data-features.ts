@@ -1,0 +1,56 @@
+import path from "node:path";
+
+import type { engineCalls } from "../contract/calls.ts";
+import { AppError } from "../contract/errors.ts";
+import type { Handlers } from "../contract/port/server.ts";
+import { createAnalysisHandlers } from "./analysis/index.ts";
+import type { EngineContext } from "./context.ts";
+import { createDatasetHandlers } from "./datasets/index.ts";
+import { createStoredDatasetRecords } from "./datasets/stored-dataset-records.ts";
+import { createJobHandlers, createJobHistory, createJobs } from "./jobs/index.ts";
+import { openWarehouse } from "./warehouse/warehouse.ts";
+import { createViews } from "./warehouse/views.ts";
+
+export interface DataFeatures {
+  handlers: Partial<Handlers<typeof engineCalls>>;
+  close(): Promise<void>;
+}
+
+/** Everything that needs DuckDB. Loaded after the store, because its library takes its time. */
+export async function openDataFeatures(context: EngineContext): Promise<DataFeatures> {
+  const { workspace, emit, log } = context;
+  const warehouse = await openWarehouse({ folder: path.join(workspace.folder, "warehouse") });
+  const records = createStoredDatasetRecords(workspace);
+  const history = createJobHistory(workspace);
+  const views = createViews(warehouse);
+  const jobs = createJobs({
+    onChange(job) {
+      emit("job/changed", job);
+      try {
+        history.record(job);
+      } catch (error) {
+        log(`the history of ${job.title}`, error);
+      }
+    },
+    log,
+  });
+
+  async function findVersion(versionId: string) {
+    const version = await records.version(versionId);
+    const dataset = version && (await records.get(version.datasetId));
+    if (!version || !dataset) throw new AppError("not-found", "That dataset is not there any more.");
+    return { version, datasetName: dataset.name };
+  }
+
+  return {
+    handlers: {
+      ...createDatasetHandlers({ warehouse, records, jobs, views, emit, log }),
+      ...createAnalysisHandlers({ warehouse, findVersion }),
+      ...createJobHandlers({ jobs, history }),
+    },
+    async close() {
+      await jobs.close();
+      await warehouse.close();
+    },
+  };
+}
