@@ -1,5 +1,5 @@
 import { Modal } from "@mantine/core";
-import { IconChartBar, IconColumns3, IconCommand, IconMessage, IconTable } from "@tabler/icons-react";
+import { IconChartBar, IconCommand, IconMessage, IconTable } from "@tabler/icons-react";
 import { useId, useMemo, useState, type ReactNode } from "react";
 import { useDataset, useDatasets } from "../datasets/index.ts";
 import { openSaved, useSaved } from "../saved/index.ts";

@@ -1,10 +1,117 @@
-import { EmptyState } from "../ui/States.tsx";
+import { IconLayoutSidebarRightCollapse } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import type { Answer } from "../../contract/analysis.ts";
+import type { Dataset } from "../../contract/dataset.ts";
+import { AskPanel, questionFieldId, useConversation } from "../ask/index.ts";
+import { useDataset } from "../datasets/index.ts";
+import { HumanPanel, hush, say } from "../human/index.ts";
+import { saveItem } from "../saved/index.ts";
+import { changeSettings, useSettings, useSettingsStore } from "../settings/index.ts";
+import { openInConsole } from "../sql-console/index.ts";
+import { IconButton } from "../ui/IconButton.tsx";
+import { takeQuestion, useAskRequest } from "./ask-request.ts";
+import { registerCommands } from "./commands.ts";
+import { sayInStatusBar, setHumanOpen, useShell } from "./shell-store.ts";
+import { setChart, setTab, useDatasetView, viewOf } from "./view-state.ts";
+
+function speakAnswer({ text }: Answer): void {
+  const { speakAnswers } = useSettingsStore.getState().settings;
+  if (speakAnswers) void say(text);
+}
+
+function closePanel(): void {
+  hush();
+  setHumanOpen(false);
+  changeSettings({ humanPanelOpen: false });
+}
 
 /** Home of the digital human and the conversation. */
 export function SidePanel() {
+  const dataset = useDataset(useShell((state) => state.openDatasetId));
+  const settings = useSettings();
+  const asking = useConversation((state) => state.asking);
+  const [attentive, setAttentive] = useState(false);
+
+  useEffect(
+    () =>
+      registerCommands([
+        { id: "speech.stop", title: "Stop speaking", section: "Ask", shortcut: "Escape", otherShortcuts: ["Mod+."], run: hush },
+        {
+          id: "conversation.stop",
+          title: "Stop computing the answer",
+          section: "Ask",
+          enabled: () => useConversation.getState().asking,
+          run: () => useConversation.getState().stop(),
+        },
+        {
+          id: "conversation.clear",
+          title: "Clear the conversation",
+          section: "Ask",
+          enabled: () => useConversation.getState().turns.length > 0,
+          run: () => void useConversation.getState().clear(),
+        },
+      ]),
+    [],
+  );
+
   return (
     <aside className="side-panel" aria-label="Digital human and conversation">
-      <EmptyState title="Conversation" />
+      <div className="side-panel-close">
+        <IconButton label="Hide the conversation" shortcut="Mod+Shift+J" onClick={closePanel}>
+          <IconLayoutSidebarRightCollapse size={16} />
+        </IconButton>
+      </div>
+      <div className="side-panel-face">
+        <HumanPanel settings={settings} thinking={asking} attentive={attentive} onSettings={changeSettings} />
+      </div>
+      <div
+        className="side-panel-ask"
+        onFocus={(event) => setAttentive(event.target.id === questionFieldId)}
+        onBlur={() => setAttentive(false)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") hush();
+        }}
+      >
+        {dataset ? <Conversation dataset={dataset} /> : <p className="side-panel-hint">Open some data and ask about it here, in your own words.</p>}
+      </div>
     </aside>
+  );
+}
+
+function Conversation({ dataset }: { dataset: Dataset }) {
+  const { filter } = useDatasetView(dataset.id);
+  const question = useAskRequest((state) => state.question);
+
+  useEffect(() => {
+    const wanted = question === null ? null : takeQuestion();
+    if (wanted === null) return;
+    void useConversation
+      .getState()
+      .ask(wanted, viewOf(dataset.id).filter)
+      .then((answer) => {
+        if (answer) speakAnswer(answer);
+      });
+  }, [question, dataset.id]);
+
+  return (
+    <AskPanel
+      dataset={dataset}
+      viewFilter={filter}
+      onAnswer={speakAnswer}
+      onStop={hush}
+      onSpeak={(text) => void say(text)}
+      onSaveChart={(name, spec) => void saveItem(name, { kind: "chart", datasetId: dataset.id, spec }).then((item) => item && sayInStatusBar(`Saved ${item.name}`))}
+      onSaveQuestion={(text) =>
+        void saveItem(text.slice(0, 200), { kind: "question", datasetId: dataset.id, question: text }).then((item) => item && sayInStatusBar(`Saved ${item.name}`))
+      }
+      onOpenChart={(spec) => {
+        setChart(dataset.id, spec, { label: "open chart" });
+        setTab(dataset.id, "chart");
+      }}
+      onOpenSql={(sql) => {
+        openInConsole(sql);
+        setTab(dataset.id, "sql");
+      }}
+    />
   );
 }

@@ -21,6 +21,7 @@ function exprColumns(expr: Expr): string[] {
     case "field":
       return [expr.field];
     case "literal":
+    case "rowNumber":
       return [];
     case "binary":
       return [...exprColumns(expr.left), ...exprColumns(expr.right)];
@@ -56,6 +57,8 @@ function allColumns(predicate: Predicate): string[] {
     case "isNull":
     case "timeRange":
       return exprColumns(predicate.expr);
+    case "inTop":
+      return [...exprColumns(predicate.expr), ...(predicate.of ? exprColumns(predicate.of) : []), ...(predicate.filter ? columnsOf(predicate.filter) : [])];
     default:
       return exhausted(predicate);
   }
@@ -183,6 +186,8 @@ function describeExpr(expr: Expr): string {
       return `${expr.fn}(${expr.args.map(describeExpr).join(", ")})`;
     case "case":
       return "a condition";
+    case "rowNumber":
+      return "the row number";
     case "aggregateOf":
       return `the ${expr.op}${expr.expr ? ` of ${describeExpr(expr.expr)}` : ""}`;
     default:
@@ -224,6 +229,8 @@ export function describePredicate(predicate: Predicate): string {
       return `${describeExpr(predicate.expr)} is empty`;
     case "timeRange":
       return describeTimeRange(predicate);
+    case "inTop":
+      return `${describeExpr(predicate.expr)} in the ${predicate.order === "descending" ? "top" : "bottom"} ${predicate.count} by ${predicate.op}${predicate.of ? ` of ${describeExpr(predicate.of)}` : ""}`;
     default:
       return exhausted(predicate);
   }

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { chooseFiles, datasetById, openSample, useDatasets } from "../datasets/index.ts";
+import { questionFieldId } from "../ask/index.ts";
 import { exportView } from "../grid/index.ts";
 import { changeSettings, useSettingsStore } from "../settings/index.ts";
 import { registerCommands, type Command } from "./commands.ts";
@@ -60,6 +61,11 @@ function toggleHuman(): void {
   changeSettings({ humanPanelOpen: humanOpen });
 }
 
+function focusQuestion(): void {
+  setHumanOpen(true);
+  requestAnimationFrame(() => document.getElementById(questionFieldId)?.focus());
+}
+
 function exportAs(format: "csv" | "parquet" | "xlsx"): Pick<Command, "run" | "enabled"> {
   return {
     enabled: hasDataset,
@@ -105,6 +111,7 @@ const baseCommands: Command[] = [
   { id: "view.rail", title: "Show or hide the sidebar", section: "View", shortcut: "Mod+B", run: () => setRailOpen(!useShell.getState().railOpen) },
   { id: "view.human", title: "Show or hide the conversation", section: "View", shortcut: "Mod+Shift+J", keywords: "digital human panel", run: toggleHuman },
   { id: "view.theme", title: "Switch light and dark", section: "View", shortcut: "Mod+Shift+L", keywords: "theme appearance colour", run: switchTheme },
+  { id: "view.ask", title: "Ask a question", section: "Ask", shortcut: "Mod+J", otherShortcuts: ["/", "Mod+4"], keywords: "conversation question", enabled: hasDataset, run: focusQuestion },
   {
     id: "speech.mute",
     title: "Mute or unmute speech",

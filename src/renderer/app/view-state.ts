@@ -72,7 +72,8 @@ export const useViewState = create<ViewState>()(
       handleSet:
         (record) =>
         (...change) => {
-          if (!continuesGroup()) record(...change);
+          // zundo types this as the store's setState; it takes the past, the replace flag, the present and the difference.
+          if (!continuesGroup()) Reflect.apply(record, undefined, change);
         },
     },
   ),

@@ -1,20 +1,14 @@
 import { Modal, SegmentedControl, Select, Slider, Switch } from "@mantine/core";
 import { useEffect, useId, useState, type ReactNode } from "react";
 import type { CallOutput, shellCalls } from "../../contract/calls.ts";
+import { FLITE_VOICES } from "../../speech/flite/flite-engine.ts";
 import { shell } from "../api/client.ts";
 import { useHealth } from "../status/index.ts";
 import { useWorkspace } from "../workspace/index.ts";
 import { changeSettings, useSettings } from "./settings-store.ts";
 import "./settings.css";
 
-const voices = [
-  { value: "slt", label: "Female, American (slt)" },
-  { value: "rms", label: "Male, American (rms)" },
-  { value: "awb", label: "Male, Scottish (awb)" },
-  { value: "ap", label: "Male, Indian English (ap)" },
-  { value: "kal", label: "Male, small (kal)" },
-  { value: "kal16", label: "Male, small and clearer (kal16)" },
-];
+const voices = FLITE_VOICES.map(({ id, label }) => ({ value: id, label }));
 
 const protectionWords = {
   keychain: "Encrypted. The key is in this computer's keychain.",
