@@ -31,7 +31,15 @@ export async function fetchPackage(pinned: PinnedPackage, workFolder: string, re
     void folderBytes(npmCacheFolder).then((bytes) => progress.update(Math.min(0.99, bytes / pinned.sizeBytes)));
   }, sizePollMs);
   const cacheArgs = npmIsOffline() ? [] : ["--cache", npmCacheFolder];
-  const args = ["pack", specifier, "--ignore-scripts", "--silent", "--pack-destination", downloadFolder, ...cacheArgs];
+  const args = [
+    "pack",
+    specifier,
+    "--ignore-scripts",
+    "--loglevel=error",
+    "--pack-destination",
+    downloadFolder,
+    ...cacheArgs,
+  ];
   const packed = await runNpm(args).finally(() => clearInterval(timer));
   if (packed.status !== 0) {
     throw new Error(`npm could not fetch ${specifier}: ${packed.tail.trim() || `exit status ${packed.status}`}`);

@@ -9,6 +9,7 @@ import { ensureElectronLibraries } from "../../native/system/libraries.ts";
 import { ensurePackages } from "../../native/system/packages.ts";
 import { hasDisplay, hasGraphicsDevice, startVirtualDisplay } from "./display.ts";
 import type { VirtualDisplay } from "./display.ts";
+import { sandboxAdvice } from "./sandbox.ts";
 import { keepScreenshot, saveScreenshot } from "./screen.ts";
 
 export const repositoryFolder = path.resolve(import.meta.dirname, "..", "..");
@@ -54,6 +55,8 @@ export async function prepareLaunch(options: LaunchOptions = {}): Promise<Launch
   const electron = await resolveElectron(report);
   await ensureElectronLibraries(electron.executablePath, report);
   const binding = await sqliteBindingPath({ electronMajor: electron.major }, report);
+  const advice = await sandboxAdvice(electron.distFolder);
+  if (advice) report.line(advice);
   const needsVirtual = process.platform === "linux" && (options.headless === true || !hasDisplay());
   const virtual = needsVirtual ? await openVirtualDisplay(options, report) : undefined;
 
