@@ -8,6 +8,8 @@ import type { EngineContext } from "./context.ts";
 import { createDatasetHandlers } from "./datasets/index.ts";
 import { createStoredDatasetRecords } from "./datasets/stored-dataset-records.ts";
 import { createJobHandlers, createJobHistory, createJobs } from "./jobs/index.ts";
+import { createSqlConsole, createSqlHandlers } from "./sql-console/index.ts";
+import { createViewHandlers } from "./views/index.ts";
 import { openWarehouse } from "./warehouse/warehouse.ts";
 import { createViews } from "./warehouse/views.ts";
 
@@ -23,6 +25,7 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
   const records = createStoredDatasetRecords(workspace);
   const history = createJobHistory(workspace);
   const views = createViews(warehouse);
+  const sqlConsole = createSqlConsole(warehouse);
   const jobs = createJobs({
     onChange(job) {
       emit("job/changed", job);
@@ -46,10 +49,13 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
     handlers: {
       ...createDatasetHandlers({ warehouse, records, jobs, views, emit, log }),
       ...createAnalysisHandlers({ warehouse, findVersion }),
+      ...createViewHandlers({ warehouse, records, views, sqlConsole }),
+      ...createSqlHandlers({ records, sqlConsole }),
       ...createJobHandlers({ jobs, history }),
     },
     async close() {
       await jobs.close();
+      await sqlConsole.close();
       await warehouse.close();
     },
   };

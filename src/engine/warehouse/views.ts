@@ -4,42 +4,58 @@ import type { SortKey } from "../../contract/plan.ts";
 import type { ResultColumn, Table } from "../../contract/values.ts";
 import type { View } from "../../contract/view.ts";
 import { quoteIdentifier } from "./column-types.ts";
-import type { QueryOptions, Warehouse } from "./warehouse.ts";
+import type { NumberedRows, QueryOptions, Warehouse } from "./warehouse.ts";
+
+/** The DuckDB that holds the rows. */
+export type ViewEngine = Pick<Warehouse, "query" | "lend">;
 
 /** Rows in a fixed order, read a page at a time. */
 export interface Views {
-  /** `where` is a compiled predicate. */
-  openVersion(source: { versionId: string; columns: readonly ResultColumn[]; rowCount: number; where?: string | undefined; sort: readonly SortKey[] }, options?: QueryOptions): Promise<View>;
+  readonly engine: ViewEngine;
+  has(viewId: string): boolean;
+  /** `where` is a compiled predicate over `rows`. */
+  openRows(source: { rows: NumberedRows; columns: readonly ResultColumn[]; rowCount: number; where?: string | undefined; sort: readonly SortKey[] }, options?: QueryOptions): Promise<View>;
   /** A view of a table that the view then owns; it is dropped with the view unless `keepTable`. */
   openTable(source: { table: string; columns: readonly ResultColumn[]; rowCount: number; sort: readonly SortKey[]; keepTable?: boolean }, options?: QueryOptions): Promise<View>;
   page(viewId: string, offset: number, limit: number, columns: readonly string[] | undefined, options?: QueryOptions): Promise<Table>;
+  /** Resolves when every page is quick: the rows are in order in a table of their own. */
+  settled(viewId: string): Promise<void>;
   /** SQL of all rows in the view's order, for export. */
-  select(viewId: string): { sql: string; columns: readonly ResultColumn[]; rowCount: number };
+  select(viewId: string): Promise<{ sql: string; columns: readonly ResultColumn[]; rowCount: number }>;
   close(viewId: string): Promise<void>;
 }
 
 interface OpenView {
   columns: readonly ResultColumn[];
   rowCount: number;
-  relation: string;
-  rowNumber: string;
-  /** Table of row numbers in the view's order; null when the order is the relation's own. */
-  orderTable: string | null;
-  ownedTables: string[];
+  /** Rows whose own order is the view's: pages are ranges of their numbers. */
+  inOrder: Promise<NumberedRows>;
+  isReady: boolean;
+  /** A SELECT (without its columns) in the view's order, for the first pages while the rows are being put in order. */
+  direct: string | null;
+  close(): Promise<void>;
 }
 
-const MAXIMUM_OPEN = 12;
+const MAXIMUM_OPEN = 8;
+/** Pages above this row are answered from the unordered rows while the ordered copy is being made. */
+const DIRECT_ROWS = 2000;
+/** So few rows are put in order before the view opens. */
+const IMMEDIATE_ROWS = 250_000;
 
 function orderBy(sort: readonly SortKey[], columns: readonly ResultColumn[], rowNumber: string): string {
   const keys = sort.map(({ column, order }) => {
     if (!columns.some((candidate) => candidate.name === column)) throw new AppError("invalid-input", `There is no column named "${column}" to sort by.`);
     return `${quoteIdentifier(column)} ${order === "ascending" ? "ASC" : "DESC"} NULLS LAST`;
   });
-  return [...keys, rowNumber].join(", ");
+  return keys.length === 0 ? "" : ` ORDER BY ${[...keys, rowNumber].join(", ")}`;
 }
 
-/** Views live in the warehouse's memory. The least recently used is closed when there are too many. */
-export function createViews(warehouse: Warehouse): Views {
+function projection(columns: readonly ResultColumn[]): string {
+  return columns.map((column) => quoteIdentifier(column.name)).join(", ");
+}
+
+/** Views live in DuckDB's memory and spill to disk. The least recently used is closed when there are too many. */
+export function createViews(engine: ViewEngine): Views {
   const open = new Map<string, OpenView>();
 
   function find(viewId: string): OpenView {
@@ -53,7 +69,7 @@ export function createViews(warehouse: Warehouse): Views {
   async function close(viewId: string): Promise<void> {
     const view = open.get(viewId);
     open.delete(viewId);
-    for (const table of view?.ownedTables ?? []) await warehouse.query(`DROP TABLE IF EXISTS ${table}`);
+    await view?.close();
   }
 
   async function keep(view: OpenView, startedAt: number): Promise<View> {
@@ -63,54 +79,78 @@ export function createViews(warehouse: Warehouse): Views {
     return { viewId, columns: [...view.columns], rowCount: view.rowCount, durationMs: performance.now() - startedAt };
   }
 
-  async function order(view: OpenView, where: string, sort: readonly SortKey[], options: QueryOptions): Promise<OpenView> {
-    if (where === "" && sort.length === 0) return view;
-    const orderTable = `views.${quoteIdentifier(randomUUID())}`;
-    const result = await warehouse.query(
-      `CREATE TABLE ${orderTable} AS SELECT ${view.rowNumber} AS id FROM ${view.relation}${where} ORDER BY ${orderBy(sort, view.columns, view.rowNumber)}`,
-      [],
-      options,
-    );
-    return { ...view, orderTable, rowCount: Number(result.rows[0]?.[0] ?? 0), ownedTables: [...view.ownedTables, orderTable] };
+  async function arrange(source: { rows: NumberedRows; columns: readonly ResultColumn[]; rowCount: number; where: string; sort: readonly SortKey[]; ownedTable: string | null }, options: QueryOptions): Promise<OpenView> {
+    const { rows, columns, where, ownedTable } = source;
+    const order = orderBy(source.sort, columns, rows.rowNumber);
+    const drop = async (table: string | null) => {
+      if (table !== null) await engine.query(`DROP TABLE IF EXISTS ${table}`);
+    };
+    if (where === "" && order === "") {
+      return { columns, rowCount: source.rowCount, inOrder: Promise.resolve(rows), isReady: true, direct: null, close: () => drop(ownedTable) };
+    }
+    const counted = where === "" ? null : await engine.query(`SELECT count(*) FROM ${rows.relation}${where}`, [], options);
+    const rowCount = counted ? Number(counted.rows[0]?.[0] ?? 0) : source.rowCount;
+    const table = `views.${quoteIdentifier(randomUUID())}`;
+    const controller = new AbortController();
+    const forward = () => controller.abort();
+    const copy = engine
+      .query(`CREATE TABLE ${table} AS SELECT ${projection(columns)} FROM ${rows.relation}${where}${order}`, [], { signal: controller.signal })
+      .then((): NumberedRows => ({ relation: table, rowNumber: "rowid" }));
+    const view: OpenView = {
+      columns,
+      rowCount,
+      inOrder: copy,
+      isReady: false,
+      direct: `FROM ${rows.relation}${where}${order}`,
+      async close() {
+        controller.abort();
+        await copy.catch(() => undefined);
+        await drop(table);
+        await drop(ownedTable);
+      },
+    };
+    const ready = copy.then(() => {
+      view.isReady = true;
+    });
+    if (rowCount <= IMMEDIATE_ROWS) {
+      options.signal?.addEventListener("abort", forward, { once: true });
+      await ready.finally(() => options.signal?.removeEventListener("abort", forward));
+    } else ready.catch(() => undefined);
+    return view;
   }
 
   return {
-    async openVersion({ versionId, columns, rowCount, where, sort }, options = {}) {
+    engine,
+    has: (viewId) => open.has(viewId),
+    async openRows({ rows, columns, rowCount, where, sort }, options = {}) {
       const startedAt = performance.now();
-      const rows = warehouse.numberedRows(versionId);
-      return keep(await order({ columns, rowCount, ...rows, orderTable: null, ownedTables: [] }, where === undefined ? "" : ` WHERE ${where}`, sort, options), startedAt);
+      return keep(await arrange({ rows, columns, rowCount, where: where === undefined ? "" : ` WHERE ${where}`, sort, ownedTable: null }, options), startedAt);
     },
     async openTable({ table, columns, rowCount, sort, keepTable }, options = {}) {
       const startedAt = performance.now();
-      const view: OpenView = { columns, rowCount, relation: table, rowNumber: "rowid", orderTable: null, ownedTables: keepTable ? [] : [table] };
-      return keep(await order(view, "", sort, options), startedAt);
+      return keep(await arrange({ rows: { relation: table, rowNumber: "rowid" }, columns, rowCount, where: "", sort, ownedTable: keepTable ? null : table }, options), startedAt);
     },
     async page(viewId, offset, limit, names, options = {}) {
       const view = find(viewId);
-      const columns = names === undefined ? view.columns : view.columns.filter((column) => names.includes(column.name));
+      const columns = names === undefined ? [...view.columns] : view.columns.filter((column) => names.includes(column.name));
       if (columns.length === 0) throw new AppError("invalid-input", "None of these columns is in the view.");
-      const selected = columns.map((column) => quoteIdentifier(column.name)).join(", ");
       const end = Math.min(offset + limit, view.rowCount);
-      if (offset >= end) return { columns: [...columns], rows: [] };
-      if (view.orderTable === null) {
-        const { rows } = await warehouse.query(`SELECT ${selected} FROM ${view.relation} WHERE ${view.rowNumber} >= ${offset} AND ${view.rowNumber} < ${end} ORDER BY ${view.rowNumber}`, [], options);
-        return { columns: [...columns], rows };
+      if (offset >= end) return { columns, rows: [] };
+      if (!view.isReady && view.direct !== null && end <= DIRECT_ROWS) {
+        const { rows } = await engine.query(`SELECT ${projection(columns)} ${view.direct} LIMIT ${end - offset} OFFSET ${offset}`, [], options);
+        return { columns, rows };
       }
-      const ids = await warehouse.query(`SELECT id FROM ${view.orderTable} WHERE rowid >= ${offset} AND rowid < ${end} ORDER BY rowid`, [], options);
-      const list = ids.rows.map((row) => String(row[0])).join(", ");
-      const { rows } = await warehouse.query(`SELECT ${view.rowNumber}, ${selected} FROM ${view.relation} WHERE ${view.rowNumber} IN (${list})`, [], options);
-      const byNumber = new Map(rows.map(([number, ...cells]) => [number, cells]));
-      return { columns: [...columns], rows: ids.rows.map((row) => byNumber.get(row[0] ?? null) ?? []) };
+      const { relation, rowNumber } = await view.inOrder;
+      const { rows } = await engine.query(`SELECT ${projection(columns)} FROM ${relation} WHERE ${rowNumber} >= ${offset} AND ${rowNumber} < ${end} ORDER BY ${rowNumber}`, [], options);
+      return { columns, rows };
     },
-    select(viewId) {
+    async settled(viewId) {
+      await find(viewId).inOrder;
+    },
+    async select(viewId) {
       const view = find(viewId);
-      const { relation, rowNumber, orderTable, columns, rowCount } = view;
-      const selected = columns.map((column) => `r.${quoteIdentifier(column.name)}`).join(", ");
-      const sql =
-        orderTable === null
-          ? `SELECT ${selected} FROM ${relation} r`
-          : `SELECT ${selected} FROM (SELECT rowid AS position, id FROM ${orderTable}) o JOIN (SELECT ${rowNumber} AS number, * FROM ${relation}) r ON r.number = o.id ORDER BY o.position`;
-      return { sql, columns, rowCount };
+      const { relation } = await view.inOrder;
+      return { sql: `SELECT ${projection(view.columns)} FROM ${relation}`, columns: view.columns, rowCount: view.rowCount };
     },
     close,
   };

@@ -1,6 +1,5 @@
-import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { mkdir } from "node:fs/promises";
-import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import type { DatasetVersion } from "../../contract/dataset.ts";
 import { AppError } from "../../contract/errors.ts";
@@ -8,6 +7,7 @@ import { queryOn, type Parameter, type QueryOptions, type QueryResult } from "./
 import { createConnectionPool } from "./connection-pool.ts";
 import { quoteIdentifier, quoteString } from "./column-types.ts";
 import { environmentFailure } from "./duckdb-errors.ts";
+import { openInstance } from "./open-instance.ts";
 
 export { quoteIdentifier, quoteString };
 export type { Parameter, QueryOptions, QueryResult };
@@ -48,19 +48,6 @@ export interface Warehouse {
   defineTable(versionId: string, table: string): Promise<void>;
   dataFilePath(sha256: string): string;
   close(): Promise<void>;
-}
-
-const MEMORY_SHARE = 0.5;
-
-export async function openInstance(options: { tempFolder: string; memoryLimitBytes?: number; threads?: number }): Promise<DuckDBInstance> {
-  const memoryLimitBytes = options.memoryLimitBytes ?? Math.floor(totalmem() * MEMORY_SHARE);
-  return DuckDBInstance.create(":memory:", {
-    threads: String(options.threads ?? availableParallelism()),
-    memory_limit: `${Math.max(64, Math.floor(memoryLimitBytes / 1_048_576))}MiB`,
-    temp_directory: options.tempFolder,
-    autoinstall_known_extensions: "false",
-    autoload_known_extensions: "false",
-  });
 }
 
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
