@@ -111,7 +111,16 @@ export const engineEvents = {
 
 export const inferenceCalls = {
   "runtime/status": call(nothing, inferenceStatusSchema),
-  "hearing/start": call(z.object({ phrases: z.array(z.string()).max(5000), vocabulary: z.array(z.string()).max(20_000) }), z.object({ sessionId: z.string() })),
+  /** Listens for what can be said about the data: names of measures, of dimensions, values in them, and whole phrases. */
+  "hearing/start": call(
+    z.object({
+      phrases: z.array(z.string()).max(5000),
+      vocabulary: z.array(z.string()).max(20_000),
+      measures: z.array(z.string()).max(5000).default([]),
+      dimensions: z.array(z.string()).max(5000).default([]),
+    }),
+    z.object({ sessionId: z.string() }),
+  ),
   "hearing/feed": call(hearingBlockSchema, nothing),
   "hearing/stop": call(z.object({ sessionId: z.string() }), nothing),
 } as const;

@@ -6,8 +6,8 @@ import { z } from "zod";
 
 import { inferenceCalls, type inferenceEvents } from "../contract/calls.ts";
 import { openChildChannel, type ParentPort } from "../contract/child-channel.ts";
-import { AppError } from "../contract/errors.ts";
-import { createServer } from "../contract/port/server.ts";
+import { createServer, type Server } from "../contract/port/server.ts";
+import { createHearingHandlers, type HearingOptions } from "./hearing/index.ts";
 import { createProviderProbe } from "./runtime/providers.ts";
 
 function log(source: string, error: unknown): void {
@@ -19,21 +19,34 @@ function runtimeVersion(): string {
   return z.object({ version: z.string() }).parse(createRequire(import.meta.url)("onnxruntime-node/package.json")).version;
 }
 
-function notHere(): never {
-  throw new AppError("unavailable", "Hearing is not part of this installation.");
+function hearingModels(): HearingOptions | null {
+  try {
+    const { resolve } = createRequire(import.meta.url);
+    return {
+      vadModelPath: unpacked(resolve("@ricky0123/vad-web/dist/silero_vad_v6.onnx")),
+      recogniserModelFolder: path.join(path.dirname(resolve("soundswallower")), "model"),
+    };
+  } catch (error) {
+    log("hearing", error);
+    return null;
+  }
+}
+
+/** The runtime's own code opens the file: it cannot look into the app's archive. */
+function unpacked(file: string): string {
+  return file.replace(/app\.asar(?=[\\/])/, "app.asar.unpacked");
 }
 
 function run(parentPort: ParentPort): void {
   const { values } = parseArgs({ options: { cache: { type: "string" } }, strict: false });
   if (typeof values.cache !== "string") throw new Error("Inference needs --cache=FOLDER.");
   const providers = createProviderProbe({ cacheFolder: path.resolve(values.cache), runtimeVersion: runtimeVersion() });
+  const emit: Server<typeof inferenceEvents>["emit"] = (name, payload) => server.emit(name, payload);
   const server = createServer<typeof inferenceCalls, typeof inferenceEvents>(
     inferenceCalls,
     {
       "runtime/status": () => providers.status(),
-      "hearing/start": notHere,
-      "hearing/feed": notHere,
-      "hearing/stop": notHere,
+      ...createHearingHandlers({ models: hearingModels, emit }),
     },
     log,
   );
