@@ -69,10 +69,11 @@ function compileRows(body: QueryBody, source: Source): CompiledQuery {
   const needsStage = !current.open || keys.some((key) => key.includes("("));
   const limited = body.limit !== undefined || body.offset !== undefined;
   const distinct = body.distinct && grouped;
-  if ((needsStage && (keys.length > 0 || limited)) || distinct) {
+  const shown = body.show?.map((name) => findColumn(resultScope(current.columns, "", rows), name));
+  if ((needsStage && (keys.length > 0 || limited)) || distinct || shown) {
     const from = addStage(current.name, current.sql);
-    const base = { columns: ["*"], distinct, from };
-    return finished(stages, selectText(base), selectText({ ...base, orderBy: keys, limit: body.limit, offset: body.offset }), current.columns, limited);
+    const base = { columns: shown?.map((column) => identifier(column.name)) ?? ["*"], distinct, from };
+    return finished(stages, selectText(base), selectText({ ...base, orderBy: keys, limit: body.limit, offset: body.offset }), shown ?? current.columns, limited);
   }
   const tail: string[] = [];
   if (keys.length > 0) tail.push(`ORDER BY ${keys.join(", ")}`);

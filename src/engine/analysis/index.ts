@@ -1,3 +1,6 @@
+export { answerText } from "./answer/answer-text.ts";
+export type { AnswerTextInput } from "./answer/answer-text.ts";
+export { numbersInText, unsupportedNumbers } from "./answer/numbers-in-text.ts";
 export { chartToPlan } from "./chart-to-plan.ts";
 export { compilePlan } from "./compile-plan.ts";
 export { compilePredicate } from "./compile-predicate.ts";

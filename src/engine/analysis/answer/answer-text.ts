@@ -1,0 +1,79 @@
+import { exhausted } from "../../../contract/errors.ts";
+import type { PlanBody, QueryBody } from "../../../contract/plan.ts";
+import type { Table } from "../../../contract/values.ts";
+import { contributionText, correlationText, outliersText, summaryText, boxplotText } from "./body-texts.ts";
+import { distributionText } from "./distribution-text.ts";
+import { describeQuery } from "./describe-result.ts";
+import type { AnswerColumn, Described } from "./describe-result.ts";
+import { crossText, rankingText } from "./ranking-text.ts";
+import { listText } from "./list-text.ts";
+import { scopeText } from "./scope-text.ts";
+import { singleText } from "./single-text.ts";
+import { changesText, seriesText, timelineText } from "./timeline-text.ts";
+
+export interface AnswerTextInput {
+  body: PlanBody;
+  table: Table;
+  totalRowCount: number;
+  columns: readonly AnswerColumn[];
+}
+
+/** The answer in a sentence or two, then at most two facts. Every number is a cell of the rows, a count of them, or said in the plan. */
+export function answerText({ body, table, totalRowCount, columns }: AnswerTextInput): string {
+  switch (body.kind) {
+    case "query":
+      return queryText(body, table, totalRowCount, columns);
+    case "summary":
+      return summaryText(table);
+    case "correlation":
+      return correlationText(body, table);
+    case "outliers":
+      return outliersText(body, table, columns);
+    case "contribution":
+      return contributionText(body, table, columns);
+    case "boxplot":
+      return boxplotText(body, table, columns);
+    default:
+      return exhausted(body);
+  }
+}
+
+function queryText(body: QueryBody, table: Table, totalRowCount: number, columns: readonly AnswerColumn[]): string {
+  const scope = scopeText(body.filter);
+  if (table.rows.length === 0) return scope ? `There are no rows${scope}.` : body.steps.some((step) => step.kind === "filter") ? "Nothing meets that condition." : "There are no rows to answer from.";
+  const described: Described = describeQuery(body, table, columns);
+  const { dimensions, values } = described;
+  if (body.select) return listText(body, table, totalRowCount, described, scope);
+  if (values.length === 0) return listText(body, table, totalRowCount, { dimensions: [], values: listed(described, table) }, scope);
+  if (dimensions.length === 0) return singleText(table, values, scope);
+  const time = dimensions.find((dimension) => dimension.isTime);
+  const change = values.find((value) => value.step?.kind === "change");
+  if (time && dimensions.length === 1 && table.rows.length > 1 && !isTopList(body)) {
+    return change ? changesText(table, time, change, scope) : timelineText(table, time, values, scope);
+  }
+  if (time && dimensions.length === 2 && !isTopList(body)) {
+    const other = dimensions.find((dimension) => dimension !== time)!;
+    return seriesText(table, time, other, values[0]!, scope);
+  }
+  const [only] = dimensions;
+  if (dimensions.length === 1 && only && only.endIndex !== null && values[0]?.op === "count" && values[0].step === null) return distributionText(table, only, values[0], scope);
+  if (dimensions.length === 1) return rankingText(body, table, totalRowCount, dimensions[0]!, values, scope);
+  return crossText(body, table, totalRowCount, dimensions, values[0]!, scope);
+}
+
+function isTopList(body: QueryBody): boolean {
+  return body.limit !== undefined || body.steps.some((step) => step.kind === "top");
+}
+
+/** A grouping without measures reads as a list of its groups. */
+function listed(described: Described, table: Table): Described["values"] {
+  return described.dimensions.map((dimension) => ({
+    index: dimension.index,
+    column: table.columns[dimension.index]?.name ?? "",
+    type: table.columns[dimension.index]?.type ?? "text",
+    phrase: dimension.phrase,
+    unit: undefined,
+    op: null,
+    step: null,
+  }));
+}
