@@ -32,7 +32,7 @@ export type ConversationMessage = z.infer<typeof messageSchema>;
 
 /** Settings have one schema; unknown keys from a newer version are kept. */
 export const settingsSchema = z.object({
-  theme: z.enum(["system", "dark", "light"]).default("system"),
+  theme: z.enum(["system", "dark", "light"]).default("dark"),
   avatar: z.enum(["natural", "hologram", "off"]).default("natural"),
   avatarQuality: z.enum(["auto", "full", "low"]).default("auto"),
   muted: z.boolean().default(false),
