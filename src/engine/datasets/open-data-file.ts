@@ -1,47 +1,27 @@
-import { stat } from "node:fs/promises";
-import { basename, extname } from "node:path";
-import type { DatasetVersion, FileFormat, ReadOptions } from "../../contract/dataset.ts";
-import { AppError } from "../../contract/errors.ts";
-import { quoteIdentifier, quoteString, type Warehouse } from "../warehouse/warehouse.ts";
+import { randomUUID } from "node:crypto";
+import type { DatasetVersion, ReadOptions } from "../../contract/dataset.ts";
+import { importSource } from "../warehouse/import-source.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
 
 export interface OpenDataFileOptions {
   options?: ReadOptions;
   signal?: AbortSignal;
 }
 
-const FORMATS: Record<string, [FileFormat, string]> = {
-  ".csv": ["csv", "read_csv"],
-  ".tsv": ["tsv", "read_csv"],
-  ".json": ["json", "read_json"],
-  ".ndjson": ["ndjson", "read_json"],
-  ".jsonl": ["ndjson", "read_json"],
-  ".parquet": ["parquet", "read_parquet"],
-};
+/** Columns keep a guessed type only if every cell fits it: no row is left out of an answer for its type. */
+const TOLERATED_MISFITS = 0;
 
-/** Loads one file into the warehouse's memory and makes it a relation, with no workspace and nothing written to disk. */
-export async function openDataFile(warehouse: Warehouse, path: string, options: OpenDataFileOptions = {}): Promise<DatasetVersion> {
-  const found = FORMATS[extname(path).toLowerCase()];
-  if (!found) throw new AppError("format-unknown", `${basename(path)} is not in a format that can be opened.`);
-  const [format, reader] = found;
-  const { size } = await stat(path);
-  const id = `file:${path}`;
-  const table = `memory.files.${quoteIdentifier(id)}`;
-  await warehouse.query(`CREATE OR REPLACE TABLE ${table} AS FROM ${reader}(${quoteString(path)})`, [], { signal: options.signal });
-  const { columns } = await warehouse.query(`FROM ${table} LIMIT 0`);
-  const counted = await warehouse.query(`SELECT count(*) FROM ${table}`);
-  await warehouse.defineTable(id, table);
-  return {
-    id,
-    datasetId: id,
+/** Loads a file (or a folder or glob) into the warehouse's memory and makes it a relation. The Parquet copy stays in the warehouse's folder. */
+export async function openDataFile(warehouse: Warehouse, path: string, { options = {}, signal }: OpenDataFileOptions = {}): Promise<DatasetVersion> {
+  const { description, ...rows } = await importSource(warehouse, { paths: [path], options, columns: undefined, toleratedMisfits: TOLERATED_MISFITS }, { signal });
+  const version: DatasetVersion = {
+    id: randomUUID(),
+    datasetId: randomUUID(),
     number: 1,
     createdAt: new Date().toISOString(),
-    columns: columns.map((column) => ({ ...column, sourceName: column.name })),
-    files: [],
-    rejectsFile: null,
-    rowCount: Number(counted.rows[0]?.[0] ?? 0),
-    rejectedRowCount: 0,
-    byteCount: size,
-    source: { paths: [path], format, options: options.options ?? {}, byteCount: size },
-    manifestSha256: "0".repeat(64),
+    ...rows,
+    source: { paths: [path], format: description.format, options: description.options, byteCount: description.byteCount },
   };
+  await warehouse.loadVersion(version, { signal });
+  return version;
 }

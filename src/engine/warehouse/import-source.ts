@@ -24,6 +24,8 @@ export interface ImportRequest {
   paths: readonly string[];
   options: ReadOptions;
   columns: readonly ColumnChoice[] | undefined;
+  /** Share of cells that may not fit a guessed type before a wider one is taken. Default 0.005. */
+  toleratedMisfits?: number;
 }
 
 export interface ImportWatcher {
@@ -129,6 +131,7 @@ async function writeManifest(warehouse: Warehouse, content: Record<string, unkno
 /** Reads a source to its end into immutable Parquet files and a manifest. On failure or abort nothing is kept. */
 export function importSource(warehouse: Warehouse, request: ImportRequest, watcher: ImportWatcher = {}): Promise<ImportedRows> {
   const { signal } = watcher;
+  const toleratedMisfits = request.toleratedMisfits ?? DEFAULT_TOLERATED_MISFITS;
   return warehouse.lend(async (connection) => {
     await connection.run("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0");
     const source = await openSource(request.paths, request.options, {
@@ -136,7 +139,7 @@ export function importSource(warehouse: Warehouse, request: ImportRequest, watch
       tempFolder: warehouse.tempFolder,
       signal,
       columns: request.columns,
-      toleratedMisfits: DEFAULT_TOLERATED_MISFITS,
+      toleratedMisfits,
       onFraction: (fraction) => watcher.onProgress?.(fraction),
     });
     const timer = setInterval(() => {
@@ -147,7 +150,7 @@ export function importSource(warehouse: Warehouse, request: ImportRequest, watch
       await giveFirstRows(connection, source, watcher);
       const { description } = source;
       const written = await interruptible(connection, signal, () =>
-        writeSource(source, description.columns, { connection, dataFolder: warehouse.dataFolder, tempFolder: warehouse.tempFolder, chosen: request.columns, toleratedMisfits: DEFAULT_TOLERATED_MISFITS }),
+        writeSource(source, description.columns, { connection, dataFolder: warehouse.dataFolder, tempFolder: warehouse.tempFolder, chosen: request.columns, toleratedMisfits }),
       );
       await checkUnchanged(description.files);
       if (signal?.aborted) throw new AppError("cancelled", "Stopped.");
