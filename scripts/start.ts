@@ -25,10 +25,12 @@ async function start(): Promise<number> {
     report.line(`What the screen would show is in ${path.relative(process.cwd(), screenshotPath)}, fresh every 2 s.`);
   report.line("FinSight Workstation is starting. Ctrl-C closes it.");
 
+  // In a group of its own, so that Ctrl-C reaches the app's main process alone and that one closes the others in order.
   const app = spawn(plan.executablePath, plan.args, {
     cwd: repositoryFolder,
     env: plan.env,
     stdio: ["ignore", "inherit", "pipe"],
+    detached: process.platform !== "win32",
   });
   createInterface({ input: app.stderr }).on("line", (line) => {
     if (!idleComplaint.test(line)) process.stderr.write(`${line}\n`);
@@ -37,6 +39,7 @@ async function start(): Promise<number> {
   let asked = 0;
   const close = () => {
     asked += 1;
+    stopScreenshots();
     app.kill(asked > 1 ? "SIGKILL" : "SIGTERM");
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, close);
