@@ -1,5 +1,5 @@
 import { Canvas } from '@react-three/fiber';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { ACESFilmicToneMapping, type WebGLRenderer } from 'three';
 import { FaceActor } from './FaceActor.tsx';
 import { FaceStill } from './FaceStill.tsx';
@@ -28,7 +28,6 @@ export function Face({ state, quality, look, reducedMotion, visemeSource, emotio
   const [isTooSlow, setTooSlow] = useState(false);
   const [failure, setFailure] = useState<'none' | 'lost' | 'failed'>(probe.supported ? 'none' : 'failed');
   const [attempt, setAttempt] = useState(0);
-  const canvasHolder = useRef<HTMLDivElement>(null);
   const asked = quality === 'auto' ? qualityFor(probe.name) : quality;
   const drawn: FaceQuality = quality === 'auto' && isTooSlow ? 'low' : asked;
   const shown = failure === 'none' ? drawn : 'still';
@@ -36,9 +35,10 @@ export function Face({ state, quality, look, reducedMotion, visemeSource, emotio
   useEffect(() => onQuality?.(shown), [onQuality, shown]);
 
   const watchContext = useCallback(({ gl }: { gl: WebGLRenderer }) => {
-    gl.domElement.addEventListener('webglcontextlost', (event) => {
+    const canvas = gl.domElement;
+    canvas.addEventListener('webglcontextlost', (event) => {
       event.preventDefault();
-      setFailure('lost');
+      if (canvas.isConnected) setFailure('lost');
     });
   }, []);
   const reportSlow = useCallback(() => setTooSlow(true), []);
@@ -51,7 +51,7 @@ export function Face({ state, quality, look, reducedMotion, visemeSource, emotio
   if (failure !== 'none') return <FaceStill assetBaseUrl={assetBaseUrl} retryAfterMs={failure === 'lost' ? 2000 * (attempt + 1) : null} onRetry={retry} />;
   const isLow = drawn === 'low';
   return (
-    <div ref={canvasHolder} style={{ position: 'relative', width: '100%', height: '100%' }} role="img" aria-label="Digital human" data-face-quality={drawn} data-face-state={state}>
+    <div style={{ position: 'relative', width: '100%', height: '100%' }} role="img" aria-label="Digital human" data-face-quality={drawn} data-face-state={state}>
       <Canvas
         key={`${attempt}-${drawn}`}
         style={{ position: 'absolute', inset: 0 }}

@@ -13,7 +13,7 @@ const stateShapes: Record<FaceState, Weights> = {
 const emotionShapes: Record<FaceEmotion, Weights> = {
   neutral: {},
   pleased: { mouthSmileLeft: 0.42, mouthSmileRight: 0.4, cheekSquintLeft: 0.3, cheekSquintRight: 0.3, browInnerUp: 0.1 },
-  concerned: { browInnerUp: 0.45, browDownLeft: 0.1, browDownRight: 0.1, mouthFrownLeft: 0.22, mouthFrownRight: 0.22 },
+  concerned: { browInnerUp: 0.6, browDownLeft: 0.12, browDownRight: 0.12, mouthFrownLeft: 0.38, mouthFrownRight: 0.38, mouthPressLeft: 0.15, mouthPressRight: 0.15 },
   surprised: { browInnerUp: 0.4, browOuterUpLeft: 0.5, browOuterUpRight: 0.5, eyeWideLeft: 0.35, eyeWideRight: 0.35, jawOpen: 0.06 },
 };
 
