@@ -1,11 +1,11 @@
-import { spokenForms, type HearingVocabulary, type SpokenForm } from "./vocabulary.ts";
-import { heardWords } from "./vocabulary.ts";
 import { toSpokenText } from "../../speech/spoken-text.ts";
+import { ANYTHING_RULES, ANYTHING_WEIGHT } from "./anything.ts";
+import { heardWords, spokenForms, type HearingVocabulary, type SpokenForm } from "./vocabulary.ts";
 
 export type HearingGrammar = {
   /** JSGF source. */
   jsgf: string;
-  /** Every word the grammar uses. */
+  /** Every word that can be understood. */
   words: string[];
   /** Puts the written names back into what was heard. */
   toWritten: (heard: string) => string;
@@ -60,8 +60,8 @@ const FIXED_RULES: readonly string[] = [
     "| compare <amount> (of | for | between) <value> (and | with) <value> " +
     "| (why did | explain why) <measure> (fall | drop | rise | grow) [in <period>] " +
     "| how did <amount> change (over time | <when> | <by>) " +
-    "| [what is | show] [me] the (correlation (between | of) <measure> and <measure> | distribution of <measure>) " +
-    "| (only | and | now) (for <value> | <by> | <when> | the <aggregate>) " +
+    "| [what is | show] [me] the (correlation (between | of) <measure> and <measure> | distribution of <measure>)",
+  "<follow> = (only | and | now) (for <value> | <by> | <when> | the <aggregate>) " +
     "| as a (line | bar | area | scatter | pie) [chart]",
 ];
 
@@ -77,10 +77,15 @@ export function buildGrammar(vocabulary: HearingVocabulary): HearingGrammar {
     `<value> = ${alternatives(values)}`,
     `<command> = ${[...new Set(commands)].join(" | ")}`,
     ...FIXED_RULES,
-    "public <utterance> = [please] (<command> | <ask>)",
   ];
+  const words = wordsOf(rules);
+  rules.push(
+    ...ANYTHING_RULES,
+    "<known> = <command> | [please] <ask> | <follow>",
+    `public <utterance> = /${1 - ANYTHING_WEIGHT}/ <known> | /${ANYTHING_WEIGHT}/ <anything>`,
+  );
   const jsgf = `#JSGF V1.0;\ngrammar questions;\n${rules.map((rule) => `${rule};\n`).join("")}`;
-  return { jsgf, words: wordsOf(rules), toWritten: writer([...measures, ...dimensions, ...values]) };
+  return { jsgf, words, toWritten: writer([...measures, ...dimensions, ...values]) };
 }
 
 function spokenPhrase(phrase: string): string {
@@ -102,7 +107,7 @@ function writer(forms: readonly SpokenForm[]): (heard: string) => string {
   return (heard) => {
     const words = heard.split(" ");
     const result: string[] = [];
-    for (let from = 0; from < words.length; ) {
+    for (let from = 0; from < words.length;) {
       let length = Math.min(longest, words.length - from);
       while (length > 0 && !written.has(words.slice(from, from + length).join(" "))) length -= 1;
       const name = written.get(words.slice(from, from + length).join(" "));

@@ -14,13 +14,17 @@ export interface HearingDependencies {
 }
 
 /** Models are loaded when somebody speaks for the first time. */
-export function createHearingHandlers({ models, emit }: HearingDependencies): Pick<Handlers<typeof inferenceCalls>, HearingCall> {
+export function createHearingHandlers({
+  models,
+  emit,
+}: HearingDependencies): Pick<Handlers<typeof inferenceCalls>, HearingCall> {
   const sessions = new Map<string, HearingSession>();
   let hearing: Promise<Hearing> | null = null;
 
   function open(): Promise<Hearing> {
     const options = models();
-    if (!options) throw new AppError("unavailable", "The models for hearing are not installed. Run npm ci, or type the question.");
+    if (!options)
+      throw new AppError("unavailable", "The models for hearing are not installed. Run npm ci, or type the question.");
     hearing ??= createHearing(options);
     hearing.catch(() => (hearing = null));
     return hearing;

@@ -65,7 +65,8 @@ function listen(
   function report(event: EndpointEvent | undefined): void {
     if (event?.kind === "started") onHeard({ speaking: true, text: null });
     if (event?.kind === "discarded") onHeard({ speaking: false, text: "" });
-    if (event?.kind === "ended") onHeard({ speaking: false, text: grammar.toWritten(recogniser.recognise(event.samples)) });
+    if (event?.kind === "ended")
+      onHeard({ speaking: false, text: grammar.toWritten(recogniser.recognise(event.samples)) });
   }
 
   async function workOff(samples: Float32Array): Promise<void> {

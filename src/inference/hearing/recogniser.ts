@@ -2,8 +2,11 @@ import createModule, { type Decoder } from "soundswallower";
 
 import type { FliteEngine } from "../../speech/flite/flite-engine.ts";
 import { openNodeFlite } from "../../speech/node/node-flite.ts";
+import { isAnything, SOUND_WORDS } from "./anything.ts";
 
 const WORDS_AT_ONCE = 40;
+/** Cost of each further word; found by trying, so that short commands win over a string of single sounds. */
+const WORD_INSERTION_PENALTY = 0.02;
 
 /** Recognises whole utterances against a grammar. Synchronous inside: about 20 ms per second of speech. */
 export class Recogniser {
@@ -18,8 +21,9 @@ export class Recogniser {
   static async open(modelFolder: string): Promise<Recogniser> {
     const base = modelFolder.endsWith("/") ? modelFolder : `${modelFolder}/`;
     const module = await createModule({ modelBase: base } as Partial<EmscriptenModule>);
-    const decoder = new module.Decoder({ loglevel: "FATAL", samprate: 16_000 });
+    const decoder = new module.Decoder({ loglevel: "FATAL", samprate: 16_000, wip: WORD_INSERTION_PENALTY });
     await decoder.initialize();
+    for (const [word, phone] of SOUND_WORDS) decoder.add_words([word, phone]);
     return new Recogniser(decoder);
   }
 
@@ -40,7 +44,8 @@ export class Recogniser {
     this.#decoder.start();
     this.#decoder.process_audio(samples, false, true);
     this.#decoder.stop();
-    return (this.#decoder.get_text() ?? "").trim();
+    const heard = (this.#decoder.get_text() ?? "").trim();
+    return isAnything(heard) ? "" : heard;
   }
 
   close(): void {

@@ -39,7 +39,11 @@ export class SileroVad {
 }
 
 export async function openVadSession(modelPath: string): Promise<InferenceSession> {
-  return InferenceSession.create(modelPath, { intraOpNumThreads: 1, interOpNumThreads: 1, executionProviders: ["cpu"] });
+  return InferenceSession.create(modelPath, {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionProviders: ["cpu"],
+  });
 }
 
 function emptyState(): Tensor {

@@ -30,7 +30,10 @@ function waysOfSaying(written: string): string[] {
   const spoken = heardWords(toSpokenText(written).words.map(({ text }) => text));
   const ways = spoken.length > 0 ? [spoken.join(" ")] : [];
   if (/^\p{Lu}{2,5}$/u.test(written)) ways.push([...written.toLowerCase()].join(" "));
-  const parts = written.toLowerCase().split(/[^a-z]+/).filter((part) => part.length > 0);
+  const parts = written
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((part) => part.length > 0);
   if (parts.length > 0 && /^[\p{L}\s_-]+$/u.test(written)) ways.push(parts.join(" "));
   return ways.filter((way) => way.length > 0);
 }
