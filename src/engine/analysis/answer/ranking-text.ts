@@ -57,7 +57,7 @@ export function rankingText(body: QueryBody, table: Table, totalRowCount: number
   const tied = list.filter((item) => item.value === leader.value);
   const skipped = body.offset !== undefined && body.offset > 0;
   const sentences: string[] = [];
-  if (tied.length === list.length && list.length > 2) sentences.push(`All ${list.length} have the same ${value.phrase}${scope}, ${shown(leader)}.`);
+  if (tied.length === list.length && list.length > 2) sentences.push(`All${list.length === table.rows.length ? ` ${list.length}` : " groups"} have the same ${value.phrase}${scope}, ${shown(leader)}.`);
   else if (tied.length > 1) {
     const names = tied.length > 4 ? `${tied.slice(0, 3).map((item) => item.name).join(", ")} and others` : joinWords(tied.map((item) => item.name));
     sentences.push(`${opening(names)} tie for the ${superlative(value, lowest)}${scope}, ${shown(leader)}.`);
@@ -70,7 +70,8 @@ export function rankingText(body: QueryBody, table: Table, totalRowCount: number
   const last = list.at(-1)!;
   const isWhole = body.limit === undefined && totalRowCount === table.rows.length && !body.steps.some((step) => step.kind === "top");
   if (isWhole && list.length > 4 && last.value !== leader.value) {
-    sentences.push(`The ${lowest ? "highest" : "lowest"} of the ${formatNumber(list.length)} is ${last.name} with ${shown(last)}.`);
+    const among = list.length === table.rows.length ? ` of the ${formatNumber(list.length)}` : "";
+    sentences.push(`The ${lowest ? "highest" : "lowest"}${among} is ${last.name} with ${shown(last)}.`);
   } else if (totalRowCount > table.rows.length) sentences.push(`There are ${formatNumber(totalRowCount)} groups in all.`);
   if (emptyGroup) sentences.push(`${capital(groupText(emptyGroup, dimension))} come to ${format(numberAt(emptyGroup, value) ?? 0)}.`);
   return sentences.join(" ");
