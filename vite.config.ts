@@ -99,6 +99,12 @@ const renderer: InlineConfig = {
     sourcemap: false,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 8000,
+    rolldownOptions: {
+      onwarn(warning, warn) {
+        // A long obsolete directive in one of plotly's packages.
+        if (warning.code !== "MODULE_LEVEL_DIRECTIVE") warn(warning);
+      },
+    },
   },
 };
 

@@ -24,7 +24,7 @@ test("what was written is read again", () => {
 test.each(["", "{", "[]", "7", '{"bounds":"big","maximized":"yes"}'])("a file that holds %j counts as none", (text) => {
   const file = path.join(folder, "window.json");
   writeFileSync(file, text);
-  expect(readWindowState(file)).toEqual({ bounds: null, maximized: false, theme: "system" });
+  expect(readWindowState(file)).toEqual({ bounds: null, maximized: false, theme: "dark" });
 });
 
 test.each([

@@ -9,7 +9,7 @@ export type Bounds = z.infer<typeof boundsSchema>;
 const windowStateSchema = z.object({
   bounds: boundsSchema.nullable().catch(null).default(null),
   maximized: z.boolean().catch(false).default(false),
-  theme: z.enum(["system", "dark", "light"]).catch("system").default("system"),
+  theme: z.enum(["system", "dark", "light"]).catch("dark").default("dark"),
 });
 /** What the window looked like when it was last open; the theme is kept here too, so that the first frame has its colour. */
 export type WindowState = z.infer<typeof windowStateSchema>;

@@ -1,7 +1,7 @@
-import { AppError } from "../errors.ts";
+import { AppError, type Result } from "../errors.ts";
 import type { CallInput, CallMap, CallOutput, EventMap, EventPayload } from "../calls.ts";
 import type { Progress } from "../job.ts";
-import type { Endpoint } from "./messages.ts";
+import type { Endpoint, PortMessage } from "./messages.ts";
 
 export interface CallOptions {
   signal?: AbortSignal;
@@ -12,7 +12,7 @@ export interface Client<C extends CallMap, E extends EventMap> {
   /** Throws AppError with the handler's code, `cancelled` after an abort, `unavailable` when the other side is gone. */
   call<K extends keyof C & string>(name: K, input: CallInput<C, K>, options?: CallOptions): Promise<CallOutput<C, K>>;
   on<K extends keyof E & string>(name: K, listener: (payload: EventPayload<E, K>) => void): () => void;
-  /** Swap in a new endpoint (the process was restarted). Calls under way fail with `unavailable`. */
+  /** Take a new endpoint (the process was restarted). Calls under way end with the endpoint that carries them. */
   connect(endpoint: Endpoint): void;
 }
 
@@ -21,11 +21,11 @@ interface Pending {
   reject(error: unknown): void;
   onProgress: ((progress: Progress) => void) | undefined;
   name: string;
-  /** False while the call waits for an endpoint; only calls that were sent fail with the endpoint that carried them. */
-  sent: boolean;
+  /** What carries the call; null while it waits for an endpoint. */
+  carrier: Endpoint | null;
 }
 
-/** A typed caller. Calls made before the first `connect` wait for it. */
+/** A typed caller. Calls made while there is no endpoint wait for the next one. */
 export function createClient<C extends CallMap, E extends EventMap>(calls: C, events: E): Client<C, E> {
   let endpoint: Endpoint | null = null;
   let nextId = 1;
@@ -33,52 +33,56 @@ export function createClient<C extends CallMap, E extends EventMap>(calls: C, ev
   const waiting: (() => void)[] = [];
   const listeners = new Map<string, Set<(payload: never) => void>>();
 
-  function failAll(): void {
-    for (const [id, entry] of pending) {
-      if (!entry.sent) continue;
-      pending.delete(id);
-      entry.reject(new AppError("unavailable", "That part of the program is restarting. Try again in a moment."));
-    }
-  }
-
   function settle(id: number, finish: (entry: Pending) => void): void {
     const entry = pending.get(id);
     if (!entry) return;
     pending.delete(id);
     finish(entry);
+    closeIfDone(entry.carrier);
+  }
+
+  /** An endpoint that was replaced stays until what it carries has ended. */
+  function closeIfDone(carrier: Endpoint | null): void {
+    if (carrier && carrier !== endpoint && ![...pending.values()].some((entry) => entry.carrier === carrier)) carrier.close();
+  }
+
+  function receive(message: PortMessage, from: Endpoint): void {
+    if (message.kind === "progress") pending.get(message.id)?.onProgress?.(message.progress);
+    if (message.kind === "event" && from === endpoint) dispatch(message.name, message.payload);
+    if (message.kind === "result") settle(message.id, (entry) => finishWith(entry, message.result));
+  }
+
+  function dispatch(name: string, payload: unknown): void {
+    const schema = events[name];
+    const set = listeners.get(name);
+    if (!schema || !set) return;
+    const parsed = schema.parse(payload);
+    for (const listener of set) listener(parsed as never);
+  }
+
+  function finishWith(entry: Pending, result: Result<unknown>): void {
+    if (!result.ok) {
+      entry.reject(new AppError(result.code, result.message, result.details ? { details: result.details } : {}));
+      return;
+    }
+    const parsed = calls[entry.name]?.output.safeParse(result.value);
+    if (parsed?.success) entry.resolve(parsed.data);
+    else entry.reject(new AppError("internal", `The answer to ${entry.name} did not have the agreed shape.`, { cause: parsed?.error }));
   }
 
   function connect(next: Endpoint): void {
-    failAll();
+    const previous = endpoint;
     endpoint = next;
+    closeIfDone(previous);
     next.listen(
-      (message) => {
-        if (endpoint !== next) return;
-        if (message.kind === "progress") pending.get(message.id)?.onProgress?.(message.progress);
-        if (message.kind === "event") {
-          const schema = events[message.name];
-          const set = listeners.get(message.name);
-          if (!schema || !set) return;
-          const payload = schema.parse(message.payload);
-          for (const listener of set) listener(payload as never);
-        }
-        if (message.kind === "result") {
-          settle(message.id, (entry) => {
-            const { result } = message;
-            if (!result.ok) {
-              entry.reject(new AppError(result.code, result.message, result.details ? { details: result.details } : {}));
-              return;
-            }
-            const parsed = calls[entry.name]?.output.safeParse(result.value);
-            if (parsed?.success) entry.resolve(parsed.data);
-            else entry.reject(new AppError("internal", `The answer to ${entry.name} did not have the agreed shape.`, { cause: parsed?.error }));
-          });
-        }
-      },
+      (message) => receive(message, next),
       () => {
-        if (endpoint !== next) return;
-        endpoint = null;
-        failAll();
+        if (endpoint === next) endpoint = null;
+        for (const [id, entry] of pending) {
+          if (entry.carrier !== next) continue;
+          pending.delete(id);
+          entry.reject(new AppError("unavailable", "That part of the program is restarting. Try again in a moment."));
+        }
       },
     );
     for (const start of waiting.splice(0)) start();
@@ -93,11 +97,11 @@ export function createClient<C extends CallMap, E extends EventMap>(calls: C, ev
           return;
         }
         const id = nextId++;
-        pending.set(id, { resolve: resolve as (value: unknown) => void, reject, onProgress, name, sent: false });
+        pending.set(id, { resolve: resolve as (value: unknown) => void, reject, onProgress, name, carrier: null });
         const start = () => {
           const entry = pending.get(id);
           if (!entry) return;
-          entry.sent = true;
+          entry.carrier = endpoint;
           endpoint?.post({ kind: "call", id, name, input });
         };
         if (endpoint) start();
@@ -106,7 +110,7 @@ export function createClient<C extends CallMap, E extends EventMap>(calls: C, ev
           "abort",
           () =>
             settle(id, (entry) => {
-              endpoint?.post({ kind: "cancel", id });
+              entry.carrier?.post({ kind: "cancel", id });
               entry.reject(new AppError("cancelled", "Stopped."));
             }),
           { once: true },
