@@ -5,7 +5,7 @@ import path from "node:path";
 
 const provided = new Set([...builtinModules, "electron"]);
 const importedName =
-  /(?:\bfrom|\bimport|\brequire\(|\bimport\(|\.resolve\()\s*["']((?:@[\w.-]+\/)?[\w][\w.-]*)(?:\/[^"']*)?["']/g;
+  /(?:\bfrom|\bimport|\brequire\(|\bimport\(|\bresolve\()\s*["']((?:@[\w.-]+\/)?[\w][\w.-]*)(?:\/[^"']*)?["']/g;
 
 /** A package that the built app loads from node_modules at run time. */
 export interface RuntimeModule {

@@ -9,21 +9,32 @@ const unneededFile =
   /\.(?:map|md|markdown|d\.[cm]?ts|ts|tsx|flow|tsbuildinfo|h|cc?|cpp|gypi?|o|d)$|(?:^|\/)(?:tests?|__tests__|docs|examples?|\.github)(?:\/|$)/i;
 const system = `${process.platform}-${process.arch}`;
 
-/** Files that a package needs at run time, where it carries much more; paths are below the package. */
-const keptFiles: Record<string, RegExp> = {
-  "better-sqlite3": new RegExp(`^(?:package\\.json|LICENSE|lib(?:/.*)?|prebuilds(?:/${system}\\.node)?)$`),
-  keytar: /^(?:package\.json|LICENSE\.md|lib(?:\/.*)?|build(?:\/Release(?:\/keytar\.node)?)?)$/,
-  "onnxruntime-node": new RegExp(
-    `^(?:package\\.json|dist(?:/.*)?|bin(?:/[^/]+(?:/${process.platform}(?:/${process.arch}(?:/.*)?)?)?)?)$`,
-  ),
-  "vega-datasets":
-    /^(?:package\.json|datapackage\.json|data(?:\/(?:sp500-2000\.csv|stocks\.csv|flights-3m\.parquet|cars\.json|movies\.json))?)$/,
+/** What a package needs at run time, files and whole folders, where it carries much more. */
+const keptPaths: Record<string, readonly string[]> = {
+  "better-sqlite3": ["package.json", "LICENSE", "lib", `prebuilds/${system}.node`],
+  keytar: ["package.json", "LICENSE.md", "lib", "build/Release/keytar.node"],
+  "onnxruntime-node": ["package.json", "dist", `bin/napi-v6/${process.platform}/${process.arch}`],
+  "@ricky0123/vad-web": ["package.json", "dist/silero_vad_v6.onnx"],
+  soundswallower: ["package.json", "soundswallower.node.js", "soundswallower.node.wasm", "model/en-us"],
+  "vega-datasets": [
+    "package.json",
+    "datapackage.json",
+    "build/index.js",
+    "data/cars.json",
+    "data/flights-3m.parquet",
+    "data/movies.json",
+    "data/sp500-2000.csv",
+    "data/stocks.csv",
+  ],
 };
 
-/** Dependencies that only installing or building a package needs. */
+/** Dependencies that only installing, building or the unused parts of a package need. */
 const buildOnly: Record<string, readonly string[]> = {
   "better-sqlite3": ["node-addon-api"],
   keytar: ["node-addon-api", "prebuild-install"],
+  "@ricky0123/vad-web": ["onnxruntime-web"],
+  soundswallower: ["@types/emscripten"],
+  "vega-datasets": ["d3-dsv"],
   "onnxruntime-node": ["adm-zip", "global-agent", "tar"],
 };
 
@@ -64,7 +75,7 @@ export async function stageApp(options: StageOptions): Promise<RuntimeModule[]> 
 
 async function copyModule({ repositoryFolder, stageFolder }: StageOptions, module: RuntimeModule): Promise<void> {
   const source = path.join(repositoryFolder, module.folder);
-  const kept = keptFiles[module.name];
+  const kept = keptPaths[module.name];
   await cp(source, path.join(stageFolder, module.folder), {
     recursive: true,
     dereference: true,
@@ -72,11 +83,15 @@ async function copyModule({ repositoryFolder, stageFolder }: StageOptions, modul
       const inside = path.relative(source, file).replaceAll(path.sep, "/");
       if (inside === "") return true;
       if (/(?:^|\/)node_modules(?:\/|$)/.test(inside)) return false;
-      return kept ? kept.test(inside) : !unneededFile.test(inside);
+      return kept ? kept.some((wanted) => isOnPath(inside, wanted)) : !unneededFile.test(inside);
     },
   });
   const unneeded = buildOnly[module.name];
   if (unneeded) await trimManifest(path.join(stageFolder, module.folder, "package.json"), unneeded);
+}
+
+function isOnPath(found: string, wanted: string): boolean {
+  return found === wanted || found.startsWith(`${wanted}/`) || wanted.startsWith(`${found}/`);
 }
 
 /** Without its build-only dependencies, which electron-builder would look for. */

@@ -22,7 +22,11 @@ let page: Page;
 /** The packaged app takes no Node inspector, so the test speaks to Chromium alone. */
 async function devtoolsUrl(userData: string): Promise<string> {
   const portFile = path.join(userData, "DevToolsActivePort");
-  await expect.poll(() => existsSync(portFile), { timeout: 30_000 }).toBe(true);
+  const deadlineMs = Date.now() + 30_000;
+  while (!existsSync(portFile)) {
+    if (Date.now() > deadlineMs) throw new Error("The packaged app did not start within 30 s.");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   const [port] = (await readFile(portFile, "utf8")).split("\n");
   return `http://127.0.0.1:${port}`;
 }

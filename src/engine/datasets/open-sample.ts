@@ -14,9 +14,11 @@ const SAMPLES = [
   { file: "sp500-2000.csv", name: "S&P 500 daily" },
 ];
 
+/** DuckDB opens the files itself, so in a packaged app they lie beside the archive. */
 function packageFolder(): string {
   const require = createRequire(import.meta.url);
-  return join(dirname(dirname(require.resolve("vega-datasets"))), "data");
+  const folder = join(dirname(dirname(require.resolve("vega-datasets"))), "data");
+  return folder.replace(/app\.asar(?=[\\/])/, "app.asar.unpacked");
 }
 
 async function sampleFolder(deps: DatasetDependencies): Promise<string> {
