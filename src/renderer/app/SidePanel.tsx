@@ -4,7 +4,7 @@ import type { Answer } from "../../contract/analysis.ts";
 import type { Dataset } from "../../contract/dataset.ts";
 import { AskPanel, questionFieldId, useConversation } from "../ask/index.ts";
 import { useDataset } from "../datasets/index.ts";
-import { HumanPanel, hush, say } from "../human/index.ts";
+import { HumanPanel, MicrophoneButton, hush, say, stopListening, useListener } from "../human/index.ts";
 import { saveItem } from "../saved/index.ts";
 import { changeSettings, useSettings, useSettingsStore } from "../settings/index.ts";
 import { openInConsole } from "../sql-console/index.ts";
@@ -19,8 +19,23 @@ function speakAnswer({ text }: Answer): void {
   if (speakAnswers) void say(text);
 }
 
+const stopPhrase = /^(stop|stop talking|be quiet|pause)$/;
+
+/** What was heard is asked like a typed question; "stop talking" silences her. */
+function askAloud(datasetId: string, text: string): void {
+  hush();
+  if (stopPhrase.test(text)) return;
+  void useConversation
+    .getState()
+    .ask(text, viewOf(datasetId).filter)
+    .then((answer) => {
+      if (answer) speakAnswer(answer);
+    });
+}
+
 function closePanel(): void {
   hush();
+  stopListening();
   setHumanOpen(false);
   changeSettings({ humanPanelOpen: false });
 }
@@ -31,6 +46,7 @@ export function SidePanel() {
   const settings = useSettings();
   const asking = useConversation((state) => state.asking);
   const [attentive, setAttentive] = useState(false);
+  const listening = useListener((state) => state.listening);
 
   useEffect(
     () =>
@@ -62,7 +78,7 @@ export function SidePanel() {
         </IconButton>
       </div>
       <div className="side-panel-face">
-        <HumanPanel settings={settings} thinking={asking} attentive={attentive} onSettings={changeSettings} />
+        <HumanPanel settings={settings} thinking={asking} attentive={attentive || listening} onSettings={changeSettings} />
       </div>
       <div
         className="side-panel-ask"
@@ -85,12 +101,7 @@ function Conversation({ dataset }: { dataset: Dataset }) {
   useEffect(() => {
     const wanted = question === null ? null : takeQuestion();
     if (wanted === null) return;
-    void useConversation
-      .getState()
-      .ask(wanted, viewOf(dataset.id).filter)
-      .then((answer) => {
-        if (answer) speakAnswer(answer);
-      });
+    askAloud(dataset.id, wanted);
   }, [question, dataset.id]);
 
   return (
@@ -98,6 +109,7 @@ function Conversation({ dataset }: { dataset: Dataset }) {
       dataset={dataset}
       viewFilter={filter}
       onAnswer={speakAnswer}
+      microphone={<MicrophoneButton dataset={dataset} onHeard={(text) => askAloud(dataset.id, text)} />}
       onStop={hush}
       onSpeak={(text) => void say(text)}
       onSaveChart={(name, spec) => void saveItem(name, { kind: "chart", datasetId: dataset.id, spec }).then((item) => item && sayInStatusBar(`Saved ${item.name}`))}

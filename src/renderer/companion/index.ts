@@ -1,1 +1,0 @@
-export { CompanionPanel } from "./CompanionPanel.tsx";
