@@ -43,12 +43,7 @@ export async function benchSpeech(): Promise<Figure[]> {
     }
     return [
       figure("speech: text to first sample, p50", quantile(first, 0.5), "ms", quantile(whole, 0.5)),
-      figure(
-        "speech: text to first sample, p95",
-        quantile(first, 0.95),
-        "ms",
-        quantile(whole, 0.95),
-      ),
+      figure("speech: text to first sample, p95", quantile(first, 0.95), "ms", quantile(whole, 0.95)),
       ...(await recordings(client, answers.slice(0, RECORDED_ANSWERS))),
     ];
   } finally {
@@ -56,11 +51,7 @@ export async function benchSpeech(): Promise<Figure[]> {
   }
 }
 
-async function firstSampleMs(
-  client: SpeechClient,
-  answer: string,
-  inClauses: boolean,
-): Promise<number> {
+async function firstSampleMs(client: SpeechClient, answer: string, inClauses: boolean): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, PAUSE_BETWEEN_MS));
   const start = performance.now();
   const spoken = toSpokenText(answer);
@@ -95,11 +86,6 @@ async function recordings(client: SpeechClient, answers: readonly string[]): Pro
   }
   return [
     figure("speech: making one second of speech", madeMs / heardSeconds, "ms", 1000),
-    figure(
-      "speech: viseme against audio, p95",
-      quantile(errors, 0.95),
-      "ms",
-      quantile(switchingErrors, 0.95),
-    ),
+    figure("speech: viseme against audio, p95", quantile(errors, 0.95), "ms", quantile(switchingErrors, 0.95)),
   ];
 }

@@ -10,9 +10,7 @@ function clauses(written: string): string[] {
 
 describe("clauses", () => {
   it("starts with a short one and never cuts a number", () => {
-    expect(
-      clauses("Revenue grew 12.4% to $1,318,402.55 in Q3 2008, led by the Northeast region."),
-    ).toEqual([
+    expect(clauses("Revenue grew 12.4% to $1,318,402.55 in Q3 2008, led by the Northeast region.")).toEqual([
       "revenue grew twelve point four per cent,",
       "to one point three two million dollars,",
       "in the third quarter of two thousand and eight,",
@@ -21,12 +19,7 @@ describe("clauses", () => {
   });
 
   it("cuts at the marks of the text", () => {
-    expect(clauses("Sales rose. Costs fell, too! Why?")).toEqual([
-      "sales rose.",
-      "costs fell,",
-      "too.",
-      "why?",
-    ]);
+    expect(clauses("Sales rose. Costs fell, too! Why?")).toEqual(["sales rose.", "costs fell,", "too.", "why?"]);
   });
 
   it("has none for text that cannot be said", () => {
@@ -52,9 +45,7 @@ describe("clauses", () => {
         expect(parts.flatMap(({ words }) => words)).toEqual(spoken.words);
         for (const part of parts) expect(part.words.length).toBeLessThanOrEqual(19);
         const sentences = splitSentences(spoken);
-        expect(sentences.reduce((total, { wordCount }) => total + wordCount, 0)).toBe(
-          spoken.words.length,
-        );
+        expect(sentences.reduce((total, { wordCount }) => total + wordCount, 0)).toBe(spoken.words.length);
       }),
     );
   });
@@ -67,14 +58,8 @@ describe("clauses", () => {
 
 describe("sentences", () => {
   it("keep the written form and their closing marks", () => {
-    const sentences = splitSentences(
-      toSpokenText('Sales **rose 12.4%** in "Q3". (Costs fell.) Why?'),
-    );
-    expect(sentences.map(({ text }) => text)).toEqual([
-      'Sales rose 12.4% in "Q3".',
-      "(Costs fell.)",
-      "Why?",
-    ]);
+    const sentences = splitSentences(toSpokenText('Sales **rose 12.4%** in "Q3". (Costs fell.) Why?'));
+    expect(sentences.map(({ text }) => text)).toEqual(['Sales rose 12.4% in "Q3".', "(Costs fell.)", "Why?"]);
   });
 
   it("say which characters light up together", () => {

@@ -92,9 +92,7 @@ export function splitSentences({ display, words }: SpokenText): Sentence[] {
   words.forEach((word, index) => {
     if (word.pauseAfter !== "sentence" && word.pauseAfter !== "question") return;
     const next = words[index + 1];
-    const end = next
-      ? sentenceBoundary(display, word.displayEnd, next.displayStart)
-      : display.length;
+    const end = next ? sentenceBoundary(display, word.displayEnd, next.displayStart) : display.length;
     const text = display.slice(start, end);
     const lead = text.length - text.trimStart().length;
     const trimmed = text.trim();

@@ -41,11 +41,7 @@ export class SpeechClient {
   }
 
   /** Makes the audio of a clause. Rejects with an AbortError when the signal fires first; the result is then dropped. */
-  async synthesise(
-    clause: Clause,
-    { voice, rate }: VoiceSettings,
-    signal?: AbortSignal,
-  ): Promise<ClauseSpeech> {
+  async synthesise(clause: Clause, { voice, rate }: VoiceSettings, signal?: AbortSignal): Promise<ClauseSpeech> {
     await this.#ready.promise;
     signal?.throwIfAborted();
     const id = this.#nextId;
@@ -60,15 +56,10 @@ export class SpeechClient {
         reject(reason);
       };
       signal?.addEventListener("abort", drop, { once: true });
-      words.promise
-        .finally(() => signal?.removeEventListener("abort", drop))
-        .catch(() => undefined);
+      words.promise.finally(() => signal?.removeEventListener("abort", drop)).catch(() => undefined);
       this.#waiting.set(id, { resolve, reject, words });
       const spoken = clause.words.map(({ text }) => text);
-      this.#port.post(
-        { kind: "synthesise", id, text: clauseText(clause), words: spoken, voice, rate },
-        [],
-      );
+      this.#port.post({ kind: "synthesise", id, text: clauseText(clause), words: spoken, voice, rate }, []);
     });
   }
 

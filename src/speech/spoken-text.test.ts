@@ -66,12 +66,8 @@ describe("spoken text", () => {
             .map(({ text }) => text);
           const scaleWord = { million: 1e6, billion: 1e9, trillion: 1e12 }[words.at(-1) ?? ""];
           const usesScale = scaleWord !== undefined && words.includes("point");
-          const heard =
-            Number(parseNumberWords(usesScale ? words.slice(0, -1) : words)) *
-            (usesScale ? scaleWord : 1);
-          expect(Math.abs(heard - Number(written))).toBeLessThanOrEqual(
-            0.0051 * Number(written) + 1e-9,
-          );
+          const heard = Number(parseNumberWords(usesScale ? words.slice(0, -1) : words)) * (usesScale ? scaleWord : 1);
+          expect(Math.abs(heard - Number(written))).toBeLessThanOrEqual(0.0051 * Number(written) + 1e-9);
         }),
         { numRuns: 1000 },
       );
@@ -223,34 +219,24 @@ describe("spoken text", () => {
 
   describe("pauses", () => {
     it("rests at marks and ends as the text does", () => {
-      expect(said("Sales rose (by 3%); costs fell. Why?")).toBe(
-        "sales rose, by three per cent, costs fell. why?",
-      );
+      expect(said("Sales rose (by 3%); costs fell. Why?")).toBe("sales rose, by three per cent, costs fell. why?");
     });
 
     it("does not end a sentence inside a number or a shortened word", () => {
-      expect(said("About 3.5 vs. 4.5 now")).toBe(
-        "about three point five versus four point five now",
-      );
+      expect(said("About 3.5 vs. 4.5 now")).toBe("about three point five versus four point five now");
     });
   });
 
   describe("the way back to the written text", () => {
     it("gives every word of a number the number's span", () => {
       const written = "Revenue **grew 12.4%** in Q3 2008.";
-      const spans = toSpokenText(written).words.map(({ text, start, end }) => [
-        text,
-        written.slice(start, end),
-      ]);
+      const spans = toSpokenText(written).words.map(({ text, start, end }) => [text, written.slice(start, end)]);
       expect(spans).toEqual([
         ["revenue", "Revenue"],
         ["grew", "grew"],
         ...["twelve", "point", "four", "per", "cent"].map((word) => [word, "12.4%"]),
         ["in", "in"],
-        ...["the", "third", "quarter", "of", "two", "thousand", "and", "eight"].map((word) => [
-          word,
-          "Q3 2008",
-        ]),
+        ...["the", "third", "quarter", "of", "two", "thousand", "and", "eight"].map((word) => [word, "Q3 2008"]),
       ]);
     });
 

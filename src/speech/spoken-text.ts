@@ -108,8 +108,7 @@ export function toSpokenText(written: string): SpokenText {
   };
   const pause = (kind: Pause) => {
     const last = words.at(-1);
-    if (last && PAUSE_ORDER.indexOf(kind) > PAUSE_ORDER.indexOf(last.pauseAfter))
-      last.pauseAfter = kind;
+    if (last && PAUSE_ORDER.indexOf(kind) > PAUSE_ORDER.indexOf(last.pauseAfter)) last.pauseAfter = kind;
   };
   while (position < display.length) {
     const end = matchAt(SENTENCE_END, display, position);
@@ -163,10 +162,7 @@ function matchAt(pattern: RegExp, text: string, position: number): string | unde
   return pattern.exec(text)?.[0];
 }
 
-function applyRules(
-  text: string,
-  position: number,
-): { words: string[]; length: number } | undefined {
+function applyRules(text: string, position: number): { words: string[]; length: number } | undefined {
   for (const { pattern, words } of SPEECH_RULES) {
     pattern.lastIndex = position;
     const match = pattern.exec(text);

@@ -44,8 +44,7 @@ export async function synthesiseToWav(
       });
     });
     parts.push({ samples: speech.samples, startSample: length });
-    length +=
-      speech.samples.length + Math.round(pauseSeconds(clause.pause, settings.rate) * sampleRate);
+    length += speech.samples.length + Math.round(pauseSeconds(clause.pause, settings.rate) * sampleRate);
   }
   const samples = new Float32Array(length);
   for (const part of parts) samples.set(part.samples, part.startSample);

@@ -1,21 +1,5 @@
 /** The fifteen Oculus visemes in the order of every weight vector. */
-export const VISEMES = [
-  "sil",
-  "PP",
-  "FF",
-  "TH",
-  "DD",
-  "kk",
-  "CH",
-  "SS",
-  "nn",
-  "RR",
-  "aa",
-  "E",
-  "I",
-  "O",
-  "U",
-] as const;
+export const VISEMES = ["sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "I", "O", "U"] as const;
 
 export type Viseme = (typeof VISEMES)[number];
 
@@ -36,11 +20,7 @@ export type VisemeTarget = {
 
 type Phone = readonly VisemeTarget[];
 
-function consonant(
-  weights: Partial<Record<Viseme, number>>,
-  strength: number,
-  reach: number,
-): Phone {
+function consonant(weights: Partial<Record<Viseme, number>>, strength: number, reach: number): Phone {
   return [{ weights, at: 0.5, strength, lead: reach, lag: reach, closure: 0 }];
 }
 

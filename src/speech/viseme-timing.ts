@@ -10,10 +10,7 @@ const PLATEAU = 0.98;
  * between the targets of its neighbours. Phones in a row that share a shape count as one, measured from the nearest of their targets;
  * silence and /h/, which has no shape of its own, do not count.
  */
-export function visemeTimingErrors(
-  phonemes: readonly PhonemeTiming[],
-  track: VisemeTrack,
-): number[] {
+export function visemeTimingErrors(phonemes: readonly PhonemeTiming[], track: VisemeTrack): number[] {
   const found = shapes(phonemes);
   const weights = new Float32Array(VISEME_COUNT);
   return found.map(({ viseme, targets }, index) => {
@@ -41,9 +38,7 @@ function shapes(phonemes: readonly PhonemeTiming[]): Shape[] {
   for (const { phone, startSeconds, endSeconds } of phonemes) {
     if (phone === "pau" || phone === "hh") continue;
     for (const { weights, at } of visemeTargets(phone)) {
-      const name = VISEMES.reduce((best, next) =>
-        (weights[next] ?? 0) > (weights[best] ?? 0) ? next : best,
-      );
+      const name = VISEMES.reduce((best, next) => ((weights[next] ?? 0) > (weights[best] ?? 0) ? next : best));
       const viseme = VISEMES.indexOf(name);
       const target = startSeconds + (endSeconds - startSeconds) * at;
       const before = found.at(-1);

@@ -92,9 +92,7 @@ export class VisemeTrack {
       const base = index * FIELDS;
       const closure = this.#closureAt(base, timeSeconds);
       const isLips = targets[base + CLOSURE] === 1;
-      const share = isLips
-        ? closure + (1 - closure) * open
-        : closure * openLips + (1 - closure) * open;
+      const share = isLips ? closure + (1 - closure) * open : closure * openLips + (1 - closure) * open;
       const dominance = this.#dominanceAt(base, timeSeconds) * share;
       if (dominance === 0) continue;
       total += dominance;
@@ -106,8 +104,7 @@ export class VisemeTrack {
       into[SILENCE] = 1;
       return;
     }
-    for (let viseme = 0; viseme < VISEME_COUNT; viseme += 1)
-      into[viseme] = Math.min(1, (into[viseme] ?? 0) / total);
+    for (let viseme = 0; viseme < VISEME_COUNT; viseme += 1) into[viseme] = Math.min(1, (into[viseme] ?? 0) / total);
   }
 
   #dominanceAt(base: number, timeSeconds: number): number {
@@ -134,8 +131,7 @@ export class VisemeTrack {
 
   #moveCursor(timeSeconds: number): void {
     const targets = this.#targets;
-    while (this.#cursor > 0 && (targets[this.#cursor * FIELDS + CENTRE] ?? 0) > timeSeconds)
-      this.#cursor -= 1;
+    while (this.#cursor > 0 && (targets[this.#cursor * FIELDS + CENTRE] ?? 0) > timeSeconds) this.#cursor -= 1;
     while (
       this.#cursor < this.#count - 1 &&
       (targets[(this.#cursor + 1) * FIELDS + CENTRE] ?? Infinity) <= timeSeconds

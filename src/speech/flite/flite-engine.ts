@@ -58,15 +58,7 @@ export class FliteEngine {
   /** Phones of each word said alone. Words are lower case letters and apostrophes. */
   pronounce(words: readonly string[]): string[][] {
     if (words.length === 0) return [];
-    const { output } = this.#run([
-      "-voice",
-      LEXICON_VOICE,
-      "-ps",
-      "-t",
-      ` ${words.join(", ")}`,
-      "-o",
-      "none",
-    ]);
+    const { output } = this.#run(["-voice", LEXICON_VOICE, "-ps", "-t", ` ${words.join(", ")}`, "-o", "none"]);
     const groups = output
       .trim()
       .split(/\bpau\b/)
@@ -80,8 +72,7 @@ export class FliteEngine {
     const program = this.#spare ?? new WasiProgram(this.#module);
     this.#spare = undefined;
     const result = program.run(["flite", ...commandLine]);
-    if (result.exitCode !== 0)
-      throw new Error(`Flite stopped with ${result.exitCode}: ${result.output.slice(0, 200)}`);
+    if (result.exitCode !== 0) throw new Error(`Flite stopped with ${result.exitCode}: ${result.output.slice(0, 200)}`);
     return result;
   }
 }
@@ -101,14 +92,10 @@ function trimSilence(pcm: Pcm, phonemes: PhonemeTiming[]): Utterance {
   const spoken = phonemes.filter(({ phone }) => phone !== "pau");
   const first = spoken[0];
   const last = spoken.at(-1);
-  if (!first || !last)
-    return { samples: new Float32Array(0), sampleRate: pcm.sampleRate, phonemes: [] };
+  if (!first || !last) return { samples: new Float32Array(0), sampleRate: pcm.sampleRate, phonemes: [] };
   const { sampleRate } = pcm;
   const startSample = Math.max(0, Math.round((first.startSeconds - LEAD_SECONDS) * sampleRate));
-  const endSample = Math.min(
-    pcm.samples.length,
-    Math.round((last.endSeconds + TAIL_SECONDS) * sampleRate),
-  );
+  const endSample = Math.min(pcm.samples.length, Math.round((last.endSeconds + TAIL_SECONDS) * sampleRate));
   const samples = pcm.samples.slice(startSample, endSample);
   const fadeLength = Math.min(Math.round(FADE_SECONDS * sampleRate), samples.length >> 1);
   for (let index = 0; index < fadeLength; index += 1) {

@@ -146,12 +146,7 @@ export class WasiProgram {
         this.#open.delete(descriptor);
         return ERRNO_SUCCESS;
       },
-      fd_seek: (
-        descriptor: number,
-        offset: bigint,
-        whence: number,
-        positionPointer: number,
-      ): number => {
+      fd_seek: (descriptor: number, offset: bigint, whence: number, positionPointer: number): number => {
         const opened = this.#open.get(descriptor);
         if (!opened) return ERRNO_BAD_DESCRIPTOR;
         const origin = [0, opened.position, opened.file.length][whence] ?? 0;
@@ -159,15 +154,11 @@ export class WasiProgram {
         this.#view().setBigUint64(positionPointer, BigInt(opened.position), true);
         return ERRNO_SUCCESS;
       },
-      fd_read: (
-        descriptor: number,
-        vectors: number,
-        vectorCount: number,
-        readPointer: number,
-      ): number => {
+      fd_read: (descriptor: number, vectors: number, vectorCount: number, readPointer: number): number => {
         const opened = this.#open.get(descriptor);
+        if (!opened) return ERRNO_BAD_DESCRIPTOR;
         let readLength = 0;
-        for (let index = 0; opened && index < vectorCount; index += 1) {
+        for (let index = 0; index < vectorCount; index += 1) {
           const pointer = this.#view().getUint32(vectors + 8 * index, true);
           const length = this.#view().getUint32(vectors + 8 * index + 4, true);
           const end = Math.min(opened.position + length, opened.file.length);
@@ -179,12 +170,7 @@ export class WasiProgram {
         this.#view().setUint32(readPointer, readLength, true);
         return ERRNO_SUCCESS;
       },
-      fd_write: (
-        descriptor: number,
-        vectors: number,
-        vectorCount: number,
-        writtenPointer: number,
-      ): number => {
+      fd_write: (descriptor: number, vectors: number, vectorCount: number, writtenPointer: number): number => {
         const opened = this.#open.get(descriptor);
         if (!opened && descriptor >= ROOT_DESCRIPTOR) return ERRNO_BAD_DESCRIPTOR;
         let writtenLength = 0;

@@ -11,9 +11,7 @@ describe("wav", () => {
   });
 
   it("clips what is too loud", () => {
-    const { samples } = decodeWav(
-      encodeWav({ samples: Float32Array.from([3, -3]), sampleRate: 8000 }),
-    );
+    const { samples } = decodeWav(encodeWav({ samples: Float32Array.from([3, -3]), sampleRate: 8000 }));
     expect(samples[0]).toBeCloseTo(1, 3);
     expect(samples[1]).toBe(-1);
   });

@@ -12,8 +12,7 @@ export type Pcm = {
 export function decodeWav(bytes: Uint8Array): Pcm {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tag = (offset: number) => String.fromCharCode(...bytes.subarray(offset, offset + 4));
-  if (bytes.length < 12 || tag(0) !== "RIFF" || tag(8) !== "WAVE")
-    throw new Error("This is not a WAV file.");
+  if (bytes.length < 12 || tag(0) !== "RIFF" || tag(8) !== "WAVE") throw new Error("This is not a WAV file.");
   let sampleRate = 0;
   for (let offset = 12; offset + 8 <= bytes.length;) {
     const length = view.getUint32(offset + 4, true);

@@ -4,9 +4,7 @@ import type { PhonemeTiming } from "./flite-engine.ts";
 import { alignWords } from "./word-timing.ts";
 
 function spoken(phones: string): PhonemeTiming[] {
-  return phones
-    .split(" ")
-    .map((phone, index) => ({ phone, startSeconds: index / 10, endSeconds: (index + 1) / 10 }));
+  return phones.split(" ").map((phone, index) => ({ phone, startSeconds: index / 10, endSeconds: (index + 1) / 10 }));
 }
 
 describe("word alignment", () => {

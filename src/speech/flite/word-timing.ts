@@ -19,9 +19,7 @@ export function alignWords(
   words.forEach((word, index) => {
     const known = pronunciations[index] ?? [];
     const phones =
-      known.length > 0
-        ? known
-        : Array.from({ length: Math.max(1, Math.round(word.length * 0.8)) }, () => "");
+      known.length > 0 ? known : Array.from({ length: Math.max(1, Math.round(word.length * 0.8)) }, () => "");
     for (const phone of phones) expected.push({ phone, word: index });
   });
   const columns = spoken.length + 1;
@@ -30,10 +28,7 @@ export function alignWords(
   for (let row = 1; row <= expected.length; row += 1) {
     costs[row * columns] = row * SKIP_COST;
     for (let column = 1; column < columns; column += 1) {
-      const match = substitutionCost(
-        expected[row - 1]?.phone ?? "",
-        spoken[column - 1]?.phone ?? "",
-      );
+      const match = substitutionCost(expected[row - 1]?.phone ?? "", spoken[column - 1]?.phone ?? "");
       costs[row * columns + column] = Math.min(
         cost(costs, row - 1, column - 1, columns) + match,
         cost(costs, row - 1, column, columns) + SKIP_COST,
@@ -70,18 +65,12 @@ function traceBack(
   let column = spoken.length;
   while (column > 0) {
     const here = cost(costs, row, column, columns);
-    const matched = substitutionCost(
-      expected[row - 1]?.phone ?? "",
-      spoken[column - 1]?.phone ?? "",
-    );
+    const matched = substitutionCost(expected[row - 1]?.phone ?? "", spoken[column - 1]?.phone ?? "");
     if (row > 0 && Math.abs(cost(costs, row - 1, column - 1, columns) + matched - here) < 1e-9) {
       wordOfSpoken[column - 1] = expected[row - 1]?.word ?? -1;
       row -= 1;
       column -= 1;
-    } else if (
-      row > 0 &&
-      Math.abs(cost(costs, row - 1, column, columns) + SKIP_COST - here) < 1e-9
-    ) {
+    } else if (row > 0 && Math.abs(cost(costs, row - 1, column, columns) + SKIP_COST - here) < 1e-9) {
       row -= 1;
     } else {
       wordOfSpoken[column - 1] = expected[row - 1]?.word ?? 0;

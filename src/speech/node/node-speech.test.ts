@@ -10,8 +10,7 @@ import { visemeTimingErrors } from "../viseme-timing.ts";
 import { VisemeTrack } from "../visemes.ts";
 import { openNodeSpeech } from "./node-speech.ts";
 
-const ANSWER =
-  "Revenue grew 12.4% to $1,318,402.55 in Q3 2008, led by the Northeast. Would you like a breakdown?";
+const ANSWER = "Revenue grew 12.4% to $1,318,402.55 in Q3 2008, led by the Northeast. Would you like a breakdown?";
 
 let client: SpeechClient;
 
@@ -28,9 +27,7 @@ function firstClause(written: string): Clause {
 }
 
 function loudness(samples: Float32Array): number {
-  return Math.sqrt(
-    samples.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, samples.length),
-  );
+  return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, samples.length));
 }
 
 describe("Flite in a worker thread", () => {
@@ -84,9 +81,7 @@ describe("Flite in a worker thread", () => {
     expect(captions.startsWith("WEBVTT\n\n1\n00:00:00.0")).toBe(true);
     expect(captions).toContain("$1,318,402.55 in Q3 2008");
     expect(captions).toContain("Would you like a breakdown?");
-    const ordered = words.every(
-      (word, index) => word.startSeconds >= (words[index - 1]?.endSeconds ?? 0) - 1e-9,
-    );
+    const ordered = words.every((word, index) => word.startSeconds >= (words[index - 1]?.endSeconds ?? 0) - 1e-9);
     expect(ordered).toBe(true);
     expect(words.every((word) => word.endSeconds > word.startSeconds)).toBe(true);
   });

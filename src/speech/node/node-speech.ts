@@ -11,9 +11,7 @@ export async function openNodeSpeech(): Promise<SpeechClient> {
     post: (request, transfer) => worker.postMessage(request, transfer),
     listen: (handler) => {
       worker.on("message", (reply: SpeechReply) => handler(reply));
-      worker.on("error", (error: Error) =>
-        handler({ kind: "failed", id: undefined, message: error.message }),
-      );
+      worker.on("error", (error: Error) => handler({ kind: "failed", id: undefined, message: error.message }));
     },
     close: () => void worker.terminate(),
   };

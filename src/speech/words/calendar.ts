@@ -1,9 +1,6 @@
 import { integerWords, ordinalWords, yearWords } from "./number-words.ts";
 
-const MONTHS =
-  "january february march april may june july august september october november december".split(
-    " ",
-  );
+const MONTHS = "january february march april may june july august september october november december".split(" ");
 
 export const MONTH_SOURCE =
   "January|February|March|April|May|June|July|August|September|October|November|December|" +
@@ -18,11 +15,7 @@ export function monthWords(month: number): string[] {
 }
 
 /** "the fifteenth of September two thousand and eight"; undefined when there is no such day. */
-export function dateWords(
-  year: number | undefined,
-  month: number,
-  day: number,
-): string[] | undefined {
+export function dateWords(year: number | undefined, month: number, day: number): string[] | undefined {
   if (month < 1 || month > 12 || day < 1 || day > 31) return undefined;
   return [
     ...["the", ...ordinalWords(String(day)), "of", ...monthWords(month)],
@@ -64,14 +57,8 @@ export function timeWords(
       ? []
       : ["and", ...integerWords(String(second)), second === 1 ? "second" : "seconds"];
   if (minute === 0)
-    return [
-      ...hourWords,
-      ...(halfDay ? [] : [hour < 13 && hour > 0 ? "o'clock" : "hundred"]),
-      ...seconds,
-      ...suffix,
-    ];
-  const minutes =
-    minute < 10 ? ["oh", ...integerWords(String(minute))] : integerWords(String(minute));
+    return [...hourWords, ...(halfDay ? [] : [hour < 13 && hour > 0 ? "o'clock" : "hundred"]), ...seconds, ...suffix];
+  const minutes = minute < 10 ? ["oh", ...integerWords(String(minute))] : integerWords(String(minute));
   return [...hourWords, ...minutes, ...seconds, ...suffix];
 }
 

@@ -1,18 +1,6 @@
 import { digitWords, yearWords } from "./number-words.ts";
-import {
-  NUMBER_SOURCE,
-  plainNumber,
-  SCALE_SOURCE,
-  scaleWord,
-  spokenNumber,
-} from "./spoken-number.ts";
-import {
-  currency,
-  CURRENCY_CODE_SOURCE,
-  CURRENCY_SYMBOL_SOURCE,
-  UNIT_SOURCE,
-  unitWords,
-} from "./units.ts";
+import { NUMBER_SOURCE, plainNumber, SCALE_SOURCE, scaleWord, spokenNumber } from "./spoken-number.ts";
+import { currency, CURRENCY_CODE_SOURCE, CURRENCY_SYMBOL_SOURCE, UNIT_SOURCE, unitWords } from "./units.ts";
 
 export type Measure = {
   sign?: string | undefined;
@@ -70,21 +58,12 @@ export function rangeWords(from: Measure, to: Measure, after: string): string[] 
   const isYearRange = isYear(from, "") && (isYear(to, after) || /^\d{2}$/.test(to.number));
   if (isYearRange && !to.unit && !to.scale && !symbol) {
     const first = Number(from.number);
-    const second =
-      to.number.length === 2
-        ? Math.floor(first / 100) * 100 + Number(to.number)
-        : Number(to.number);
+    const second = to.number.length === 2 ? Math.floor(first / 100) * 100 + Number(to.number) : Number(to.number);
     return [...yearWords(first), "to", ...yearWords(second)];
   }
   const ownUnit =
-    from.unit && to.unit && from.unit.trim() !== to.unit.trim()
-      ? (unitWords(from.unit, false) ?? [])
-      : [];
-  const fromWords = [
-    ...signWords(from.sign),
-    ...spokenNumber(from.number, scaleOf(from.scale)).words,
-    ...ownUnit,
-  ];
+    from.unit && to.unit && from.unit.trim() !== to.unit.trim() ? (unitWords(from.unit, false) ?? []) : [];
+  const fromWords = [...signWords(from.sign), ...spokenNumber(from.number, scaleOf(from.scale)).words, ...ownUnit];
   const toWords = measureWords({ ...to, symbol, unit: to.unit ?? from.unit }, " values");
   return [...fromWords, "to", ...toWords];
 }
@@ -114,10 +93,7 @@ function moneyWords(symbol: string, number: string, scale: string | undefined): 
     ...spokenNumber(String(units)).words,
     ...(units === 1 ? money.unit.one : money.unit.many).split(" "),
   ];
-  const centPart = [
-    ...spokenNumber(String(cents)).words,
-    cents === 1 ? money.cents.one : money.cents.many,
-  ];
+  const centPart = [...spokenNumber(String(cents)).words, cents === 1 ? money.cents.one : money.cents.many];
   if (cents === 0) return unitPart;
   return units === 0 ? centPart : [...unitPart, "and", ...centPart];
 }

@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import {
-  decimalWords,
-  integerWords,
-  ordinalWords,
-  parseNumberWords,
-  yearWords,
-} from "./number-words.ts";
+import { decimalWords, integerWords, ordinalWords, parseNumberWords, yearWords } from "./number-words.ts";
 
 function said(words: readonly string[]): string {
   return words.join(" ");

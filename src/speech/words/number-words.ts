@@ -20,8 +20,7 @@ export function integerWords(digits: string): string[] {
   const trimmed = digits.replace(/^0+(?=\d)/, "");
   if (trimmed.length > LARGEST_EXACT_DIGITS) return digitWords(trimmed);
   const groups: number[] = [];
-  for (let end = trimmed.length; end > 0; end -= 3)
-    groups.push(Number(trimmed.slice(Math.max(0, end - 3), end)));
+  for (let end = trimmed.length; end > 0; end -= 3) groups.push(Number(trimmed.slice(Math.max(0, end - 3), end)));
   if (groups.every((group) => group === 0)) return ["zero"];
   const words: string[] = [];
   for (let scale = groups.length - 1; scale >= 0; scale -= 1) {
@@ -57,8 +56,7 @@ export function ordinalWords(digits: string): string[] {
 
 export function toOrdinal(words: readonly string[]): string[] {
   const last = words.at(-1) ?? "zero";
-  const ordinal =
-    IRREGULAR_ORDINALS.get(last) ?? (last.endsWith("y") ? `${last.slice(0, -1)}ieth` : `${last}th`);
+  const ordinal = IRREGULAR_ORDINALS.get(last) ?? (last.endsWith("y") ? `${last.slice(0, -1)}ieth` : `${last}th`);
   return [...words.slice(0, -1), ordinal];
 }
 
@@ -66,8 +64,7 @@ export function toOrdinal(words: readonly string[]): string[] {
 export function yearWords(year: number): string[] {
   const century = Math.floor(year / 100);
   const rest = year % 100;
-  if (year < 1000 || year > 9999 || (rest < 10 && century % 10 === 0))
-    return integerWords(String(year));
+  if (year < 1000 || year > 9999 || (rest < 10 && century % 10 === 0)) return integerWords(String(year));
   if (rest === 0) return [...integerWords(String(century)), "hundred"];
   if (rest < 10) return [...integerWords(String(century)), "oh", ...integerWords(String(rest))];
   return [...integerWords(String(century)), ...integerWords(String(rest))];

@@ -14,7 +14,7 @@ const REMOVED: readonly RegExp[] = [
   /^[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?/gm,
   /<\/?[a-zA-Z][^<>\n]*>|<!--[\s\S]*?-->/g,
   /(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F)(?:[\p{Emoji_Modifier}\uFE0F\u200D]|\p{Extended_Pictographic})*/gu,
-  /[\u200B-\u200D\u2060\uFEFF\uFE0F\u00AD]/g,
+  /\u200D|\uFE0F|[\u200B\u200C\u2060\uFEFF\u00AD]/g,
 ];
 
 /** Markers around kept text: everything but the first group goes. */
@@ -36,8 +36,7 @@ const HEADING_OR_ITEM = /^[ \t]*(?:#{1,6}[ \t]|[-*+•][ \t]|\d{1,3}[.)][ \t]|\|
 export function plainText(written: string): PlainText {
   const kept = new Uint8Array(written.length).fill(1);
   for (const pattern of REMOVED) {
-    for (const match of written.matchAll(pattern))
-      kept.fill(0, match.index, match.index + match[0].length);
+    for (const match of written.matchAll(pattern)) kept.fill(0, match.index, match.index + match[0].length);
   }
   for (const pattern of UNWRAPPED) {
     for (const match of written.matchAll(pattern)) {

@@ -46,10 +46,11 @@ function number(text: string | undefined): number {
 }
 
 const WEB_RULES: readonly SpeechRule[] = [
-  rule(
-    String.raw`(?:https?:\/\/|www\.)(?<host>[\w.-]*\w)(?<path>[/?#:][^\s)>\]]*[\w/])?`,
-    (_match, { host }) => ["link", "to", ...hostWords((host ?? "").replace(/^www\./, ""))],
-  ),
+  rule(String.raw`(?:https?:\/\/|www\.)(?<host>[\w.-]*\w)(?<path>[/?#:][^\s)>\]]*[\w/])?`, (_match, { host }) => [
+    "link",
+    "to",
+    ...hostWords((host ?? "").replace(/^www\./, "")),
+  ]),
   rule(String.raw`(?<name>[\w.+-]+)@(?<host>[\w-]+(?:\.[\w-]+)+)`, (_match, { name, host }) => [
     ...(name ?? "").split(/[^\p{L}\p{N}]+/u).flatMap(hostWords),
     "at",
@@ -64,18 +65,12 @@ const CALENDAR_RULES: readonly SpeechRule[] = [
       const date = dateWords(number(year), number(month), number(day));
       if (!date || hour === undefined) return date;
       const isMidnight = number(hour) === 0 && number(minute) === 0 && number(second) === 0;
-      const time = timeWords(
-        number(hour),
-        number(minute),
-        second === undefined ? undefined : number(second),
-        "",
-      );
+      const time = timeWords(number(hour), number(minute), second === undefined ? undefined : number(second), "");
       return isMidnight || !time ? date : [...date, "at", ...time];
     },
   ),
-  rule(
-    String.raw`(?<year>1[5-9]\d{2}|20\d{2})[-/](?<month>0[1-9]|1[0-2])(?![-/\d\p{L}_])`,
-    (_match, { year, month }) => monthYearWords(number(year), number(month)),
+  rule(String.raw`(?<year>1[5-9]\d{2}|20\d{2})[-/](?<month>0[1-9]|1[0-2])(?![-/\d\p{L}_])`, (_match, { year, month }) =>
+    monthYearWords(number(year), number(month)),
   ),
   rule(
     String.raw`(?<first>\d{1,2})[/.](?<second>\d{1,2})[/.](?<year>\d{4})${NOT_INSIDE_WORD}`,
@@ -89,29 +84,19 @@ const CALENDAR_RULES: readonly SpeechRule[] = [
   rule(
     String.raw`(?<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?<month>${MONTH_SOURCE})\b\.?${OPTIONAL_YEAR}`,
     (_match, { day, month, year }) =>
-      dateWords(
-        year === undefined ? undefined : number(year),
-        monthNumber(month ?? ""),
-        number(day),
-      ),
+      dateWords(year === undefined ? undefined : number(year), monthNumber(month ?? ""), number(day)),
   ),
   rule(
     String.raw`(?<month>${MONTH_SOURCE})\b\.?\s+(?<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:%.]\d|[\d%\p{L}])${OPTIONAL_YEAR}`,
     (_match, { day, month, year }) =>
-      dateWords(
-        year === undefined ? undefined : number(year),
-        monthNumber(month ?? ""),
-        number(day),
-      ),
+      dateWords(year === undefined ? undefined : number(year), monthNumber(month ?? ""), number(day)),
   ),
   rule(
     String.raw`(?<month>${MONTH_SOURCE})\b\.?,?(?:\s+|-)(?:(?<year>\d{4})|['’](?<short>\d{2}))(?![\d\p{L}])`,
-    (_match, { month, year, short }) =>
-      monthYearWords(fullYear(year ?? short ?? "0"), monthNumber(month ?? "")),
+    (_match, { month, year, short }) => monthYearWords(fullYear(year ?? short ?? "0"), monthNumber(month ?? "")),
   ),
-  rule(
-    String.raw`(?<month>Jan|Feb|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?`,
-    (_match, { month }) => monthWords(monthNumber(month ?? "")),
+  rule(String.raw`(?<month>Jan|Feb|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?`, (_match, { month }) =>
+    monthWords(monthNumber(month ?? "")),
   ),
   rule(
     String.raw`(?<letter>[QH])(?<number>[1-4])(?:[\s-]*(?:['’](?<short>\d{2})|(?:FY)?(?<year>\d{4})))?(?![\p{L}\d_])`,
@@ -124,10 +109,8 @@ const CALENDAR_RULES: readonly SpeechRule[] = [
       );
     },
   ),
-  rule(
-    String.raw`(?<year>\d{4})[\s-]?(?<letter>[QH])(?<number>[1-4])(?![\p{L}\d_])`,
-    (_match, groups) =>
-      quarterWords(groups["letter"] ?? "", number(groups["number"]), number(groups["year"])),
+  rule(String.raw`(?<year>\d{4})[\s-]?(?<letter>[QH])(?<number>[1-4])(?![\p{L}\d_])`, (_match, groups) =>
+    quarterWords(groups["letter"] ?? "", number(groups["number"]), number(groups["year"])),
   ),
   rule(String.raw`(?<year>\d{4})-?W(?<week>\d{1,2})(?![\p{L}\d_])`, (_match, { year, week }) => [
     "week",
@@ -141,9 +124,7 @@ const CALENDAR_RULES: readonly SpeechRule[] = [
     ...yearWords(fullYear(year ?? "0")),
   ]),
   rule(String.raw`['’]?(?<year>(?:1[5-9]|20)\d0|\d0)s(?![\p{L}\d_])`, (match, { year }) =>
-    year?.length === 4 || /^['’]/.test(match[0]) || number(year) >= 20
-      ? decadeWords(number(year))
-      : undefined,
+    year?.length === 4 || /^['’]/.test(match[0]) || number(year) >= 20 ? decadeWords(number(year)) : undefined,
   ),
   rule(String.raw`['’](?<year>\d{2})(?![\p{L}\d_])`, (_match, { year }, { before }) =>
     /[\p{L}\d]$/u.test(before) ? undefined : yearWords(fullYear(year ?? "0")),
@@ -151,17 +132,10 @@ const CALENDAR_RULES: readonly SpeechRule[] = [
   rule(
     String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.\d+)?)?(?:\s?(?<half>[aApP]\.?[mM]\b\.?))?${NOT_INSIDE_WORD}`,
     (_match, { hour, minute, second, half }) =>
-      timeWords(
-        number(hour),
-        number(minute),
-        second === undefined ? undefined : number(second),
-        half ?? "",
-      ),
+      timeWords(number(hour), number(minute), second === undefined ? undefined : number(second), half ?? ""),
   ),
-  rule(
-    String.raw`(?<hour>\d{1,2})\s?(?<half>[aApP]\.?[mM])(?![\p{L}\d_])`,
-    (_match, { hour, half }) =>
-      number(hour) <= 12 ? timeWords(number(hour), 0, undefined, half ?? "") : undefined,
+  rule(String.raw`(?<hour>\d{1,2})\s?(?<half>[aApP]\.?[mM])(?![\p{L}\d_])`, (_match, { hour, half }) =>
+    number(hour) <= 12 ? timeWords(number(hour), 0, undefined, half ?? "") : undefined,
   ),
 ];
 
@@ -179,26 +153,18 @@ const NUMBER_RULES: readonly SpeechRule[] = [
     if (startsInsideValue(match[0], before)) return undefined;
     return rangeWords(measureFrom(groups, "A"), measureFrom(groups, "B"), after);
   }),
-  rule(
-    String.raw`(?<above>\d{1,4})\/(?<below>\d{1,4})(?![\d/\p{L}_])`,
-    (_match, { above, below }) => fractionWords(above ?? "0", below ?? "1"),
+  rule(String.raw`(?<above>\d{1,4})\/(?<below>\d{1,4})(?![\d/\p{L}_])`, (_match, { above, below }) =>
+    fractionWords(above ?? "0", below ?? "1"),
   ),
-  rule(
-    String.raw`(?<whole>\d+)?\s?(?<character>${FRACTION_CHARACTER_SOURCE})`,
-    (_match, { whole, character }) => fractionCharacterWords(whole ?? "", character ?? ""),
+  rule(String.raw`(?<whole>\d+)?\s?(?<character>${FRACTION_CHARACTER_SOURCE})`, (_match, { whole, character }) =>
+    fractionCharacterWords(whole ?? "", character ?? ""),
   ),
-  rule(
-    String.raw`(?<left>\d+(?:\.\d+)?):(?<right>\d+(?:\.\d+)?)(?![\d:\p{L}_])`,
-    (_match, { left, right }) => [
-      ...spokenNumber(left ?? "0").words,
-      "to",
-      ...spokenNumber(right ?? "0").words,
-    ],
-  ),
-  rule(String.raw`#(?<digits>\d+)`, (_match, { digits }) => [
-    "number",
-    ...integerWords(digits ?? "0"),
+  rule(String.raw`(?<left>\d+(?:\.\d+)?):(?<right>\d+(?:\.\d+)?)(?![\d:\p{L}_])`, (_match, { left, right }) => [
+    ...spokenNumber(left ?? "0").words,
+    "to",
+    ...spokenNumber(right ?? "0").words,
   ]),
+  rule(String.raw`#(?<digits>\d+)`, (_match, { digits }) => ["number", ...integerWords(digits ?? "0")]),
   rule(String.raw`${measureSource("")}${NOT_INSIDE_WORD}`, (match, groups, { before, after }) => {
     const isSigned = startsInsideValue(match[0], before);
     const measure = measureFrom(groups, "");
@@ -228,18 +194,15 @@ const NAME_RULES: readonly SpeechRule[] = [
     (_match, _groups, { before }) => (/[\p{L}\d]$/u.test(before) ? ["to"] : undefined),
   ),
   rule(String.raw`S&P\s?500(?![\p{L}\d])`, () => ["s", "and", "p", "five", "hundred"]),
-  rule(
-    String.raw`(?<first>\p{Lu}{1,2})&(?<second>\p{Lu}{1,2})(?![\p{L}\d])`,
-    (_match, { first, second }) => [
-      ...letterWords(first ?? ""),
-      "and",
-      ...letterWords(second ?? ""),
-    ],
-  ),
-  rule(
-    String.raw`(?<first>\p{Lu})\/(?<second>\p{Lu})(?![\p{L}\d])`,
-    (_match, { first, second }) => [...letterWords(first ?? ""), ...letterWords(second ?? "")],
-  ),
+  rule(String.raw`(?<first>\p{Lu}{1,2})&(?<second>\p{Lu}{1,2})(?![\p{L}\d])`, (_match, { first, second }) => [
+    ...letterWords(first ?? ""),
+    "and",
+    ...letterWords(second ?? ""),
+  ]),
+  rule(String.raw`(?<first>\p{Lu})\/(?<second>\p{Lu})(?![\p{L}\d])`, (_match, { first, second }) => [
+    ...letterWords(first ?? ""),
+    ...letterWords(second ?? ""),
+  ]),
   rule(String.raw`R(?:²|\^2)`, () => ["r", "squared"]),
   rule(
     String.raw`(?<written>${SHORTENED_SOURCE})(?![\p{L}\d_])`,
@@ -273,9 +236,4 @@ function hostWords(host: string): string[] {
 }
 
 /** Tried in order at each token; the first that answers wins. */
-export const SPEECH_RULES: readonly SpeechRule[] = [
-  ...WEB_RULES,
-  ...CALENDAR_RULES,
-  ...NUMBER_RULES,
-  ...NAME_RULES,
-];
+export const SPEECH_RULES: readonly SpeechRule[] = [...WEB_RULES, ...CALENDAR_RULES, ...NUMBER_RULES, ...NAME_RULES];

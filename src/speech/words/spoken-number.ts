@@ -58,8 +58,7 @@ export function spokenNumber(written: string, scale?: string): SpokenNumber {
   const value = Number(plain);
   if (/[eE]/.test(plain)) return scientific(value);
   const [whole = "0", fraction = ""] = plain.split(".");
-  if (whole.length > 1 && whole.startsWith("0") && fraction === "")
-    return { words: digitWords(whole), isOne: false };
+  if (whole.length > 1 && whole.startsWith("0") && fraction === "") return { words: digitWords(whole), isOne: false };
   if (value >= 1e15) return scientific(value);
   if (value > LONGEST_EXACT_INTEGER) return { words: roundedWords(value), isOne: false };
   if (fraction === "") return { words: integerWords(whole), isOne: value === 1 };
@@ -75,8 +74,7 @@ export function spokenNumber(written: string, scale?: string): SpokenNumber {
 function small(value: number, whole: string, fraction: string): SpokenNumber {
   const significant = fraction.replace(/^0+/, "");
   if (value > 0 && value < 1e-5) return scientific(value);
-  if (significant.length <= SPOKEN_DIGITS)
-    return { words: decimalWords(`${whole}.${fraction}`), isOne: false };
+  if (significant.length <= SPOKEN_DIGITS) return { words: decimalWords(`${whole}.${fraction}`), isOne: false };
   const places = fraction.length - significant.length + SPOKEN_DIGITS;
   return { words: decimalWords(roundDecimals(String(value), places)), isOne: false };
 }

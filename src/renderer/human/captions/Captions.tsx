@@ -30,8 +30,7 @@ export function Captions({ source }: { source: CaptionSource }) {
       const index = starts.indexOf(at);
       if (index !== lit && index >= 0) {
         words.forEach((element, position) => {
-          element.dataset["said"] =
-            position < index ? "before" : position === index ? "now" : "after";
+          element.dataset["said"] = position < index ? "before" : position === index ? "now" : "after";
         });
         lit = index;
       }

@@ -83,9 +83,7 @@ describe("speech player", () => {
   });
 
   it("plays clauses one after the other without overlap", async () => {
-    await player.speak(
-      "Sales rose by a lot, costs fell, and people were happy. Would you like to know why?",
-    );
+    await player.speak("Sales rose by a lot, costs fell, and people were happy. Would you like to know why?");
     expect(device.played.length).toBeGreaterThan(3);
     device.played.forEach(({ contextTime }, index) => {
       const before = device.played[index - 1];
@@ -106,10 +104,9 @@ describe("speech player", () => {
   it("falls silent at once when stopped, and closes the mouth softly", async () => {
     const weights = new Float32Array(VISEMES.length);
     const started = new Promise<void>((resolve) => {
-      void player.speak(
-        "This goes on and on, for quite some time, and nobody knows how long it takes.",
-        { onStart: resolve },
-      );
+      void player.speak("This goes on and on, for quite some time, and nobody knows how long it takes.", {
+        onStart: resolve,
+      });
     });
     await started;
     player.stop();
@@ -133,9 +130,7 @@ describe("speech player", () => {
   });
 
   it("cuts off what it says for a new text, unless told to wait", async () => {
-    const first = player.speak(
-      "The first text, which is rather long and will not be heard to its end.",
-    );
+    const first = player.speak("The first text, which is rather long and will not be heard to its end.");
     const second = player.speak("Second.");
     const third = player.speak("Third.", { queue: true });
     expect(await Promise.all([first, second, third])).toEqual(["stopped", "finished", "finished"]);
@@ -152,9 +147,7 @@ describe("speech player", () => {
       silent.sample(weights);
       mostOpen = Math.max(mostOpen, 1 - (weights[0] ?? 0));
     }, 2);
-    expect(await silent.speak("Sales rose.", { onWord: ({ text }) => words.push(text) })).toBe(
-      "finished",
-    );
+    expect(await silent.speak("Sales rose.", { onWord: ({ text }) => words.push(text) })).toBe("finished");
     clearInterval(watch);
     expect(words).toEqual(["sales", "rose"]);
     expect(mostOpen).toBeGreaterThan(0.8);

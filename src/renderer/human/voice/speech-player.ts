@@ -60,11 +60,7 @@ export class SpeechPlayer implements VisemeSource {
   #volume = 1;
   #isMuted = false;
 
-  constructor(
-    client: SpeechClient,
-    output: AudioOutput | undefined,
-    nowMs: () => number = () => performance.now(),
-  ) {
+  constructor(client: SpeechClient, output: AudioOutput | undefined, nowMs: () => number = () => performance.now()) {
     this.#client = client;
     this.#output = output;
     this.#clock = new PlaybackClock(output, nowMs);
@@ -206,8 +202,7 @@ export class SpeechPlayer implements VisemeSource {
       const startSeconds = this.#schedule(samples, sampleRate);
       job.firstSoundSeconds = Math.min(job.firstSoundSeconds, startSeconds);
       this.#track.append(phonemes, startSeconds);
-      this.#queueEnd =
-        startSeconds + samples.length / sampleRate + pauseSeconds(clause.pause, settings.rate);
+      this.#queueEnd = startSeconds + samples.length / sampleRate + pauseSeconds(clause.pause, settings.rate);
       speech.words.then(
         (timings) => job.utterance.placeWords(clause, timings, startSeconds),
         () => undefined,

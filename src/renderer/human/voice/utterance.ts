@@ -1,9 +1,4 @@
-import {
-  splitClauses,
-  splitSentences,
-  type Clause,
-  type Sentence,
-} from "../../../speech/clauses.ts";
+import { splitClauses, splitSentences, type Clause, type Sentence } from "../../../speech/clauses.ts";
 import type { WordTiming } from "../../../speech/flite/word-timing.ts";
 import { toSpokenText, type SpokenWord } from "../../../speech/spoken-text.ts";
 
@@ -25,8 +20,7 @@ export class Utterance {
 
   placeWords(clause: Clause, timings: readonly WordTiming[], offsetSeconds: number): void {
     clause.words.forEach((_word, index) => {
-      this.#startSeconds[clause.firstWord + index] =
-        offsetSeconds + (timings[index]?.startSeconds ?? 0);
+      this.#startSeconds[clause.firstWord + index] = offsetSeconds + (timings[index]?.startSeconds ?? 0);
     });
   }
 
