@@ -17,9 +17,15 @@ function packages(names: string, message: string): Restriction {
   return { regex: `^(${names})(/|$)`, message };
 }
 
-const node = packages("node:.*|fs|path|os|crypto|child_process|worker_threads|http|https|net|url|util|stream|events|buffer", "No Node here.");
+const node = packages(
+  "node:.*|fs|path|os|crypto|child_process|worker_threads|http|https|net|url|util|stream|events|buffer",
+  "No Node here.",
+);
 const electron = packages("electron", "Only main and preload know Electron.");
-const databases = packages("better-sqlite3|better-sqlite3-multiple-ciphers|@duckdb/.*|pg|kysely|@electric-sql/.*", "Databases belong to the engine.");
+const databases = packages(
+  "better-sqlite3|better-sqlite3-multiple-ciphers|@duckdb/.*|pg|kysely|@electric-sql/.*",
+  "Databases belong to the engine.",
+);
 const models = packages("onnxruntime-.*|@huggingface/.*", "Models run in the inference process.");
 const react = packages("react|react-dom|@react-three/.*|@mantine/.*", "React belongs to the renderer.");
 const noOther = (folders: string) => ours(folders, "This process may not import that one: talk through the contract.");
@@ -41,16 +47,24 @@ function foldersIn(folder: string): string[] {
 
 /** Another feature's inside, seen from `depth` folders below the process's own. Of a feature only `index.ts` is open. */
 function otherFeatures(depth: number, names: string[]): Restriction {
-  return { regex: `^${"\\.\\./".repeat(depth)}(${names.join("|")})/${otherThan("index.ts")}$`, message: "Of another feature import only its index.ts." };
+  return {
+    regex: `^${"\\.\\./".repeat(depth)}(${names.join("|")})/${otherThan("index.ts")}$`,
+    message: "Of another feature import only its index.ts.",
+  };
 }
 
 function noFeatures(depth: number, names: string[]): Restriction {
-  return { regex: `^${"\\.\\./".repeat(depth)}(${names.join("|")})/`, message: "The layers below know nothing of the features." };
+  return {
+    regex: `^${"\\.\\./".repeat(depth)}(${names.join("|")})/`,
+    message: "The layers below know nothing of the features.",
+  };
 }
 
 const engineFeatures = foldersIn("src/engine").filter((name) => !["store", "warehouse"].includes(name));
 const inferenceFeatures = foldersIn("src/inference").filter((name) => !["runtime", "graphs"].includes(name));
-const rendererFeatures = foldersIn("src/renderer").filter((name) => !["api", "app", "ui", "node_modules"].includes(name));
+const rendererFeatures = foldersIn("src/renderer").filter(
+  (name) => !["api", "app", "ui", "node_modules"].includes(name),
+);
 
 interface Row {
   name: string;
@@ -68,36 +82,89 @@ export const importTable: Row[] = [
   {
     name: "contract",
     files: ["src/contract/**"],
-    restrictions: [noOther("renderer|main|preload|engine|inference|central|cli|speech"), node, electron, databases, models, react],
+    restrictions: [
+      noOther("renderer|main|preload|engine|inference|central|cli|speech"),
+      node,
+      electron,
+      databases,
+      models,
+      react,
+    ],
   },
-  { name: "speech", files: ["src/speech/**"], restrictions: [noOther("renderer|main|preload|engine|inference|central|cli"), electron, databases, react] },
+  {
+    name: "speech",
+    files: ["src/speech/**"],
+    restrictions: [noOther("renderer|main|preload|engine|inference|central|cli"), electron, databases, react],
+  },
   {
     name: "preload",
     files: ["src/preload/**"],
-    restrictions: [noOther("renderer|main|engine|inference|central|cli|speech"), { regex: `^${otherThan("electron", ".")}$`, message: "The preload imports contract and electron only." }],
+    restrictions: [
+      noOther("renderer|main|engine|inference|central|cli|speech"),
+      { regex: `^${otherThan("electron", ".")}$`, message: "The preload imports contract and electron only." },
+    ],
   },
-  { name: "main", files: ["src/main/**"], restrictions: [noOther("engine|inference|renderer|preload|central|cli"), databases, models, react] },
-  { name: "cli", files: ["src/cli/**"], restrictions: [noOther("renderer|main|preload|inference|central"), electron, react] },
+  {
+    name: "main",
+    files: ["src/main/**"],
+    restrictions: [noOther("engine|inference|renderer|preload|central|cli"), databases, models, react],
+  },
+  {
+    name: "cli",
+    files: ["src/cli/**"],
+    restrictions: [noOther("renderer|main|preload|inference|central"), electron, react],
+  },
   { name: "inference", files: ["src/inference/**"], restrictions: inference },
-  { name: "inference feature", files: ["src/inference/*/*.ts"], restrictions: [...inference, otherFeatures(1, inferenceFeatures)] },
-  { name: "inference runtime", files: ["src/inference/runtime/**"], restrictions: [...inference, noFeatures(1, inferenceFeatures)] },
+  {
+    name: "inference feature",
+    files: ["src/inference/*/*.ts"],
+    restrictions: [...inference, otherFeatures(1, inferenceFeatures)],
+  },
+  {
+    name: "inference runtime",
+    files: ["src/inference/runtime/**"],
+    restrictions: [...inference, noFeatures(1, inferenceFeatures)],
+  },
   { name: "engine", files: ["src/engine/**"], restrictions: engine },
   { name: "engine feature", files: ["src/engine/*/*.ts"], restrictions: [...engine, otherFeatures(1, engineFeatures)] },
-  { name: "engine feature, inner folder", files: ["src/engine/*/*/*.ts"], restrictions: [...engine, otherFeatures(2, engineFeatures)] },
-  { name: "engine feature, innermost folder", files: ["src/engine/*/*/*/*.ts"], restrictions: [...engine, otherFeatures(3, engineFeatures)] },
-  { name: "store and warehouse", files: ["src/engine/store/*.ts", "src/engine/warehouse/*.ts"], restrictions: [...engine, noFeatures(1, engineFeatures)] },
+  {
+    name: "engine feature, inner folder",
+    files: ["src/engine/*/*/*.ts"],
+    restrictions: [...engine, otherFeatures(2, engineFeatures)],
+  },
+  {
+    name: "engine feature, innermost folder",
+    files: ["src/engine/*/*/*/*.ts"],
+    restrictions: [...engine, otherFeatures(3, engineFeatures)],
+  },
+  {
+    name: "store and warehouse",
+    files: ["src/engine/store/*.ts", "src/engine/warehouse/*.ts"],
+    restrictions: [...engine, noFeatures(1, engineFeatures)],
+  },
   {
     name: "store and warehouse, inner folders",
     files: ["src/engine/store/*/*.ts", "src/engine/store/*/*/*.ts", "src/engine/warehouse/*/*.ts"],
     restrictions: [...engine, noFeatures(2, engineFeatures), noFeatures(3, engineFeatures)],
   },
   { name: "renderer", files: ["src/renderer/**"], restrictions: renderer },
-  { name: "renderer feature", files: ["src/renderer/*/*.{ts,tsx}"], restrictions: [...renderer, otherFeatures(1, rendererFeatures)] },
-  { name: "renderer feature, inner folder", files: ["src/renderer/*/*/*.{ts,tsx}"], restrictions: [...renderer, otherFeatures(2, rendererFeatures)] },
+  {
+    name: "renderer feature",
+    files: ["src/renderer/*/*.{ts,tsx}"],
+    restrictions: [...renderer, otherFeatures(1, rendererFeatures)],
+  },
+  {
+    name: "renderer feature, inner folder",
+    files: ["src/renderer/*/*/*.{ts,tsx}"],
+    restrictions: [...renderer, otherFeatures(2, rendererFeatures)],
+  },
   {
     name: "renderer/ui",
     files: ["src/renderer/ui/**"],
-    restrictions: [...renderer, { regex: "^\\.\\./[\\w-]+/", message: "The dumb parts know neither features nor the API." }],
+    restrictions: [
+      ...renderer,
+      { regex: "^\\.\\./[\\w-]+/", message: "The dumb parts know neither features nor the API." },
+    ],
   },
 ];
 
@@ -106,9 +173,7 @@ function asOverride(row: Row) {
 }
 
 /** Tests run under Node and may look at anything of their own process. */
-const testOverrides = [
-  { files: testFiles, rules: { "no-restricted-imports": "off" } },
-];
+const testOverrides = [{ files: testFiles, rules: { "no-restricted-imports": "off" } }];
 
 export default {
   plugins: ["typescript", "unicorn", "oxc", "import", "react", "promise"],

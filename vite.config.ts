@@ -10,7 +10,16 @@ const outFolder = path.join(root, "out/app");
 const builtins = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`), "electron"]);
 
 /** Small and pure packages go into the bundle, so that a process starts with one file read; the rest stays in node_modules. */
-const bundled = new Set(["zod", "hash-wasm", "fastest-levenshtein", "chrono-node", "fflate", "fzstd", "lz4js", "@uwdata/flechette"]);
+const bundled = new Set([
+  "zod",
+  "hash-wasm",
+  "fastest-levenshtein",
+  "chrono-node",
+  "fflate",
+  "fzstd",
+  "lz4js",
+  "@uwdata/flechette",
+]);
 
 function isExternal(id: string): boolean {
   if (builtins.has(id)) return true;

@@ -18,7 +18,11 @@ for (const { name, command, args } of steps) {
   const startMs = performance.now();
   process.stdout.write(`\n--- ${name}\n`);
   const windows = process.platform === "win32";
-  const run = spawnSync(path.join(binaries, windows ? `${command}.cmd` : command), args, { cwd: repository, stdio: "inherit", shell: windows });
+  const run = spawnSync(path.join(binaries, windows ? `${command}.cmd` : command), args, {
+    cwd: repository,
+    stdio: "inherit",
+    shell: windows,
+  });
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   process.stdout.write(`--- ${name}: ${run.status === 0 ? "passed" : "FAILED"} in ${seconds} s\n`);
   if (run.status !== 0) failed.push(name);

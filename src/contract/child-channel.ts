@@ -1,4 +1,11 @@
-import { secretAnswerSchema, toChildSchema, type FromChild, type SecretAnswer, type SecretPlace, type SecretStore } from "./parent.ts";
+import {
+  secretAnswerSchema,
+  toChildSchema,
+  type FromChild,
+  type SecretAnswer,
+  type SecretPlace,
+  type SecretStore,
+} from "./parent.ts";
 import { nodePortEndpoint, type NodeStylePort } from "./port/adapters.ts";
 import type { Endpoint } from "./port/messages.ts";
 
@@ -15,7 +22,10 @@ export interface ChildChannel {
 }
 
 /** A forked process's side of the private channel to main. */
-export function openChildChannel(parentPort: ParentPort, on: { connect(endpoint: Endpoint): void; shutdown(): void }): ChildChannel {
+export function openChildChannel(
+  parentPort: ParentPort,
+  on: { connect(endpoint: Endpoint): void; shutdown(): void },
+): ChildChannel {
   let nextId = 1;
   const waiting = new Map<number, (answer: SecretAnswer) => void>();
 
@@ -46,9 +56,13 @@ export function openChildChannel(parentPort: ParentPort, on: { connect(endpoint:
   function secretsIn(place: SecretPlace): SecretStore {
     return {
       read: (account, timeoutMs) => ask((id) => ({ kind: "secret-read", id, place, account, timeoutMs })),
-      write: (account, secret, timeoutMs) => ask((id) => ({ kind: "secret-write", id, place, account, secret, timeoutMs })),
+      write: (account, secret, timeoutMs) =>
+        ask((id) => ({ kind: "secret-write", id, place, account, secret, timeoutMs })),
     };
   }
 
-  return { ready: () => post({ kind: "ready" }), secrets: { keychain: secretsIn("keychain"), session: secretsIn("session") } };
+  return {
+    ready: () => post({ kind: "ready" }),
+    secrets: { keychain: secretsIn("keychain"), session: secretsIn("session") },
+  };
 }

@@ -15,7 +15,13 @@ export type SecretPlace = z.infer<typeof secretPlaceSchema>;
 /** What a forked process says to main. This channel never reaches a window. */
 export const fromChildSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ready") }),
-  z.object({ kind: z.literal("secret-read"), id: z.number(), place: secretPlaceSchema, account: z.string(), timeoutMs: z.number() }),
+  z.object({
+    kind: z.literal("secret-read"),
+    id: z.number(),
+    place: secretPlaceSchema,
+    account: z.string(),
+    timeoutMs: z.number(),
+  }),
   z.object({
     kind: z.literal("secret-write"),
     id: z.number(),

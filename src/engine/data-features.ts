@@ -3,11 +3,13 @@ import path from "node:path";
 import type { engineCalls } from "../contract/calls.ts";
 import { AppError } from "../contract/errors.ts";
 import type { Handlers } from "../contract/port/server.ts";
-import { createAnalysisHandlers } from "./analysis/index.ts";
+import { createAnalysisHandlers, runPlan } from "./analysis/index.ts";
 import type { EngineContext } from "./context.ts";
+import { createQuestionHandlers } from "./conversation/index.ts";
 import { createDatasetHandlers } from "./datasets/index.ts";
 import { createStoredDatasetRecords } from "./datasets/stored-dataset-records.ts";
 import { createJobHandlers, createJobHistory, createJobs } from "./jobs/index.ts";
+import { createQuestionService } from "./question/index.ts";
 import { createSqlConsole, createSqlHandlers } from "./sql-console/index.ts";
 import { createViewHandlers } from "./views/index.ts";
 import { openWarehouse } from "./warehouse/warehouse.ts";
@@ -20,7 +22,7 @@ export interface DataFeatures {
 
 /** Everything that needs DuckDB. Loaded after the store, because its library takes its time. */
 export async function openDataFeatures(context: EngineContext): Promise<DataFeatures> {
-  const { workspace, emit, log } = context;
+  const { workspace, conversations, emit, log } = context;
   const warehouse = await openWarehouse({ folder: path.join(workspace.folder, "warehouse") });
   const records = createStoredDatasetRecords(workspace);
   const history = createJobHistory(workspace);
@@ -45,10 +47,13 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
     return { version, datasetName: dataset.name };
   }
 
+  const questions = createQuestionService({ run: (input) => runPlan({ warehouse, ...input }) });
+
   return {
     handlers: {
       ...createDatasetHandlers({ warehouse, records, jobs, views, emit, log }),
       ...createAnalysisHandlers({ warehouse, findVersion }),
+      ...createQuestionHandlers({ questions, conversations, records, warehouse }),
       ...createViewHandlers({ warehouse, records, views, sqlConsole }),
       ...createSqlHandlers({ records, sqlConsole }),
       ...createJobHandlers({ jobs, history }),

@@ -15,7 +15,10 @@ function log(source: string, error: unknown): void {
 }
 
 function describe(error: Error): string {
-  const cause = error.cause === undefined ? "" : `\ncaused by ${error.cause instanceof Error ? describe(error.cause) : String(error.cause)}`;
+  const cause =
+    error.cause === undefined
+      ? ""
+      : `\ncaused by ${error.cause instanceof Error ? describe(error.cause) : String(error.cause)}`;
   return `${error.stack ?? error.message}${cause}`;
 }
 
@@ -31,7 +34,9 @@ function run(parentPort: ParentPort): void {
       else waiting.push(endpoint);
     },
     shutdown() {
-      closeAll().catch((error: unknown) => log("shutdown", error)).finally(() => process.exit(0));
+      closeAll()
+        .catch((error: unknown) => log("shutdown", error))
+        .finally(() => process.exit(0));
     },
   });
   const context = createEngineContext({
@@ -48,7 +53,9 @@ function run(parentPort: ParentPort): void {
   /** Jobs write their end into the store, so it closes last; it needs no closing to be whole. */
   async function closeAll(): Promise<void> {
     const jobsEnded = data.then((features) => features.close());
-    await Promise.race([jobsEnded, new Promise((resolve) => setTimeout(resolve, jobsTimeoutMs))]).catch((error: unknown) => log("data", error));
+    await Promise.race([jobsEnded, new Promise((resolve) => setTimeout(resolve, jobsTimeoutMs))]).catch(
+      (error: unknown) => log("data", error),
+    );
     context.close();
   }
 
@@ -60,5 +67,6 @@ function run(parentPort: ParentPort): void {
 
 process.on("unhandledRejection", (reason) => log("unhandled", reason));
 const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
-if (!parentPort) throw new Error("The engine runs as a utility process of the app; use the finsight command without it.");
+if (!parentPort)
+  throw new Error("The engine runs as a utility process of the app; use the finsight command without it.");
 run(parentPort);

@@ -16,7 +16,8 @@ function log(source: string, error: unknown): void {
 
 /** From the package's manifest: loading the runtime itself takes time that the window needs at the start. */
 function runtimeVersion(): string {
-  return z.object({ version: z.string() }).parse(createRequire(import.meta.url)("onnxruntime-node/package.json")).version;
+  return z.object({ version: z.string() }).parse(createRequire(import.meta.url)("onnxruntime-node/package.json"))
+    .version;
 }
 
 function hearingModels(): HearingOptions | null {
@@ -50,7 +51,10 @@ function run(parentPort: ParentPort): void {
     },
     log,
   );
-  const channel = openChildChannel(parentPort, { connect: (endpoint) => server.attach(endpoint), shutdown: () => process.exit(0) });
+  const channel = openChildChannel(parentPort, {
+    connect: (endpoint) => server.attach(endpoint),
+    shutdown: () => process.exit(0),
+  });
   channel.ready();
 }
 

@@ -32,7 +32,8 @@ export function serveApp(folders: AppFolders): void {
   protocol.handle(appScheme, async (request) => {
     const file = request.method === "GET" ? resolveAppFile(request.url, folders) : null;
     const bytes = file === null ? null : await readFileOrNull(file);
-    if (file === null || bytes === null) return new Response("Not found", { status: 404, headers: securityHeaders("text/plain") });
+    if (file === null || bytes === null)
+      return new Response("Not found", { status: 404, headers: securityHeaders("text/plain") });
     return new Response(new Uint8Array(bytes), { headers: securityHeaders(mimeTypeOf(file)) });
   });
 }
@@ -41,7 +42,8 @@ async function readFileOrNull(file: string): Promise<Buffer | null> {
   try {
     return await readFile(file);
   } catch (error) {
-    if (error instanceof Error && "code" in error && ["ENOENT", "EISDIR", "ENOTDIR"].includes(String(error.code))) return null;
+    if (error instanceof Error && "code" in error && ["ENOENT", "EISDIR", "ENOTDIR"].includes(String(error.code)))
+      return null;
     throw error;
   }
 }

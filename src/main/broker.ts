@@ -15,7 +15,10 @@ export interface Broker {
 }
 
 /** Joins pages to processes. Main hands both ends over and sees no message that crosses them. */
-export function createBroker(options: { child(name: ChildName): AppChild | null; attachShell(endpoint: Endpoint): void }): Broker {
+export function createBroker(options: {
+  child(name: ChildName): AppChild | null;
+  attachShell(endpoint: Endpoint): void;
+}): Broker {
   const served = new Set<WebContents>();
 
   function join(contents: WebContents, name: ChildName, child: AppChild): void {

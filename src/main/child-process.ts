@@ -2,7 +2,13 @@ import path from "node:path";
 
 import { utilityProcess, type MessagePortMain } from "electron";
 
-import { fromChildSchema, type FromChild, type SecretPlace, type SecretStore, type ToChild } from "../contract/parent.ts";
+import {
+  fromChildSchema,
+  type FromChild,
+  type SecretPlace,
+  type SecretStore,
+  type ToChild,
+} from "../contract/parent.ts";
 import type { Child } from "./supervisor.ts";
 
 export interface AppChild extends Child {

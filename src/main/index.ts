@@ -36,14 +36,18 @@ function run(): void {
   const logFile = openLogFile(path.join(app.getPath("userData"), "logs"));
   const log = logFile.line;
   process.on("uncaughtException", (error) => log("main", error.stack ?? error.message));
-  process.on("unhandledRejection", (reason) => log("main", reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)));
+  process.on("unhandledRejection", (reason) =>
+    log("main", reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)),
+  );
 
   const stateFile = path.join(app.getPath("userData"), "window.json");
   nativeTheme.themeSource = readWindowState(stateFile).theme;
 
   const secrets = { keychain: systemKeychain(), session: sessionMemory() };
   const supervisors = {
-    engine: supervise("engine", [`--workspace=${process.env["FINSIGHT_WORKSPACE"] ?? path.join(app.getPath("userData"), "workspace")}`]),
+    engine: supervise("engine", [
+      `--workspace=${process.env["FINSIGHT_WORKSPACE"] ?? path.join(app.getPath("userData"), "workspace")}`,
+    ]),
     inference: supervise("inference", [`--cache=${path.join(app.getPath("userData"), "inference-cache")}`]),
   };
   const pages = createShell({
@@ -136,7 +140,9 @@ function run(): void {
       denyPermissions();
       const window = showWindow();
       supervisors.engine.start();
-      window.webContents.once("did-finish-load", () => setTimeout(() => supervisors.inference.start(), inferenceDelayMs));
+      window.webContents.once("did-finish-load", () =>
+        setTimeout(() => supervisors.inference.start(), inferenceDelayMs),
+      );
       installMenu({
         command: (command) => pages.emit("shell/command", { command }),
         restartStopped() {
@@ -145,7 +151,9 @@ function run(): void {
         },
         showLog: () => shell.showItemInFolder(logFile.path),
       });
-      openPaths(pathsOfCommandLine(process.argv, { isPackaged: app.isPackaged, appFolder, workingFolder: process.cwd() }));
+      openPaths(
+        pathsOfCommandLine(process.argv, { isPackaged: app.isPackaged, appFolder, workingFolder: process.cwd() }),
+      );
     })
     .catch((error: unknown) => {
       log("main", `start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

@@ -12,6 +12,12 @@ test("lines are kept with their source, and full files move on until the oldest 
   log.line("engine", "first\n");
   expect(readFileSync(log.path, "utf8")).toMatch(/^\d{4}-\S+Z engine: first\n$/);
   for (let round = 0; round < 14; round += 1) log.line("main", "x".repeat(1_000_000));
-  expect(readdirSync(path.join(folder, "logs")).toSorted()).toEqual(["finsight.1.log", "finsight.2.log", "finsight.3.log", "finsight.4.log", "finsight.log"]);
+  expect(readdirSync(path.join(folder, "logs")).toSorted()).toEqual([
+    "finsight.1.log",
+    "finsight.2.log",
+    "finsight.3.log",
+    "finsight.4.log",
+    "finsight.log",
+  ]);
   rmSync(folder, { recursive: true, force: true });
 });

@@ -67,7 +67,10 @@ export function menuTemplate(actions: MenuActions, isMac: boolean): MenuItemCons
     },
     {
       label: "&Speech",
-      submenu: [item("Stop Speaking", "speech.stop", "CommandOrControl+."), item("Mute", "speech.mute", "CommandOrControl+Shift+M")],
+      submenu: [
+        item("Stop Speaking", "speech.stop", "CommandOrControl+."),
+        item("Mute", "speech.mute", "CommandOrControl+Shift+M"),
+      ],
     },
     {
       label: "&Help",

@@ -9,14 +9,23 @@ const service = "FinSight Workstation";
  * when it runs. Main owns it; the engine asks over its private channel.
  */
 export function systemKeychain(): SecretStore {
-  async function ask(timeoutMs: number, use: (keytar: typeof keytarModule) => Promise<SecretAnswer>): Promise<SecretAnswer> {
+  async function ask(
+    timeoutMs: number,
+    use: (keytar: typeof keytarModule) => Promise<SecretAnswer>,
+  ): Promise<SecretAnswer> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const tooLate = new Promise<SecretAnswer>((resolve) => {
-      timer = setTimeout(() => resolve({ status: "unavailable", reason: "The system keychain did not answer." }), timeoutMs);
+      timer = setTimeout(
+        () => resolve({ status: "unavailable", reason: "The system keychain did not answer." }),
+        timeoutMs,
+      );
     });
-    const answered = import("keytar").then((module) => use(module.default)).catch(
-      (error: unknown): SecretAnswer => ({ status: "unavailable", reason: error instanceof Error ? error.message : String(error) }),
-    );
+    const answered = import("keytar")
+      .then((module) => use(module.default))
+      .catch((error: unknown): SecretAnswer => ({
+        status: "unavailable",
+        reason: error instanceof Error ? error.message : String(error),
+      }));
     return Promise.race([answered, tooLate]).finally(() => clearTimeout(timer));
   }
 

@@ -22,15 +22,25 @@ export function createShell(options: ShellOptions): Server<typeof shellEvents> {
     shellCalls,
     {
       "shell/chooseFiles": async ({ title, filters, folders }) => {
-        const properties: ("openFile" | "openDirectory" | "multiSelections")[] = folders ? ["openDirectory"] : ["openFile", "multiSelections"];
+        const properties: ("openFile" | "openDirectory" | "multiSelections")[] = folders
+          ? ["openDirectory"]
+          : ["openFile", "multiSelections"];
         const answer = await withWindow((window) =>
-          window ? dialog.showOpenDialog(window, { title, filters, properties }) : dialog.showOpenDialog({ title, filters, properties }),
+          window
+            ? dialog.showOpenDialog(window, { title, filters, properties })
+            : dialog.showOpenDialog({ title, filters, properties }),
         );
         return { paths: answer.canceled ? [] : answer.filePaths };
       },
       "shell/chooseSavePath": async ({ title, defaultName, filters }) => {
-        const settings = { title, filters, defaultPath: path.join(app.getPath("documents"), path.basename(defaultName)) };
-        const answer = await withWindow((window) => (window ? dialog.showSaveDialog(window, settings) : dialog.showSaveDialog(settings)));
+        const settings = {
+          title,
+          filters,
+          defaultPath: path.join(app.getPath("documents"), path.basename(defaultName)),
+        };
+        const answer = await withWindow((window) =>
+          window ? dialog.showSaveDialog(window, settings) : dialog.showSaveDialog(settings),
+        );
         if (answer.canceled || !answer.filePath) return { path: null };
         chosenPaths.add(answer.filePath);
         return { path: answer.filePath };
@@ -58,7 +68,8 @@ export function createShell(options: ShellOptions): Server<typeof shellEvents> {
         node: process.versions.node,
       }),
     },
-    (name, error) => options.log("main", `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    (name, error) =>
+      options.log("main", `${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   );
 }
 
@@ -68,10 +79,16 @@ function withWindow<T>(use: (window: BrowserWindow | undefined) => Promise<T>): 
 
 function asWriteFailure(error: unknown, file: string): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "ENOSPC") return new AppError("disk-full", "The disk is full. Free some space and save again.", { cause: error });
+  if (code === "ENOSPC")
+    return new AppError("disk-full", "The disk is full. Free some space and save again.", { cause: error });
   if (["EACCES", "EPERM", "EROFS"].includes(code)) {
-    return new AppError("permission-denied", `${path.dirname(file)} may not be written to. Choose another folder.`, { cause: error });
+    return new AppError("permission-denied", `${path.dirname(file)} may not be written to. Choose another folder.`, {
+      cause: error,
+    });
   }
-  if (code === "ENOENT") return new AppError("file-missing", `${path.dirname(file)} is not there any more. Choose another folder.`, { cause: error });
+  if (code === "ENOENT")
+    return new AppError("file-missing", `${path.dirname(file)} is not there any more. Choose another folder.`, {
+      cause: error,
+    });
   return error;
 }

@@ -70,10 +70,17 @@ test("it says what happened and that it is over", () => {
   expect(supervisor.health()).toMatchObject({ state: "running", message: null });
   newest().die();
   expect(supervisor.child()).toBeNull();
-  expect(supervisor.health()).toMatchObject({ state: "restarting", message: "The data engine stopped and is starting again." });
+  expect(supervisor.health()).toMatchObject({
+    state: "restarting",
+    message: "The data engine stopped and is starting again.",
+  });
   vi.advanceTimersByTime(1);
   newest().becomeReady();
-  expect(supervisor.health()).toMatchObject({ state: "running", restartCount: 1, message: expect.stringMatching(/started again/) });
+  expect(supervisor.health()).toMatchObject({
+    state: "running",
+    restartCount: 1,
+    message: expect.stringMatching(/started again/),
+  });
 });
 
 test("it gives up on a process that keeps dying, until a person asks for it again", () => {
@@ -83,7 +90,10 @@ test("it gives up on a process that keeps dying, until a person asks for it agai
     vi.advanceTimersByTime(4_000);
   }
   const count = children.length;
-  expect(supervisor.health()).toMatchObject({ state: "stopped", message: expect.stringMatching(/6 times within a minute.*Restart/) });
+  expect(supervisor.health()).toMatchObject({
+    state: "stopped",
+    message: expect.stringMatching(/6 times within a minute.*Restart/),
+  });
   vi.advanceTimersByTime(600_000);
   expect(children).toHaveLength(count);
 

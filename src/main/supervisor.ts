@@ -53,7 +53,10 @@ export function createSupervisor<C extends Child>(options: SupervisorOptions<C>)
     running = child;
     child.onReady(() => {
       if (running !== child) return;
-      const message = health.restartCount > 0 ? `${options.title} stopped and was started again. Nothing you had saved was lost.` : null;
+      const message =
+        health.restartCount > 0
+          ? `${options.title} stopped and was started again. Nothing you had saved was lost.`
+          : null;
       report({ state: "running", message });
     });
     child.onExit((code) => {
@@ -76,7 +79,11 @@ export function createSupervisor<C extends Child>(options: SupervisorOptions<C>)
       return;
     }
     const delayMs = restartDelaysMs[Math.min(exitTimesMs.length, restartDelaysMs.length) - 1] ?? 0;
-    report({ state: "restarting", restartCount: health.restartCount + 1, message: `${options.title} stopped and is starting again.` });
+    report({
+      state: "restarting",
+      restartCount: health.restartCount + 1,
+      message: `${options.title} stopped and is starting again.`,
+    });
     timer = setTimeout(launch, delayMs);
   }
 
@@ -88,7 +95,11 @@ export function createSupervisor<C extends Child>(options: SupervisorOptions<C>)
     restart() {
       if (running || timer) return;
       exitTimesMs = [];
-      report({ state: "restarting", restartCount: health.restartCount + 1, message: `${options.title} is starting again.` });
+      report({
+        state: "restarting",
+        restartCount: health.restartCount + 1,
+        message: `${options.title} is starting again.`,
+      });
       launch();
     },
     retire() {

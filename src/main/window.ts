@@ -65,7 +65,11 @@ function rememberState(window: BrowserWindow, file: string): void {
   function save(): void {
     clearTimeout(timer);
     if (window.isDestroyed() || window.isMinimized() || window.isFullScreen()) return;
-    const state: WindowState = { ...readWindowState(file), bounds: window.getNormalBounds(), maximized: window.isMaximized() };
+    const state: WindowState = {
+      ...readWindowState(file),
+      bounds: window.getNormalBounds(),
+      maximized: window.isMaximized(),
+    };
     writeWindowState(file, state);
   }
   function saveSoon(): void {

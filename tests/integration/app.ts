@@ -18,7 +18,9 @@ export interface RunningApp {
 }
 
 /** The built app in a folder of its own, whatever its page shows. */
-export async function runApp(options: { env?: Record<string, string>; args?: string[]; userData?: string } = {}): Promise<RunningApp> {
+export async function runApp(
+  options: { env?: Record<string, string>; args?: string[]; userData?: string } = {},
+): Promise<RunningApp> {
   const plan = await prepareLaunch({ headless: true, appArgs: options.args ?? [] });
   const userData = options.userData ?? (await mkdtemp(path.join(os.tmpdir(), "finsight-app-")));
   const app = await _electron.launch({
@@ -36,7 +38,9 @@ export async function runApp(options: { env?: Record<string, string>; args?: str
     userData,
     pidOf: (name) =>
       app.evaluate(
-        ({ app: electron }, serviceName) => electron.getAppMetrics().find((metric) => metric.name === serviceName || metric.serviceName === serviceName)?.pid ?? null,
+        ({ app: electron }, serviceName) =>
+          electron.getAppMetrics().find((metric) => metric.name === serviceName || metric.serviceName === serviceName)
+            ?.pid ?? null,
         `FinSight ${name}`,
       ),
     log: () => readFile(path.join(userData, "logs/finsight.log"), "utf8"),

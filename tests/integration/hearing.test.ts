@@ -24,7 +24,12 @@ async function spoken(sentence: string): Promise<Float32Array> {
 
 test("a spoken question crosses the port as sound and comes back as text", async () => {
   const ports = await openPagePorts(running.page);
-  const started = await ports.call("inference", "hearing/start", { phrases: [], vocabulary: ["technology"], measures: ["revenue"], dimensions: ["region"] }, 30_000);
+  const started = await ports.call(
+    "inference",
+    "hearing/start",
+    { phrases: [], vocabulary: ["technology"], measures: ["revenue"], dimensions: ["region"] },
+    30_000,
+  );
   if (started === "no answer" || !started.ok) throw new Error(JSON.stringify(started));
   const { sessionId } = started.value as { sessionId: string };
   const samples = await spoken("show the total revenue by region.");
@@ -33,12 +38,24 @@ test("a spoken question crosses the port as sound and comes back as text", async
       const { probe } = window as unknown as { probe: { ports: { inference: MessagePort }; nextId: number } };
       for (let from = 0; from < sound.length; from += size) {
         const block = Float32Array.from(sound.slice(from, from + size));
-        probe.ports.inference.postMessage({ kind: "call", id: probe.nextId++, name: "hearing/feed", input: { sessionId: id, samples: block } });
+        probe.ports.inference.postMessage({
+          kind: "call",
+          id: probe.nextId++,
+          name: "hearing/feed",
+          input: { sessionId: id, samples: block },
+        });
       }
     },
     { id: sessionId, sound: [...samples], size: blockSamples },
   );
-  await until(async () => (await ports.events()).some(({ name, payload }) => name === "hearing/heard" && (payload as { text: string | null }).text !== null), 20_000, "Something heard");
+  await until(
+    async () =>
+      (await ports.events()).some(
+        ({ name, payload }) => name === "hearing/heard" && (payload as { text: string | null }).text !== null,
+      ),
+    20_000,
+    "Something heard",
+  );
   const heard = (await ports.events()).filter(({ name }) => name === "hearing/heard").map(({ payload }) => payload);
   expect(heard).toEqual([
     { sessionId, speaking: true, text: null },

@@ -25,7 +25,13 @@ describe("the page", () => {
     expect(seen).toEqual({ bridge: ["pathForFile", "requestPorts"], node: [], origin: "app://finsight" });
   });
 
-  test.each(["https://example.com/", "file:///etc/passwd", "data:text/html,<p>hello", "app://finsight/other.html", "app://elsewhere/index.html"])("does not go to %s", async (url) => {
+  test.each([
+    "https://example.com/",
+    "file:///etc/passwd",
+    "data:text/html,<p>hello",
+    "app://finsight/other.html",
+    "app://elsewhere/index.html",
+  ])("does not go to %s", async (url) => {
     await running.page.evaluate((target) => window.location.assign(target), url).catch(() => undefined);
     await running.page.waitForTimeout(150);
     expect(await running.page.evaluate(() => window.location.href)).toBe(home);
@@ -71,7 +77,10 @@ describe("the page", () => {
           }
         });
       });
-      const fetched = await fetch("https://example.com/").then(() => "reached", () => "blocked");
+      const fetched = await fetch("https://example.com/").then(
+        () => "reached",
+        () => "blocked",
+      );
       const scope = window as unknown as { inlineRan?: boolean; handlerRan?: boolean };
       return { inline: scope.inlineRan ?? false, handler: scope.handlerRan ?? false, evaluated, fetched };
     });
@@ -79,17 +88,28 @@ describe("the page", () => {
   });
 
   test("reads no file beyond its own", async () => {
-    const statuses = await running.page.evaluate((urls) => Promise.all(urls.map((url) => fetch(url).then((answer) => answer.status, () => 0))), [
-      "app://finsight/index.html",
-      "app://finsight/../../../package.json",
-      "app://finsight/..%2f..%2f..%2fpackage.json",
-      "app://finsight/%2e%2e/%2e%2e/%2e%2e/package.json",
-      "app://finsight/assets/..%2fpackage.json",
-      "app://finsight/assets/%2e%2e%2f%2e%2e%2f%2e%2e%2fetc/passwd",
-      "app://finsight//etc/passwd",
-      "app://finsight/%00",
-      "app://finsight/%E0%A4%A",
-    ]);
+    const statuses = await running.page.evaluate(
+      (urls) =>
+        Promise.all(
+          urls.map((url) =>
+            fetch(url).then(
+              (answer) => answer.status,
+              () => 0,
+            ),
+          ),
+        ),
+      [
+        "app://finsight/index.html",
+        "app://finsight/../../../package.json",
+        "app://finsight/..%2f..%2f..%2fpackage.json",
+        "app://finsight/%2e%2e/%2e%2e/%2e%2e/package.json",
+        "app://finsight/assets/..%2fpackage.json",
+        "app://finsight/assets/%2e%2e%2f%2e%2e%2f%2e%2e%2fetc/passwd",
+        "app://finsight//etc/passwd",
+        "app://finsight/%00",
+        "app://finsight/%E0%A4%A",
+      ],
+    );
     expect(statuses).toEqual([200, 404, 404, 404, 404, 404, 404, 404, 404]);
   });
 
@@ -104,17 +124,32 @@ describe("the page", () => {
           (error: Error) => error.name,
         );
       }
-      const position = new Promise<string>((resolve) => navigator.geolocation.getCurrentPosition(() => resolve("given"), () => resolve("denied")));
+      const position = new Promise<string>((resolve) =>
+        navigator.geolocation.getCurrentPosition(
+          () => resolve("given"),
+          () => resolve("denied"),
+        ),
+      );
       return {
         audio: await media({ audio: true }),
         video: await media({ video: true }),
         both: await media({ audio: true, video: true }),
         position: await position,
         notifications: await Notification.requestPermission(),
-        clipboard: await navigator.clipboard.readText().then(() => "given", () => "denied"),
+        clipboard: await navigator.clipboard.readText().then(
+          () => "given",
+          () => "denied",
+        ),
       };
     });
-    expect(granted).toEqual({ audio: "given", video: "NotAllowedError", both: "NotAllowedError", position: "denied", notifications: "denied", clipboard: "denied" });
+    expect(granted).toEqual({
+      audio: "given",
+      video: "NotAllowedError",
+      both: "NotAllowedError",
+      position: "denied",
+      notifications: "denied",
+      clipboard: "denied",
+    });
   });
 });
 
@@ -122,10 +157,17 @@ test("a second start hands its files to the first and ends", async () => {
   const ports = await openPagePorts(running.page);
   const file = path.join(running.userData, "päpa 📈.csv");
   writeFileSync(file, "a,b\n1,2\n");
-  const second = spawn(running.plan.executablePath, [...running.plan.args, file], { env: { ...running.plan.env, FINSIGHT_USER_DATA: running.userData }, stdio: "ignore" });
+  const second = spawn(running.plan.executablePath, [...running.plan.args, file], {
+    env: { ...running.plan.env, FINSIGHT_USER_DATA: running.userData },
+    stdio: "ignore",
+  });
   const exitCode = await new Promise((resolve) => second.on("exit", resolve));
   expect(exitCode).toBe(0);
-  await until(async () => (await ports.events()).some((event) => event.name === "shell/openPaths"), 5_000, "The message with the paths");
+  await until(
+    async () => (await ports.events()).some((event) => event.name === "shell/openPaths"),
+    5_000,
+    "The message with the paths",
+  );
   const opened = (await ports.events()).find((event) => event.name === "shell/openPaths");
   expect((opened?.payload as { paths: string[] }).paths).toContain(file);
 });

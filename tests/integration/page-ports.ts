@@ -31,7 +31,13 @@ interface Probe {
 export async function openPagePorts(page: Page): Promise<PagePorts> {
   await page.evaluate(() => {
     const scope = window as unknown as { probe: Probe; finsight: { requestPorts(): void } };
-    const probe: Probe = { ports: {}, arrivals: { engine: 0, inference: 0, shell: 0 }, events: [], answers: new Map(), nextId: 2_000_000_000 };
+    const probe: Probe = {
+      ports: {},
+      arrivals: { engine: 0, inference: 0, shell: 0 },
+      events: [],
+      answers: new Map(),
+      nextId: 2_000_000_000,
+    };
     scope.probe = probe;
     window.addEventListener("message", (event: MessageEvent<{ port?: ProcessPort }>) => {
       const [port] = event.ports;
@@ -39,10 +45,15 @@ export async function openPagePorts(page: Page): Promise<PagePorts> {
       if (!port || !name) return;
       probe.ports[name] = port;
       probe.arrivals[name] += 1;
-      port.addEventListener("message", ({ data }: MessageEvent<{ kind: string; id: number; name: string; payload: unknown; result: Result<unknown> }>) => {
-        if (data.kind === "event") probe.events.push({ port: name, name: data.name, payload: data.payload });
-        if (data.kind === "result") probe.answers.get(data.id)?.(data.result);
-      });
+      port.addEventListener(
+        "message",
+        ({
+          data,
+        }: MessageEvent<{ kind: string; id: number; name: string; payload: unknown; result: Result<unknown> }>) => {
+          if (data.kind === "event") probe.events.push({ port: name, name: data.name, payload: data.payload });
+          if (data.kind === "result") probe.answers.get(data.id)?.(data.result);
+        },
+      );
       port.start();
     });
     scope.finsight.requestPorts();
@@ -55,7 +66,8 @@ export async function openPagePorts(page: Page): Promise<PagePorts> {
         async ({ port: to, name: callName, input: callInput, timeoutMs: limitMs }) => {
           const { probe } = window as unknown as { probe: Probe };
           const startMs = performance.now();
-          while (!probe.ports[to] && performance.now() - startMs < limitMs) await new Promise((resolve) => setTimeout(resolve, 10));
+          while (!probe.ports[to] && performance.now() - startMs < limitMs)
+            await new Promise((resolve) => setTimeout(resolve, 10));
           return new Promise<Result<unknown> | "no answer">((resolve) => {
             const id = probe.nextId++;
             setTimeout(() => resolve("no answer"), limitMs);
@@ -65,7 +77,11 @@ export async function openPagePorts(page: Page): Promise<PagePorts> {
         },
         { port, name, input, timeoutMs },
       ),
-    post: (port, message) => page.evaluate(({ to, what }) => (window as unknown as { probe: Probe }).probe.ports[to]?.postMessage(what), { to: port, what: message }),
+    post: (port, message) =>
+      page.evaluate(({ to, what }) => (window as unknown as { probe: Probe }).probe.ports[to]?.postMessage(what), {
+        to: port,
+        what: message,
+      }),
     events: () => page.evaluate(() => (window as unknown as { probe: Probe }).probe.events),
     arrivals: () => page.evaluate(() => (window as unknown as { probe: Probe }).probe.arrivals),
   };

@@ -45,9 +45,17 @@ describe.each(["engine", "inference"] as const)("%s killed with SIGKILL", (name)
     expect(valueOf(await ports.call("engine", "saved/list", {}))).toContainEqual(expect.objectContaining(item));
     const told = await ports.events();
     expect(told).toContainEqual({ port: "shell", name: "shell/reconnected", payload: { process: name } });
-    const states = told.flatMap((event) => (event.name === "shell/healthChanged" ? [event.payload as { process: string; state: string; message: string | null }] : []));
-    expect(states.filter(({ process: of }) => of === name).map(({ state }) => state)).toEqual(expect.arrayContaining(["restarting", "running"]));
-    expect(states.find(({ process: of, state }) => of === name && state === "restarting")?.message).toMatch(/starting again\.$/);
+    const states = told.flatMap((event) =>
+      event.name === "shell/healthChanged"
+        ? [event.payload as { process: string; state: string; message: string | null }]
+        : [],
+    );
+    expect(states.filter(({ process: of }) => of === name).map(({ state }) => state)).toEqual(
+      expect.arrayContaining(["restarting", "running"]),
+    );
+    expect(states.find(({ process: of, state }) => of === name && state === "restarting")?.message).toMatch(
+      /starting again\.$/,
+    );
   });
 });
 
@@ -60,13 +68,25 @@ test("a reloaded page gets ports again and finds everything as it was", async ()
 
 test("messages that nobody would send do no harm", async () => {
   const pid = await running.pidOf("engine");
-  for (const message of [null, 7, "call", [], {}, { kind: "call" }, { kind: "call", id: "x", name: {} }, { kind: "cancel", id: 99 }, { kind: "result", id: 1 }]) {
+  for (const message of [
+    null,
+    7,
+    "call",
+    [],
+    {},
+    { kind: "call" },
+    { kind: "call", id: "x", name: {} },
+    { kind: "cancel", id: 99 },
+    { kind: "result", id: 1 },
+  ]) {
     await ports.post("engine", message);
   }
   const unknown = await ports.call("engine", "__proto__", {});
   expect(unknown).toMatchObject({ ok: false, code: "invalid-input" });
   expect(await ports.call("engine", "constructor", {})).toMatchObject({ ok: false, code: "invalid-input" });
   expect(await ports.call("engine", "settings/put", { volume: 7 })).toMatchObject({ ok: false, code: "invalid-input" });
-  expect(await ports.call("shell", "shell/writeChosenFile", { path: "/tmp/not-chosen", bytes: { 0: 1 } })).toMatchObject({ ok: false });
+  expect(
+    await ports.call("shell", "shell/writeChosenFile", { path: "/tmp/not-chosen", bytes: { 0: 1 } }),
+  ).toMatchObject({ ok: false });
   expect(await running.pidOf("engine")).toBe(pid);
 });

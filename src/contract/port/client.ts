@@ -43,7 +43,8 @@ export function createClient<C extends CallMap, E extends EventMap>(calls: C, ev
 
   /** An endpoint that was replaced stays until what it carries has ended. */
   function closeIfDone(carrier: Endpoint | null): void {
-    if (carrier && carrier !== endpoint && ![...pending.values()].some((entry) => entry.carrier === carrier)) carrier.close();
+    if (carrier && carrier !== endpoint && ![...pending.values()].some((entry) => entry.carrier === carrier))
+      carrier.close();
   }
 
   function receive(message: PortMessage, from: Endpoint): void {
@@ -67,7 +68,12 @@ export function createClient<C extends CallMap, E extends EventMap>(calls: C, ev
     }
     const parsed = calls[entry.name]?.output.safeParse(result.value);
     if (parsed?.success) entry.resolve(parsed.data);
-    else entry.reject(new AppError("internal", `The answer to ${entry.name} did not have the agreed shape.`, { cause: parsed?.error }));
+    else
+      entry.reject(
+        new AppError("internal", `The answer to ${entry.name} did not have the agreed shape.`, {
+          cause: parsed?.error,
+        }),
+      );
   }
 
   function connect(next: Endpoint): void {

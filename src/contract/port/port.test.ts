@@ -82,11 +82,21 @@ test("a call made before there is a port waits for it, with defaults filled in",
 
 test("expected failures cross as their code, bugs as internal and into the log only", async () => {
   join();
-  await expect(client.call("fail", { how: "expected" })).rejects.toMatchObject({ code: "disk-full", message: "The disk is full.", details: { freeBytes: 0 } });
+  await expect(client.call("fail", { how: "expected" })).rejects.toMatchObject({
+    code: "disk-full",
+    message: "The disk is full.",
+    details: { freeBytes: 0 },
+  });
   expect(logged).toEqual([]);
-  await expect(client.call("fail", { how: "bug" })).rejects.toMatchObject({ code: "internal", message: expect.not.stringContaining("secret") });
+  await expect(client.call("fail", { how: "bug" })).rejects.toMatchObject({
+    code: "internal",
+    message: expect.not.stringContaining("secret"),
+  });
   expect(logged).toHaveLength(1);
-  await expect(client.call("fail", { how: "shape" })).rejects.toMatchObject({ code: "internal", message: expect.stringContaining("agreed shape") });
+  await expect(client.call("fail", { how: "shape" })).rejects.toMatchObject({
+    code: "internal",
+    message: expect.stringContaining("agreed shape"),
+  });
   await expect(client.call("fail", { how: "no such way" } as never)).rejects.toMatchObject({ code: "invalid-input" });
   await expect(client.call("toString" as never, {} as never)).rejects.toMatchObject({ code: "invalid-input" });
 });

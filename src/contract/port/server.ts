@@ -35,7 +35,11 @@ export function createServer<C extends CallMap, E extends EventMap>(
     const parsed = definition.input.safeParse(input);
     if (!parsed.success) {
       const first = parsed.error.issues[0];
-      throw new AppError("invalid-input", `The request was not understood: ${first?.path.join(".") ?? ""} ${first?.message ?? ""}`.trim(), { cause: parsed.error });
+      throw new AppError(
+        "invalid-input",
+        `The request was not understood: ${first?.path.join(".") ?? ""} ${first?.message ?? ""}`.trim(),
+        { cause: parsed.error },
+      );
     }
     return handler(parsed.data as HandlerInput<C, keyof C>, context);
   }
@@ -60,7 +64,8 @@ export function createServer<C extends CallMap, E extends EventMap>(
               (value) => ({ ok: true as const, value }),
               (error: unknown) => {
                 const failure = toFailure(error);
-                if (failure.code === "internal" || (error instanceof Error && error.cause !== undefined)) log(name, error);
+                if (failure.code === "internal" || (error instanceof Error && error.cause !== undefined))
+                  log(name, error);
                 return failure;
               },
             )

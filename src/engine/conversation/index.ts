@@ -4,6 +4,8 @@ import type { Handlers } from "../../contract/port/server.ts";
 import { appendMessage, clearConversation, listMessages } from "../store/records/conversations/messages.ts";
 import type { StoreLender } from "../store/store.ts";
 
+export { createQuestionHandlers, type AskDependencies } from "./ask.ts";
+
 type ConversationCall = Extract<keyof typeof engineCalls, `conversation/${string}`>;
 
 const shownMessageCount = 200;

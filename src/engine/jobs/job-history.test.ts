@@ -43,7 +43,12 @@ test("a job that was running when the engine ended is told as failed, one that w
   const after = createJobHistory(store);
   expect(after.earlier([])).toMatchObject([
     { id: "2", state: "done" },
-    { id: "1", state: "failed", partial: null, failure: { code: "unavailable", message: expect.stringMatching(/Start it again/) } },
+    {
+      id: "1",
+      state: "failed",
+      partial: null,
+      failure: { code: "unavailable", message: expect.stringMatching(/Start it again/) },
+    },
   ]);
   expect(after.earlier([job("2", "done")])).toMatchObject([{ id: "1" }]);
 });

@@ -4,7 +4,11 @@ import { listJobs, putJob, removeJob } from "../store/records/jobs/jobs.ts";
 import type { StoreLender } from "../store/store.ts";
 
 const keptCount = 50;
-const interrupted: Failure = { ok: false, code: "unavailable", message: "The data engine stopped while this was running. Start it again." };
+const interrupted: Failure = {
+  ok: false,
+  code: "unavailable",
+  message: "The data engine stopped while this was running. Start it again.",
+};
 
 /** Jobs of earlier runs of the engine. What was running when it ended counts as failed. */
 export interface JobHistory {
@@ -41,5 +45,12 @@ export function createJobHistory(store: StoreLender): JobHistory {
 }
 
 function asInterrupted(job: Job): Job {
-  return { ...job, state: "failed", failure: interrupted, endedAt: job.startedAt, partial: null, progress: { ...job.progress, message: interrupted.message } };
+  return {
+    ...job,
+    state: "failed",
+    failure: interrupted,
+    endedAt: job.startedAt,
+    partial: null,
+    progress: { ...job.progress, message: interrupted.message },
+  };
 }

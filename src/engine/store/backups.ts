@@ -35,7 +35,8 @@ export function setAside(storeFile: string, now: Date): string {
   const folder = path.join(path.dirname(storeFile), "damaged", now.toISOString().replaceAll(":", "-"));
   mkdirSync(folder, { recursive: true });
   for (const suffix of companions) {
-    if (existsSync(storeFile + suffix)) renameSync(storeFile + suffix, path.join(folder, path.basename(storeFile) + suffix));
+    if (existsSync(storeFile + suffix))
+      renameSync(storeFile + suffix, path.join(folder, path.basename(storeFile) + suffix));
   }
   return folder;
 }

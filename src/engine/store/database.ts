@@ -109,9 +109,14 @@ function refusePromise<T>(value: T): T {
 
 function asWriteFailure(error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (code === "SQLITE_FULL") return new AppError("disk-full", "The disk is full, so nothing was saved. Free some space and try again.", { cause: error });
+  if (code === "SQLITE_FULL")
+    return new AppError("disk-full", "The disk is full, so nothing was saved. Free some space and try again.", {
+      cause: error,
+    });
   if (code.startsWith("SQLITE_READONLY") || code === "SQLITE_CANTOPEN") {
-    return new AppError("permission-denied", "The workspace folder may not be written to, so nothing was saved.", { cause: error });
+    return new AppError("permission-denied", "The workspace folder may not be written to, so nothing was saved.", {
+      cause: error,
+    });
   }
   return error;
 }

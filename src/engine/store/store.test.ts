@@ -89,11 +89,17 @@ test("a transaction that throws leaves nothing behind", () => {
 
 test("settings of a newer version stay where they are", () => {
   const store = openStore({ folder, key });
-  store.write((writer) => writer.run("INSERT INTO setting (name, value, updated_at) VALUES ('fromTheFuture', '42', '')"));
-  store.write((writer) => writer.run("INSERT INTO setting (name, value, updated_at) VALUES ('theme', '\"sepia\"', '')"));
+  store.write((writer) =>
+    writer.run("INSERT INTO setting (name, value, updated_at) VALUES ('fromTheFuture', '42', '')"),
+  );
+  store.write((writer) =>
+    writer.run("INSERT INTO setting (name, value, updated_at) VALUES ('theme', '\"sepia\"', '')"),
+  );
   store.write((writer) => writeSettings(writer, { muted: true }));
   expect(store.read(readSettings)).toMatchObject({ muted: true, theme: settingsSchema.parse({}).theme });
-  expect(store.read((reader) => reader.one("SELECT value FROM setting WHERE name = 'fromTheFuture'"))).toEqual({ value: "42" });
+  expect(store.read((reader) => reader.one("SELECT value FROM setting WHERE name = 'fromTheFuture'"))).toEqual({
+    value: "42",
+  });
   store.close();
 });
 
@@ -101,7 +107,12 @@ test("a process killed while it writes loses nothing it acknowledged, and leaves
   openStore({ folder, key }).close();
   let acknowledged = 0;
   for (let round = 0; round < 5; round += 1) {
-    const child = spawn(process.execPath, [path.join(import.meta.dirname, "crash-writer.ts"), folder, key.toString("hex"), String(acknowledged + 1000)]);
+    const child = spawn(process.execPath, [
+      path.join(import.meta.dirname, "crash-writer.ts"),
+      folder,
+      key.toString("hex"),
+      String(acknowledged + 1000),
+    ]);
     let printed = "";
     child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
     const exited = once(child, "exit");
@@ -113,8 +124,12 @@ test("a process killed while it writes loses nothing it acknowledged, and leaves
 
     const store = openStore({ folder, key });
     expect(store.notice).toBeNull();
-    expect(store.read((reader) => reader.one("SELECT 1 AS there FROM setting WHERE name = ?", `second-${acknowledged}`))).toEqual({ there: 1 });
-    const pairs = store.read((reader) => reader.one("SELECT sum(name GLOB 'first-*') AS firsts, sum(name GLOB 'second-*') AS seconds FROM setting"));
+    expect(
+      store.read((reader) => reader.one("SELECT 1 AS there FROM setting WHERE name = ?", `second-${acknowledged}`)),
+    ).toEqual({ there: 1 });
+    const pairs = store.read((reader) =>
+      reader.one("SELECT sum(name GLOB 'first-*') AS firsts, sum(name GLOB 'second-*') AS seconds FROM setting"),
+    );
     expect(pairs?.["firsts"]).toBe(pairs?.["seconds"]);
     store.close();
   }
@@ -162,7 +177,10 @@ test("a damaged store without backups is left as it is and says so", () => {
 });
 
 test("a store of a newer program is refused and untouched", () => {
-  const newer: Migration = { id: "hologram/9", up: (writer) => void writer.run("CREATE TABLE hologram (id TEXT) STRICT") };
+  const newer: Migration = {
+    id: "hologram/9",
+    up: (writer) => void writer.run("CREATE TABLE hologram (id TEXT) STRICT"),
+  };
   openStore({ folder, key, migrations: [...migrations, newer] }).close();
   expect(codeOf(() => openStore({ folder, key }))).toBe("conflict");
   openStore({ folder, key, migrations: [...migrations, newer] }).close();

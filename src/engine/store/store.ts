@@ -2,7 +2,15 @@ import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { AppError } from "../../contract/errors.ts";
-import { backupsOf, backupTime, dropOldBackups, nextBackupPath, putBack, setAside, type BackupReason } from "./backups.ts";
+import {
+  backupsOf,
+  backupTime,
+  dropOldBackups,
+  nextBackupPath,
+  putBack,
+  setAside,
+  type BackupReason,
+} from "./backups.ts";
 import { openDatabase, type StoreDatabase, type StoreReader, type StoreWriter } from "./database.ts";
 import { applyMigrations, pendingMigrations, type Migration } from "./migrate.ts";
 import { migrations as allMigrations } from "./schema.ts";
@@ -116,7 +124,9 @@ function migrate(
   try {
     const pending = pendingMigrations(database, migrations);
     if (pending.length === 0) return database;
-    const isNew = pending.length === migrations.length && !database.read((reader) => reader.one("SELECT 1 FROM sqlite_schema LIMIT 1"));
+    const isNew =
+      pending.length === migrations.length &&
+      !database.read((reader) => reader.one("SELECT 1 FROM sqlite_schema LIMIT 1"));
     if (!isNew) {
       backup = nextBackupPath(backupFolder, "migration", new Date());
       database.copyTo(backup);
@@ -129,6 +139,10 @@ function migrate(
     putBack(backup, file);
     const restored = openDatabase(file, key);
     restored.close();
-    throw new AppError("internal", "The workspace could not be brought up to this version; it is as it was before. The log has the details.", { cause: error });
+    throw new AppError(
+      "internal",
+      "The workspace could not be brought up to this version; it is as it was before. The log has the details.",
+      { cause: error },
+    );
   }
 }

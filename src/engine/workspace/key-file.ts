@@ -73,15 +73,20 @@ export async function passphraseKeyFile(workspaceId: string, key: Buffer, passph
 /** Throws `wrong-passphrase`. */
 export async function openSealedKey(keyFile: KeyFile, passphrase: string): Promise<Buffer> {
   const { sealedKey } = keyFile;
-  if (!sealedKey) throw new AppError("conflict", "This workspace is opened by the system keychain, not by a passphrase.");
+  if (!sealedKey)
+    throw new AppError("conflict", "This workspace is opened by the system keychain, not by a passphrase.");
   const sealingKey = await deriveKey(passphrase, sealedKey.derivation);
-  const decipher = createDecipheriv("aes-256-gcm", sealingKey, Buffer.from(sealedKey.nonce, "base64"), { authTagLength: 16 })
+  const decipher = createDecipheriv("aes-256-gcm", sealingKey, Buffer.from(sealedKey.nonce, "base64"), {
+    authTagLength: 16,
+  })
     .setAAD(Buffer.from(keyFile.workspaceId))
     .setAuthTag(Buffer.from(sealedKey.tag, "base64"));
   try {
     return Buffer.concat([decipher.update(Buffer.from(sealedKey.ciphertext, "base64")), decipher.final()]);
   } catch (error) {
-    throw new AppError("wrong-passphrase", "That passphrase does not open this workspace. Try again.", { cause: error });
+    throw new AppError("wrong-passphrase", "That passphrase does not open this workspace. Try again.", {
+      cause: error,
+    });
   }
 }
 
@@ -101,7 +106,11 @@ export function readKeyFile(folder: string): KeyFile | null {
   if (!existsSync(file)) return null;
   const parsed = keyFileSchema.safeParse(parseJson(readFileSync(file, "utf8")));
   if (parsed.success) return parsed.data;
-  throw new AppError("format-broken", `${file} is damaged, and without it the workspace cannot be opened. Put back a copy of it.`, { cause: parsed.error });
+  throw new AppError(
+    "format-broken",
+    `${file} is damaged, and without it the workspace cannot be opened. Put back a copy of it.`,
+    { cause: parsed.error },
+  );
 }
 
 export function writeKeyFile(folder: string, keyFile: KeyFile): void {

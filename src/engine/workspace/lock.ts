@@ -14,14 +14,19 @@ export interface WorkspaceLock {
  */
 export function lockWorkspace(folder: string): WorkspaceLock {
   const binding = process.env["FINSIGHT_SQLITE_BINDING"];
-  const database = new Database(path.join(folder, "workspace.lock"), { timeout: 500, ...(binding ? { nativeBinding: binding } : {}) });
+  const database = new Database(path.join(folder, "workspace.lock"), {
+    timeout: 500,
+    ...(binding ? { nativeBinding: binding } : {}),
+  });
   try {
     database.pragma("locking_mode = EXCLUSIVE");
     database.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     database.close();
     if (error instanceof Error && "code" in error && String(error.code).startsWith("SQLITE_BUSY")) {
-      throw new AppError("locked", "This workspace is open in another FinSight process. Close that one first.", { cause: error });
+      throw new AppError("locked", "This workspace is open in another FinSight process. Close that one first.", {
+        cause: error,
+      });
     }
     throw error;
   }

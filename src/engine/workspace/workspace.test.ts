@@ -41,7 +41,10 @@ const noKeychain: SecretStore = {
   write: async () => ({ status: "unavailable", reason: "none here" }),
 };
 
-function workspaceWith(keychain: SecretStore, options: { passphrase?: string; folder?: string; session?: SecretStore } = {}): Workspace {
+function workspaceWith(
+  keychain: SecretStore,
+  options: { passphrase?: string; folder?: string; session?: SecretStore } = {},
+): Workspace {
   const workspace = createWorkspace({ folder, keychain, log: () => undefined, ...options });
   opened.push(workspace);
   return workspace;
@@ -115,7 +118,10 @@ test("a passphrase given at the start opens without asking", async () => {
   expect(await second.start()).toMatchObject({ state: "ready" });
   second.close();
   const third = workspaceWith(noKeychain, { passphrase: "not the right one" });
-  expect(await third.start()).toMatchObject({ state: "needs-passphrase", message: expect.stringMatching(/does not open/) });
+  expect(await third.start()).toMatchObject({
+    state: "needs-passphrase",
+    message: expect.stringMatching(/does not open/),
+  });
 });
 
 test("a key opened by passphrase survives a restart of the engine within one run of the program", async () => {
@@ -124,7 +130,10 @@ test("a key opened by passphrase survives a restart of the engine within one run
   await first.start();
   await first.choosePassphrase(passphrase);
   first.close();
-  expect(await workspaceWith(noKeychain, { session }).start()).toMatchObject({ state: "ready", protection: "passphrase" });
+  expect(await workspaceWith(noKeychain, { session }).start()).toMatchObject({
+    state: "ready",
+    protection: "passphrase",
+  });
   for (const workspace of opened) workspace.close();
   expect(await workspaceWith(noKeychain).start()).toMatchObject({ state: "needs-passphrase" });
 });
@@ -133,7 +142,10 @@ test("a second process does not get in, and does after the first has left", asyn
   const first = workspaceWith(noKeychain, { passphrase });
   await first.start();
   const second = workspaceWith(noKeychain, { passphrase });
-  expect(await second.start()).toMatchObject({ state: "broken", message: expect.stringMatching(/open in another FinSight process/) });
+  expect(await second.start()).toMatchObject({
+    state: "broken",
+    message: expect.stringMatching(/open in another FinSight process/),
+  });
   first.close();
   expect(await second.start()).toMatchObject({ state: "ready" });
 });
@@ -146,13 +158,19 @@ test("a keychain that lost the key, or has another one, is not taken for a damag
   const [account = ""] = secrets.keys();
 
   const lost = workspaceWith(keychainOf(new Map()));
-  expect(await lost.start()).toMatchObject({ state: "broken", message: expect.stringMatching(/not in the system keychain/) });
+  expect(await lost.start()).toMatchObject({
+    state: "broken",
+    message: expect.stringMatching(/not in the system keychain/),
+  });
   lost.close();
   const other = workspaceWith(keychainOf(new Map([[account, randomBytes(32).toString("hex")]])));
   expect(await other.start()).toMatchObject({ state: "broken" });
   other.close();
   const silent = workspaceWith(noKeychain);
-  expect(await silent.start()).toMatchObject({ state: "broken", message: expect.stringMatching(/Unlock the keychain/) });
+  expect(await silent.start()).toMatchObject({
+    state: "broken",
+    message: expect.stringMatching(/Unlock the keychain/),
+  });
   silent.close();
   expect(readdirSync(folder)).not.toContain("damaged");
   expect(await workspaceWith(keychainOf(secrets)).start()).toMatchObject({ state: "ready" });
@@ -166,10 +184,16 @@ test("a store whose key file is gone or damaged is left alone", async () => {
   const kept = readFileSync(keyFile);
 
   writeFileSync(keyFile, kept.subarray(0, 80));
-  expect(await workspaceWith(noKeychain, { passphrase }).start()).toMatchObject({ state: "broken", message: expect.stringMatching(/workspace\.json is damaged/) });
+  expect(await workspaceWith(noKeychain, { passphrase }).start()).toMatchObject({
+    state: "broken",
+    message: expect.stringMatching(/workspace\.json is damaged/),
+  });
   for (const workspace of opened) workspace.close();
   rmSync(keyFile);
-  expect(await workspaceWith(noKeychain, { passphrase }).start()).toMatchObject({ state: "broken", message: expect.stringMatching(/workspace\.json is missing/) });
+  expect(await workspaceWith(noKeychain, { passphrase }).start()).toMatchObject({
+    state: "broken",
+    message: expect.stringMatching(/workspace\.json is missing/),
+  });
   for (const workspace of opened) workspace.close();
   writeFileSync(keyFile, kept);
   expect(await workspaceWith(noKeychain, { passphrase }).start()).toMatchObject({ state: "ready" });
@@ -185,8 +209,14 @@ test("the folder belongs to its user alone", async () => {
   }
 });
 
-test.skipIf(process.platform === "win32" || process.getuid?.() === 0)("a folder that may not be written to is named", async () => {
-  chmodSync(folder, 0o500);
-  expect(await workspaceWith(noKeychain, { passphrase }).start()).toMatchObject({ state: "broken", message: expect.stringContaining(folder) });
-  chmodSync(folder, 0o700);
-});
+test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
+  "a folder that may not be written to is named",
+  async () => {
+    chmodSync(folder, 0o500);
+    expect(await workspaceWith(noKeychain, { passphrase }).start()).toMatchObject({
+      state: "broken",
+      message: expect.stringContaining(folder),
+    });
+    chmodSync(folder, 0o700);
+  },
+);

@@ -102,25 +102,37 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     }
     const answer = await options.keychain.read(keyFile.workspaceId, unlockTimeoutMs);
     if (answer.status === "unavailable") {
-      throw new AppError("unavailable", `The key of this workspace is in the system keychain, which cannot be reached (${answer.reason}). Unlock the keychain and start again.`);
+      throw new AppError(
+        "unavailable",
+        `The key of this workspace is in the system keychain, which cannot be reached (${answer.reason}). Unlock the keychain and start again.`,
+      );
     }
     const key = answer.status === "found" ? Buffer.from(answer.secret, "hex") : null;
     if (!key || !isKeyOf(keyFile, key)) {
-      throw new AppError("not-found", "The key of this workspace is not in the system keychain of this user any more. Restore the keychain entry and start again.");
+      throw new AppError(
+        "not-found",
+        "The key of this workspace is not in the system keychain of this user any more. Restore the keychain entry and start again.",
+      );
     }
     return openWith(key, keyFile);
   }
 
   async function makeNew(): Promise<WorkspaceState> {
     if (existsSync(path.join(folder, "store.sqlite"))) {
-      throw new AppError("file-missing", `${path.join(folder, "workspace.json")} is missing, and without it the workspace cannot be opened. Put back a copy of it.`);
+      throw new AppError(
+        "file-missing",
+        `${path.join(folder, "workspace.json")} is missing, and without it the workspace cannot be opened. Put back a copy of it.`,
+      );
     }
     if (options.passphrase !== undefined) return makeWithPassphrase(options.passphrase);
     const workspaceId = newWorkspaceId();
     const key = newStoreKey();
     const stored = await options.keychain.write(workspaceId, key.toString("hex"), probeTimeoutMs);
     if (stored.status !== "found" || stored.secret !== key.toString("hex")) {
-      return enter({ state: "new-passphrase", message: "This machine has no system keychain that answers, so a passphrase will protect your work." });
+      return enter({
+        state: "new-passphrase",
+        message: "This machine has no system keychain that answers, so a passphrase will protect your work.",
+      });
     }
     const keyFile = keychainKeyFile(workspaceId, key);
     writeKeyFile(folder, keyFile);
@@ -219,13 +231,19 @@ function alreadyOpen(): AppError {
 }
 
 function notWaiting(state: WorkspaceState): AppError {
-  return state.state === "ready" ? alreadyOpen() : new AppError("conflict", state.message ?? "The workspace is not waiting for a passphrase.");
+  return state.state === "ready"
+    ? alreadyOpen()
+    : new AppError("conflict", state.message ?? "The workspace is not waiting for a passphrase.");
 }
 
 function sentenceFor(error: unknown, folder: string): string {
   if (error instanceof AppError) return error.message;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (["EACCES", "EPERM", "EROFS"].includes(code) || code.startsWith("SQLITE_READONLY") || code.startsWith("SQLITE_CANTOPEN")) {
+  if (
+    ["EACCES", "EPERM", "EROFS"].includes(code) ||
+    code.startsWith("SQLITE_READONLY") ||
+    code.startsWith("SQLITE_CANTOPEN")
+  ) {
     return `The workspace folder ${folder} may not be written to. Give yourself the right to write there and start again.`;
   }
   if (code === "ENOSPC" || code === "SQLITE_FULL") return "The disk is full. Free some space and start again.";

@@ -24,7 +24,13 @@ export interface GraphValue {
 }
 
 /** Bytes of an ONNX model of float32 tensors with fixed shapes. */
-export function encodeModel(graph: { name: string; inputs: GraphValue[]; outputs: GraphValue[]; constants: GraphTensor[]; nodes: GraphNode[] }): Uint8Array {
+export function encodeModel(graph: {
+  name: string;
+  inputs: GraphValue[];
+  outputs: GraphValue[];
+  constants: GraphTensor[];
+  nodes: GraphNode[];
+}): Uint8Array {
   const graphFields: Field[] = [
     ...graph.nodes.map((node) => messageField(1, nodeFields(node))),
     textField(2, graph.name),
@@ -48,10 +54,18 @@ function tensorFields({ name, shape, data }: GraphTensor): Field[] {
   const bytes = new Uint8Array(data.length * 4);
   const view = new DataView(bytes.buffer);
   data.forEach((value, index) => view.setFloat32(index * 4, value, true));
-  return [...shape.map((size) => integerField(1, size)), integerField(2, floatType), textField(8, name), bytesField(9, bytes)];
+  return [
+    ...shape.map((size) => integerField(1, size)),
+    integerField(2, floatType),
+    textField(8, name),
+    bytesField(9, bytes),
+  ];
 }
 
 function valueFields({ name, shape }: GraphValue): Field[] {
-  const dimensions = messageField(2, shape.map((size) => messageField(1, [integerField(1, size)])));
+  const dimensions = messageField(
+    2,
+    shape.map((size) => messageField(1, [integerField(1, size)])),
+  );
   return [textField(1, name), messageField(2, [messageField(1, [integerField(1, floatType), dimensions])])];
 }

@@ -35,7 +35,8 @@ export function probeExpectation(): Float64Array {
     const row = Math.floor(index / columns);
     const column = index % columns;
     let sum = bias[column] ?? 0;
-    for (let inner = 0; inner < columns; inner += 1) sum += (input[row * columns + inner] ?? 0) * (weights[inner * columns + column] ?? 0);
+    for (let inner = 0; inner < columns; inner += 1)
+      sum += (input[row * columns + inner] ?? 0) * (weights[inner * columns + column] ?? 0);
     return Math.tanh(sum);
   });
 }

@@ -33,7 +33,10 @@ async function probe(provider: string): Promise<ProbeResult> {
   try {
     const cpu = await runOn("cpu");
     const tried = provider === "cpu" ? cpu : await runOn(provider);
-    const difference = tried.output.reduce((largest, value, index) => Math.max(largest, Math.abs(value - (cpu.output[index] ?? Number.NaN))), 0);
+    const difference = tried.output.reduce(
+      (largest, value, index) => Math.max(largest, Math.abs(value - (cpu.output[index] ?? Number.NaN))),
+      0,
+    );
     return { outcome: "ran", difference, durationMs: tried.durationMs, runMs: tried.runMs, cpuRunMs: cpu.runMs };
   } catch (error) {
     return { outcome: "failed", message: error instanceof Error ? error.message : String(error) };

@@ -20,7 +20,10 @@ test("the probe graph computes what it says", async () => {
   const { y } = await session.run({ x: new Tensor("float32", probeInput(), [probeShape.rows, probeShape.columns]) });
   const expected = probeExpectation();
   const actual = y?.data as Float32Array;
-  const worst = actual.reduce((largest, value, index) => Math.max(largest, Math.abs(value - (expected[index] ?? Number.NaN))), 0);
+  const worst = actual.reduce(
+    (largest, value, index) => Math.max(largest, Math.abs(value - (expected[index] ?? Number.NaN))),
+    0,
+  );
   expect(worst).toBeLessThan(1e-4);
   expect(new Set(actual).size).toBeGreaterThan(1000);
   await session.release();
@@ -43,6 +46,9 @@ test("a provider whose probe ended the process is not tried again at once", asyn
   const guard = createProbeGuard(folder, "1.30.0");
   void guard.around("webgpu", () => new Promise(() => undefined));
   const { providers } = await createProviderProbe({ cacheFolder: folder, runtimeVersion: "1.30.0" }).status();
-  expect(providers.find(({ provider }) => provider === "webgpu")).toMatchObject({ usable: false, reason: expect.stringMatching(/left alone/) });
+  expect(providers.find(({ provider }) => provider === "webgpu")).toMatchObject({
+    usable: false,
+    reason: expect.stringMatching(/left alone/),
+  });
   expect(createProbeGuard(folder, "1.31.0").endedTheProcess("webgpu")).toBe(false);
 });

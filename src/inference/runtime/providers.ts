@@ -19,7 +19,9 @@ const preference: readonly Provider[] = providerSchema.options;
  * Finds out what runs models here by running one, each provider in a worker of its own: creating a session can block
  * for seconds. Asked once; later callers get the same answer.
  */
-export function createProviderProbe(options: { cacheFolder: string; runtimeVersion: string }): { status(): Promise<InferenceStatus> } {
+export function createProviderProbe(options: { cacheFolder: string; runtimeVersion: string }): {
+  status(): Promise<InferenceStatus>;
+} {
   const guard = createProbeGuard(options.cacheFolder, options.runtimeVersion);
   let status: Promise<InferenceStatus> | null = null;
 
@@ -38,11 +40,15 @@ export function createProviderProbe(options: { cacheFolder: string; runtimeVersi
   };
 }
 
-async function probeProvider(provider: Provider, guard: ProbeGuard): Promise<{ report: ProviderReport; isUseful: boolean }> {
+async function probeProvider(
+  provider: Provider,
+  guard: ProbeGuard,
+): Promise<{ report: ProviderReport; isUseful: boolean }> {
   function refuse(reason: string): { report: ProviderReport; isUseful: boolean } {
     return { report: { provider, usable: false, reason, probeDurationMs: null }, isUseful: false };
   }
-  if (guard.endedTheProcess(provider)) return refuse("Trying it ended the program's model process, so it is left alone until tomorrow.");
+  if (guard.endedTheProcess(provider))
+    return refuse("Trying it ended the program's model process, so it is left alone until tomorrow.");
   const result = await guard.around(provider, () => runProbe(provider));
   if (result.outcome === "failed") return refuse(sentenceFor(result.message));
   if (!(result.difference <= largestDifference)) return refuse("It computes other numbers than the processor does.");
@@ -54,7 +60,10 @@ async function probeProvider(provider: Provider, guard: ProbeGuard): Promise<{ r
 function runProbe(provider: Provider): Promise<ProbeResult> {
   return new Promise((resolve) => {
     const worker = new Worker(new URL("./probe.worker.ts", import.meta.url), { workerData: provider });
-    const timer = setTimeout(() => finish({ outcome: "failed", message: "It did not answer in time." }), probeTimeoutMs);
+    const timer = setTimeout(
+      () => finish({ outcome: "failed", message: "It did not answer in time." }),
+      probeTimeoutMs,
+    );
     function finish(result: ProbeResult): void {
       clearTimeout(timer);
       worker.removeAllListeners("exit");
@@ -62,7 +71,9 @@ function runProbe(provider: Provider): Promise<ProbeResult> {
       worker.terminate().catch((error: unknown) => process.stderr.write(`probe: ${String(error)}\n`));
     }
     worker.once("message", (message: unknown) => finish(probeResultSchema.parse(message)));
-    worker.once("error", (error) => finish({ outcome: "failed", message: error instanceof Error ? error.message : String(error) }));
+    worker.once("error", (error) =>
+      finish({ outcome: "failed", message: error instanceof Error ? error.message : String(error) }),
+    );
     worker.once("exit", () => finish({ outcome: "failed", message: "Its probe ended without an answer." }));
   });
 }
@@ -70,7 +81,8 @@ function runProbe(provider: Provider): Promise<ProbeResult> {
 function sentenceFor(message: string): string {
   if (/failed to load (shared )?library/i.test(message)) return "Its libraries are not installed on this machine.";
   if (/adapter/i.test(message)) return "No graphics processor that it can use was found.";
-  if (/no CUDA-capable device|CUDA driver version/i.test(message)) return "No NVIDIA graphics processor with a fitting driver was found.";
+  if (/no CUDA-capable device|CUDA driver version/i.test(message))
+    return "No NVIDIA graphics processor with a fitting driver was found.";
   const firstLine = message.split("\n")[0] ?? "";
   return `It could not be started: ${firstLine.slice(0, 200)}`;
 }

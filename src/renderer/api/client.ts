@@ -1,5 +1,12 @@
 import { appOrigin, type FinsightBridge, type PortDelivery } from "../../contract/bridge.ts";
-import { engineCalls, engineEvents, inferenceCalls, inferenceEvents, shellCalls, shellEvents } from "../../contract/calls.ts";
+import {
+  engineCalls,
+  engineEvents,
+  inferenceCalls,
+  inferenceEvents,
+  shellCalls,
+  shellEvents,
+} from "../../contract/calls.ts";
 import { webPortEndpoint } from "../../contract/port/adapters.ts";
 import { createClient } from "../../contract/port/client.ts";
 

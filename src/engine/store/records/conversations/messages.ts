@@ -4,7 +4,11 @@ import type { Row, StoreReader, StoreWriter } from "../../database.ts";
 /** Oldest first; at most the last `limit`. */
 export function listMessages(reader: StoreReader, conversationId: string, limit: number): ConversationMessage[] {
   return reader
-    .many("SELECT * FROM conversation_message WHERE conversation_id = ? ORDER BY position DESC LIMIT ?", conversationId, limit)
+    .many(
+      "SELECT * FROM conversation_message WHERE conversation_id = ? ORDER BY position DESC LIMIT ?",
+      conversationId,
+      limit,
+    )
     .map(toMessage)
     .toReversed();
 }

@@ -12,7 +12,9 @@ export const conversationMigrations: Migration[] = [
         answer TEXT NOT NULL,
         created_at TEXT NOT NULL
       ) STRICT`);
-      writer.run("CREATE INDEX conversation_message_by_conversation ON conversation_message (conversation_id, position)");
+      writer.run(
+        "CREATE INDEX conversation_message_by_conversation ON conversation_message (conversation_id, position)",
+      );
     },
   },
 ];

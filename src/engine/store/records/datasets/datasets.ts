@@ -10,7 +10,9 @@ const selectDataset = `
 
 /** Datasets that are not in the bin, last changed first. */
 export function listDatasets(reader: StoreReader): Dataset[] {
-  return reader.many(`${selectDataset} AND dataset.removed_at IS NULL ORDER BY dataset.updated_at DESC, dataset.id`).map(toDataset);
+  return reader
+    .many(`${selectDataset} AND dataset.removed_at IS NULL ORDER BY dataset.updated_at DESC, dataset.id`)
+    .map(toDataset);
 }
 
 /** Null when there is none or it is in the bin. */
@@ -21,7 +23,9 @@ export function getDataset(reader: StoreReader, id: string): Dataset | null {
 
 /** Newest first. */
 export function listVersions(reader: StoreReader, datasetId: string): DatasetVersion[] {
-  return reader.many("SELECT body FROM dataset_version WHERE dataset_id = ? ORDER BY number DESC", datasetId).map((row) => toVersion(row["body"]));
+  return reader
+    .many("SELECT body FROM dataset_version WHERE dataset_id = ? ORDER BY number DESC", datasetId)
+    .map((row) => toVersion(row["body"]));
 }
 
 /** A version of a dataset that is not in the bin. */
@@ -44,7 +48,10 @@ export function insertVersion(writer: StoreWriter, name: string, version: Omit<D
     now,
     now,
   );
-  const last = writer.one("SELECT coalesce(max(number), 0) AS number FROM dataset_version WHERE dataset_id = ?", version.datasetId);
+  const last = writer.one(
+    "SELECT coalesce(max(number), 0) AS number FROM dataset_version WHERE dataset_id = ?",
+    version.datasetId,
+  );
   const number = Number(last?.["number"] ?? 0) + 1;
   writer.run(
     "INSERT INTO dataset_version (id, dataset_id, number, manifest_sha256, body) VALUES (?, ?, ?, ?, ?)",
@@ -59,13 +66,22 @@ export function insertVersion(writer: StoreWriter, name: string, version: Omit<D
 
 /** Throws `not-found`, as the next two do. */
 export function renameDataset(writer: StoreWriter, id: string, name: string): Dataset {
-  const changed = writer.run("UPDATE dataset SET name = ?, updated_at = ? WHERE id = ? AND removed_at IS NULL", name, new Date().toISOString(), id);
+  const changed = writer.run(
+    "UPDATE dataset SET name = ?, updated_at = ? WHERE id = ? AND removed_at IS NULL",
+    name,
+    new Date().toISOString(),
+    id,
+  );
   if (changed === 0) throw notFound();
   return present(writer, id);
 }
 
 export function removeDataset(writer: StoreWriter, id: string): void {
-  const changed = writer.run("UPDATE dataset SET removed_at = ? WHERE id = ? AND removed_at IS NULL", new Date().toISOString(), id);
+  const changed = writer.run(
+    "UPDATE dataset SET removed_at = ? WHERE id = ? AND removed_at IS NULL",
+    new Date().toISOString(),
+    id,
+  );
   if (changed === 0) throw notFound();
 }
 

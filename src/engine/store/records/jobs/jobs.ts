@@ -3,7 +3,9 @@ import type { StoreReader, StoreWriter } from "../../database.ts";
 
 /** Latest first. */
 export function listJobs(reader: StoreReader): Job[] {
-  return reader.many("SELECT body FROM job ORDER BY started_at DESC, id").map((row) => jobSchema.parse(JSON.parse(String(row["body"]))));
+  return reader
+    .many("SELECT body FROM job ORDER BY started_at DESC, id")
+    .map((row) => jobSchema.parse(JSON.parse(String(row["body"]))));
 }
 
 export function putJob(writer: StoreWriter, job: Job): void {
