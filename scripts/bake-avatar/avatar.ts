@@ -1,77 +1,28 @@
-import { combHair } from './comb.ts';
-import type { MakeHuman, Proxy, QuadMesh } from './makehuman.ts';
-import { type Buffers, compact, decimate, type Part, restrict, subdivide, toBuffers } from './part.ts';
-import type { Person } from './person.ts';
-import { ambientOcclusion } from './occlusion.ts';
-import { buildShapes, type Shapes } from './shapes.ts';
-import { baseSkin, bones } from './skeleton.ts';
-import { smoothstep } from './vectors.ts';
-import { alphaSampler, cutSquare, type UvWindow, usedWindow, wholeTexture } from './textures.ts';
-import type { Avatar, AvatarMesh, MaterialLook } from './write-glb.ts';
+import { combHair } from "./comb.ts";
+import { eyes } from "./eyes.ts";
+import { fitted, headScale } from "./fit.ts";
+import type { MakeHuman, QuadMesh } from "./makehuman.ts";
+import { type Buffers, decimate, type Part, restrict, toBuffers } from "./part.ts";
+import type { Person } from "./person.ts";
+import { ambientOcclusion } from "./occlusion.ts";
+import { buildShapes, type Shapes } from "./shapes.ts";
+import { subdivide } from "./subdivide.ts";
+import { baseSkin, bones } from "./skeleton.ts";
+import { smoothstep } from "./vectors.ts";
+import { cutSquare, type UvWindow, usedWindow, wholeTexture } from "./textures.ts";
+import type { Avatar, AvatarMesh, MaterialLook } from "./write-glb.ts";
 
-export type Detail = 'full' | 'low';
+export type Detail = "full" | "low";
 
 const BUST_BOTTOM_DM = 3.6;
 const SUIT_BOTTOM_DM = 2.6;
 const BUST_HALF_WIDTH_DM = 2.6;
-const HEAD_BOTTOM_DM = 6.3;
-const SKIN_FACE_VERTICES = 13380;
 const minSkinOpenness: Record<Detail, number> = { full: 0.25, low: 0.6 };
 const MIN_HAIR_OPENNESS = 0.15;
 const COLLAR_TUCK_DM = 0.07;
 const COLLAR_AXIS_Z_DM = 0.1;
-const CORNEA_MAX_ALPHA = 128;
 
 const lowTriangles = { body: 4600, teeth: 900, tongue: 200, hair: 2000, suit: 1800 };
-
-function centreOf(part: Part, face: number): [number, number, number] {
-  const centre: [number, number, number] = [0, 0, 0];
-  for (let corner = 0; corner < 4; corner++) {
-    for (const axis of [0, 1, 2] as const) centre[axis] += part.positions[part.vertexFaces[face * 4 + corner]! * 3 + axis]! / 4;
-  }
-  return centre;
-}
-
-function headScale(source: MakeHuman, positions: Float64Array): [number, number, number] {
-  const spread = (of: Float64Array, axis: number): number => {
-    let low = Infinity;
-    let high = -Infinity;
-    for (let vertex = 0; vertex < SKIN_FACE_VERTICES; vertex++) {
-      if (source.positions[vertex * 3 + 1]! <= HEAD_BOTTOM_DM) continue;
-      low = Math.min(low, of[vertex * 3 + axis]!);
-      high = Math.max(high, of[vertex * 3 + axis]!);
-    }
-    return high - low;
-  };
-  return [0, 1, 2].map((axis) => spread(positions, axis) / spread(source.positions, axis)) as [number, number, number];
-}
-
-/** Three weighted base vertices carried over to a proxy vertex. */
-function carried(proxy: Proxy, values: Float64Array, width: number): Float64Array {
-  const count = proxy.references.length / 3;
-  const out = new Float64Array(count * width);
-  for (let vertex = 0; vertex < count; vertex++) {
-    for (let slot = 0; slot < 3; slot++) {
-      const base = proxy.references[vertex * 3 + slot]!;
-      const weight = proxy.weights[vertex * 3 + slot]!;
-      for (let k = 0; k < width; k++) out[vertex * width + k]! += weight * values[base * width + k]!;
-    }
-  }
-  return out;
-}
-
-function fitted(proxy: Proxy, shapes: Shapes, skin: Float64Array, scale: readonly [number, number, number], withMorphs: boolean): Part {
-  const positions = carried(proxy, shapes.positions, 3).map((value, i) => value + proxy.offsets[i]! * scale[i % 3]!);
-  return {
-    vertexFaces: proxy.vertexFaces,
-    uvFaces: proxy.uvFaces,
-    uvs: proxy.uvs,
-    positions,
-    morphs: withMorphs ? shapes.deltas.map((delta) => carried(proxy, delta, 3)) : [],
-    skin: carried(proxy, skin, bones.length),
-    boneCount: bones.length,
-  };
-}
 
 function basePart(mesh: QuadMesh, shapes: Shapes, skin: Float64Array): Part {
   return {
@@ -94,12 +45,12 @@ function inWindow(buffers: Buffers, window: UvWindow): Buffers {
 
 /** Assembles one person at one level of detail from MakeHuman's parts. */
 export async function buildAvatar(source: MakeHuman, person: Person, detail: Detail, credit: string): Promise<Avatar> {
-  const isFull = detail === 'full';
+  const isFull = detail === "full";
   const shapes = buildShapes(source, person);
   const skin = baseSkin(source);
   const scale = headScale(source, shapes.positions);
   const asIs = [1, 1, 1] as const;
-  const proxies = 'public/data/proxies/';
+  const proxies = "public/data/proxies/";
   const texture = (name: string, path: string, full: number, low: number, quality = 84) =>
     wholeTexture(name, source.file(`${proxies}${path}`), isFull ? full : low, quality);
 
@@ -111,7 +62,11 @@ export async function buildAvatar(source: MakeHuman, person: Person, detail: Det
     for (let corner = 0; corner < 4; corner++) {
       const vertex = source.base.vertexFaces[face * 4 + corner]!;
       hidden &&= suitProxy.deletedBaseVertices[vertex] === 1;
-      if (shapes.positions[vertex * 3 + 1]! <= BUST_BOTTOM_DM || Math.abs(shapes.positions[vertex * 3]!) >= BUST_HALF_WIDTH_DM) return false;
+      if (
+        shapes.positions[vertex * 3 + 1]! <= BUST_BOTTOM_DM ||
+        Math.abs(shapes.positions[vertex * 3]!) >= BUST_HALF_WIDTH_DM
+      )
+        return false;
     }
     return !hidden;
   });
@@ -123,11 +78,16 @@ export async function buildAvatar(source: MakeHuman, person: Person, detail: Det
   const skinWindow = usedWindow(bodyBuffers.uvs);
   const skinImage = source.file(person.skin);
 
-  const plain = (name: string, roughness: number, tex: MaterialLook['texture'], more: Partial<MaterialLook> = {}): MaterialLook => ({
+  const plain = (
+    name: string,
+    roughness: number,
+    tex: MaterialLook["texture"],
+    more: Partial<MaterialLook> = {},
+  ): MaterialLook => ({
     name,
     texture: tex,
     roughness,
-    alphaMode: 'OPAQUE',
+    alphaMode: "OPAQUE",
     doubleSided: false,
     ...more,
   });
@@ -136,12 +96,16 @@ export async function buildAvatar(source: MakeHuman, person: Person, detail: Det
     return isFull ? buffers : decimate(buffers, limit);
   }
 
-  const teeth = fitted(source.proxy('teeth/Teeth_Base/Teeth_Base.json'), shapes, skin, scale, true);
-  const tongue = fitted(source.proxy('tongue/tongue01/tongue01.json'), shapes, skin, scale, true);
+  const teeth = fitted(source.proxy("teeth/Teeth_Base/Teeth_Base.json"), shapes, skin, scale, true);
+  const tongue = fitted(source.proxy("tongue/tongue01/tongue01.json"), shapes, skin, scale, true);
   const brows = fitted(source.proxy(person.brows), shapes, skin, scale, true);
   const lashes = fitted(source.proxy(person.lashes), shapes, skin, scale, true);
   const hair = fitted(source.proxy(person.hair), shapes, skin, scale, false);
-  const eyeMiddle = source.joint('eye.L', shapes.positions).map((value, axis) => (axis === 0 ? 0 : value)) as [number, number, number];
+  const eyeMiddle = source.joint("eye.L", shapes.positions).map((value, axis) => (axis === 0 ? 0 : value)) as [
+    number,
+    number,
+    number,
+  ];
   hair.positions = combHair(hair.positions, person.hairComb, eyeMiddle, scale);
   const suit = fitted(suitProxy, shapes, skin, asIs, false);
   const suitBust = restrict(suit, (face) => {
@@ -157,62 +121,101 @@ export async function buildAvatar(source: MakeHuman, person: Person, detail: Det
   const opennessOf = ambientOcclusion([bodyBuffers, hairBuffers, suitBuffers]);
   const leastOpen = minSkinOpenness[detail];
   bodyBuffers.openness = opennessOf(bodyBuffers, false).map((open) => leastOpen + (1 - leastOpen) * open);
-  hairBuffers.openness = opennessOf(hairBuffers, true).map((open) => MIN_HAIR_OPENNESS + (1 - MIN_HAIR_OPENNESS) * open);
+  hairBuffers.openness = opennessOf(hairBuffers, true).map(
+    (open) => MIN_HAIR_OPENNESS + (1 - MIN_HAIR_OPENNESS) * open,
+  );
   suitBuffers.openness = opennessOf(suitBuffers, true);
 
   const meshes: AvatarMesh[] = [
     {
-      name: 'body',
+      name: "body",
       primitives: [
         {
           buffers: inWindow(bodyBuffers, skinWindow),
-          look: plain('skin', 0.55, await cutSquare('skin', skinImage, skinWindow, isFull ? 1024 : 512, 86)),
+          look: plain("skin", 0.55, await cutSquare("skin", skinImage, skinWindow, isFull ? 1024 : 512, 86)),
         },
       ],
     },
     {
-      name: 'teeth',
-      primitives: [{ buffers: await reduced(teeth, false, lowTriangles.teeth), look: plain('teeth', 0.35, await texture('teeth', 'teeth/Teeth_Base/textures/teeth.png', 512, 256)) }],
+      name: "teeth",
+      primitives: [
+        {
+          buffers: await reduced(teeth, false, lowTriangles.teeth),
+          look: plain("teeth", 0.35, await texture("teeth", "teeth/Teeth_Base/textures/teeth.png", 512, 256)),
+        },
+      ],
     },
     {
-      name: 'tongue',
-      primitives: [{ buffers: await reduced(tongue, false, lowTriangles.tongue), look: plain('tongue', 0.55, await texture('tongue', 'tongue/tongue01/textures/tongue01_diffuse.png', 256, 128)) }],
+      name: "tongue",
+      primitives: [
+        {
+          buffers: await reduced(tongue, false, lowTriangles.tongue),
+          look: plain(
+            "tongue",
+            0.55,
+            await texture("tongue", "tongue/tongue01/textures/tongue01_diffuse.png", 256, 128),
+          ),
+        },
+      ],
     },
     {
-      name: 'brows',
+      name: "brows",
       primitives: [
         {
           buffers: toBuffers(isFull ? subdivide(brows) : brows, false),
-          look: plain('brows', 0.8, await texture('brows', person.browsTexture, 512, 256), { alphaMode: 'BLEND', doubleSided: true }),
-        },
-      ],
-    },
-    {
-      name: 'lashes',
-      primitives: [{ buffers: toBuffers(lashes, false), look: plain('lashes', 0.8, await texture('lashes', person.lashesTexture, 512, 256), { alphaMode: 'BLEND', doubleSided: true }) }],
-    },
-    {
-      name: 'hair',
-      primitives: [{ buffers: hairBuffers, look: plain('hair', 0.5, await texture('hair', person.hairTexture, 1024, 512, 80), { alphaMode: 'MASK', doubleSided: true }) }],
-    },
-    {
-      name: 'suit',
-      primitives: [
-        {
-          buffers: suitBuffers,
-          look: plain('suit', 0.85, await texture('suit', person.suitTexture, 1024, 512, 82), {
+          look: plain("brows", 0.8, await texture("brows", person.browsTexture, 512, 256), {
+            alphaMode: "BLEND",
             doubleSided: true,
-            ...(isFull ? { normalTexture: await texture('suit-normal', person.suitNormal, 1024, 512, 80) } : {}),
           }),
         },
       ],
     },
-    ...(await eyes(source, person, shapes, skin, scale, isFull, await texture('eye', person.eyeTexture, 512, 256, 90))),
+    {
+      name: "lashes",
+      primitives: [
+        {
+          buffers: toBuffers(lashes, false),
+          look: plain("lashes", 0.8, await texture("lashes", person.lashesTexture, 512, 256), {
+            alphaMode: "BLEND",
+            doubleSided: true,
+          }),
+        },
+      ],
+    },
+    {
+      name: "hair",
+      primitives: [
+        {
+          buffers: hairBuffers,
+          look: plain("hair", 0.5, await texture("hair", person.hairTexture, 1024, 512, 80), {
+            alphaMode: "MASK",
+            doubleSided: true,
+          }),
+        },
+      ],
+    },
+    {
+      name: "suit",
+      primitives: [
+        {
+          buffers: suitBuffers,
+          look: plain("suit", 0.85, await texture("suit", person.suitTexture, 1024, 512, 82), {
+            doubleSided: true,
+            ...(isFull ? { normalTexture: await texture("suit-normal", person.suitNormal, 1024, 512, 80) } : {}),
+          }),
+        },
+      ],
+    },
+    ...(await eyes(source, person, shapes, skin, scale, isFull, await texture("eye", person.eyeTexture, 512, 256, 90))),
   ];
 
   return {
     meshes,
-    bones: bones.map((bone) => ({ name: bone.name, parent: bone.parent, positionDm: source.joint(bone.joint, shapes.positions) })),
+    bones: bones.map((bone) => ({
+      name: bone.name,
+      parent: bone.parent,
+      positionDm: source.joint(bone.joint, shapes.positions),
+    })),
     morphNames: shapes.names,
     credit,
   };
@@ -236,47 +239,10 @@ function tuckUnderCollar(part: Part): void {
 function isFaceFront(buffers: Buffers, vertex: number): boolean {
   let movement = 0;
   for (const morph of buffers.morphs) {
-    movement = Math.max(movement, Math.hypot(morph.positions[vertex * 3]!, morph.positions[vertex * 3 + 1]!, morph.positions[vertex * 3 + 2]!));
+    movement = Math.max(
+      movement,
+      Math.hypot(morph.positions[vertex * 3]!, morph.positions[vertex * 3 + 1]!, morph.positions[vertex * 3 + 2]!),
+    );
   }
   return movement > 0.03;
-}
-
-async function eyes(
-  source: MakeHuman,
-  person: Person,
-  shapes: Shapes,
-  skin: Float64Array,
-  scale: readonly [number, number, number],
-  isFull: boolean,
-  iris: NonNullable<MaterialLook['texture']>,
-): Promise<AvatarMesh[]> {
-  const image = source.file(`public/data/proxies/${person.eyeTexture}`);
-  const alphaAt = await alphaSampler(image);
-  const part = fitted(source.proxy(isFull ? 'eyes/HighPolyEyes/HighPolyEyes.json' : 'eyes/Low-Poly/Low-Poly.json'), shapes, skin, scale, false);
-  const isCornea = (face: number): boolean => {
-    let [u, v] = [0, 0];
-    for (let corner = 0; corner < 4; corner++) {
-      const uv = part.uvFaces[face * 4 + corner]!;
-      u += part.uvs[uv * 2]! / 4;
-      v += part.uvs[uv * 2 + 1]! / 4;
-    }
-    return alphaAt(u, v) < CORNEA_MAX_ALPHA;
-  };
-  const ball: MaterialLook = { name: 'eye', texture: iris, roughness: 0.25, alphaMode: 'OPAQUE', doubleSided: false };
-  const cornea: MaterialLook = { name: 'cornea', texture: null, roughness: 0.03, alphaMode: 'BLEND', doubleSided: false };
-  return (['Left', 'Right'] as const).map((side) => {
-    const origin = source.joint(side === 'Left' ? 'eye.L' : 'eye.R', shapes.positions);
-    const here = (face: number) => centreOf(part, face)[0] > 0 === (side === 'Left');
-    const centred = (keep: (face: number) => boolean): Buffers => {
-      const kept = restrict(part, (face) => here(face) && keep(face));
-      kept.positions = kept.positions.map((value, i) => value - origin[i % 3]!);
-      return compact(toBuffers(kept, false));
-    };
-    const shell = centred(isCornea);
-    return {
-      name: `eye${side}`,
-      rigid: { bone: 'head', originDm: origin },
-      primitives: [{ buffers: centred((face) => !isCornea(face)), look: ball }, ...(shell.indices.length > 0 ? [{ buffers: shell, look: cornea }] : [])],
-    };
-  });
 }

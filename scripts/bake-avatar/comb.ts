@@ -11,7 +11,7 @@ const AXIS_BEHIND_EYES_DM = 0.9;
 const HEAD_HALF_WIDTH_DM = 0.8;
 const HEAD_HALF_DEPTH_DM = 1.2;
 
-function at(strokes: readonly CombStroke[], height: number, side: 'fromDegrees' | 'toDegrees'): number {
+function at(strokes: readonly CombStroke[], height: number, side: "fromDegrees" | "toDegrees"): number {
   const first = strokes[0]!;
   if (height <= first.aboveEyesDm) return first[side];
   for (let i = 1; i < strokes.length; i++) {
@@ -43,10 +43,13 @@ export function combHair(
     const z = (positions[i + 2]! - eyeMiddle[2]) / scale[2] + AXIS_BEHIND_EYES_DM;
     const angle = Math.atan2(x, z);
     const degrees = (angle * 180) / Math.PI;
-    const from = at(strokes, height, 'fromDegrees');
+    const from = at(strokes, height, "fromDegrees");
     if (degrees <= ANCHOR_DEGREES || degrees >= from + FADE_DEGREES) continue;
-    const share = (at(strokes, height, 'toDegrees') - from) / (from - ANCHOR_DEGREES);
-    const shift = degrees <= from ? (degrees - ANCHOR_DEGREES) * share : (from - ANCHOR_DEGREES) * share * (1 - (degrees - from) / FADE_DEGREES);
+    const share = (at(strokes, height, "toDegrees") - from) / (from - ANCHOR_DEGREES);
+    const shift =
+      degrees <= from
+        ? (degrees - ANCHOR_DEGREES) * share
+        : (from - ANCHOR_DEGREES) * share * (1 - (degrees - from) / FADE_DEGREES);
     const turned = ((degrees + shift) * Math.PI) / 180;
     const radius = (Math.hypot(x, z) / headRadius(angle)) * headRadius(turned);
     combed[i] = eyeMiddle[0] + Math.sin(turned) * radius * scale[0];

@@ -1,4 +1,4 @@
-declare module 'gltf-validator' {
+declare module "gltf-validator" {
   interface ValidationMessage {
     code: string;
     message: string;

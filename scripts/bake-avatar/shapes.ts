@@ -1,9 +1,25 @@
-import { findLips, lipShift, pressed, sealed } from './lips.ts';
-import type { MakeHuman } from './makehuman.ts';
-import type { Person } from './person.ts';
-import { masked, scaled, smoothstep, sum, translation } from './vectors.ts';
+import { findLips, lipShift, pressed, sealed } from "./lips.ts";
+import type { MakeHuman } from "./makehuman.ts";
+import type { Person } from "./person.ts";
+import { masked, scaled, smoothstep, sum, translation } from "./vectors.ts";
 
-export const visemeNames = ['sil', 'PP', 'FF', 'TH', 'DD', 'kk', 'CH', 'SS', 'nn', 'RR', 'aa', 'E', 'I', 'O', 'U'] as const;
+export const visemeNames = [
+  "sil",
+  "PP",
+  "FF",
+  "TH",
+  "DD",
+  "kk",
+  "CH",
+  "SS",
+  "nn",
+  "RR",
+  "aa",
+  "E",
+  "I",
+  "O",
+  "U",
+] as const;
 
 type Delta = Float64Array;
 
@@ -107,12 +123,12 @@ export function buildShapes(source: MakeHuman, person: Person): Shapes {
     ...Object.entries(person.restExpression).map(([name, weight]) => scaled(unit(name), weight)),
   );
   const vertexCount = positions.length / 3;
-  const resting = sealed(findLips(source, positions, unit('mouth-open')), REST_OVERLAP_DM);
+  const resting = sealed(findLips(source, positions, unit("mouth-open")), REST_OVERLAP_DM);
   for (let i = 0; i < positions.length; i++) positions[i]! += resting[i]!;
-  const lips = findLips(source, positions, unit('mouth-open'));
-  const upperTeeth = verticesOf(source, 'helper-upper-teeth');
-  const lowerTeeth = verticesOf(source, 'helper-lower-teeth');
-  const tongue = verticesOf(source, 'helper-tongue');
+  const lips = findLips(source, positions, unit("mouth-open"));
+  const upperTeeth = verticesOf(source, "helper-upper-teeth");
+  const lowerTeeth = verticesOf(source, "helper-lower-teeth");
+  const tongue = verticesOf(source, "helper-tongue");
   for (const vertex of upperTeeth) positions[vertex * 3 + 1]! -= UPPER_TEETH_DOWN_DM;
   for (const vertex of lowerTeeth) {
     positions[vertex * 3 + 1]! -= LOWER_TEETH_DOWN_DM;
@@ -123,14 +139,14 @@ export function buildShapes(source: MakeHuman, person: Person): Shapes {
   const onRight = onLeft.map((weight) => 1 - weight);
   const jawBones = /^(jaw|special01|special04|oris04\.[LR]|oris06(\.[LR])?|oris07\.[LR]|tongue\d\d(\.[LR])?)$/;
   const jaw = boneWeights(source, (bone) => jawBones.test(bone));
-  const tongueWeight = boneWeights(source, (bone) => bone.startsWith('tongue'));
-  const mouthY = source.joint('oris05', positions)[1];
+  const tongueWeight = boneWeights(source, (bone) => bone.startsWith("tongue"));
+  const mouthY = source.joint("oris05", positions)[1];
   const upperLip = new Float64Array(vertexCount).map((_, vertex) =>
     Math.min(1, Math.max(0, (positions[vertex * 3 + 1]! - mouthY + 0.02) / 0.04)),
   );
   const lowerLip = upperLip.map((weight) => 1 - weight);
 
-  const open = Float64Array.from(unit('mouth-open'));
+  const open = Float64Array.from(unit("mouth-open"));
   const carried = jawMotion(positions, open, lowerTeeth);
   for (const vertex of [...lowerTeeth, ...tongue]) {
     const y = positions[vertex * 3 + 1]!;
@@ -148,18 +164,19 @@ export function buildShapes(source: MakeHuman, person: Person): Shapes {
   const right = (delta: Delta) => masked(delta, onRight);
   const upper = (delta: Delta) => masked(delta, upperLip);
   const lower = (delta: Delta) => masked(delta, lowerLip);
-  const mix = (...parts: readonly (readonly [Delta, number])[]) => sum(...parts.map(([delta, weight]) => scaled(delta, weight)));
+  const mix = (...parts: readonly (readonly [Delta, number])[]) =>
+    sum(...parts.map(([delta, weight]) => scaled(delta, weight)));
 
-  const press = unit('mouth-compression');
-  const purse = unit('mouth-pursing');
-  const evert = unit('mouth-eversion');
-  const pull = unit('mouth-corner-puller');
-  const drop = unit('mouth-depression');
-  const stretch = unit('mouth-retraction');
-  const raise = unit('mouth-elevation');
-  const bare = unit('mouth-depression-retraction');
-  const protrude = unit('mouth-protusion');
-  const part = unit('mouth-parling');
+  const press = unit("mouth-compression");
+  const purse = unit("mouth-pursing");
+  const evert = unit("mouth-eversion");
+  const pull = unit("mouth-corner-puller");
+  const drop = unit("mouth-depression");
+  const stretch = unit("mouth-retraction");
+  const raise = unit("mouth-elevation");
+  const bare = unit("mouth-depression-retraction");
+  const protrude = unit("mouth-protusion");
+  const part = unit("mouth-parling");
 
   const shapes: Record<string, Delta> = {
     jawOpen: scaled(open, 0.9),
@@ -173,8 +190,8 @@ export function buildShapes(source: MakeHuman, person: Person): Shapes {
     mouthRight: mix([right(stretch), 0.6], [left(purse), 0.3]),
   };
   for (const [side, name, lowName, half] of [
-    ['Left', 'left', 'l', left],
-    ['Right', 'right', 'r', right],
+    ["Left", "left", "l", left],
+    ["Right", "right", "r", right],
   ] as const) {
     shapes[`mouthSmile${side}`] = half(scaled(pull, 0.8));
     shapes[`mouthFrown${side}`] = half(scaled(drop, 0.9));
@@ -196,7 +213,7 @@ export function buildShapes(source: MakeHuman, person: Person): Shapes {
   const all: Record<string, Delta> = {
     ...paired,
     cheekPuff: sum(cheekPuffLeft!, cheekPuffRight!),
-    browInnerUp: sum(unit('eyebrows-left-inner-up'), unit('eyebrows-right-inner-up')),
+    browInnerUp: sum(unit("eyebrows-left-inner-up"), unit("eyebrows-right-inner-up")),
     mouthRollUpper: upper(scaled(press, 0.8)),
     mouthRollLower: lower(scaled(press, 0.8)),
     mouthShrugUpper: upper(scaled(raise, 0.4)),

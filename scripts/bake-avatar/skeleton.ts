@@ -1,4 +1,4 @@
-import type { MakeHuman } from './makehuman.ts';
+import type { MakeHuman } from "./makehuman.ts";
 
 export interface Bone {
   readonly name: string;
@@ -10,14 +10,30 @@ export interface Bone {
 
 /** The last pattern that matches wins, so the head takes what no other bone names. */
 export const bones: readonly Bone[] = [
-  { name: 'root', parent: null, joint: 'spine05', absorbs: /^(root|spine0[45]|pelvis|upperleg|lowerleg|foot|toe)/ },
-  { name: 'spine', parent: 'root', joint: 'spine02', absorbs: /^spine0[23]/ },
-  { name: 'chest', parent: 'spine', joint: 'spine01', absorbs: /^(spine01|breast)/ },
-  { name: 'shoulderLeft', parent: 'chest', joint: 'clavicle.L', absorbs: /^(clavicle|shoulder01|upperarm|lowerarm|wrist|metacarpal|finger).*\.L/ },
-  { name: 'shoulderRight', parent: 'chest', joint: 'clavicle.R', absorbs: /^(clavicle|shoulder01|upperarm|lowerarm|wrist|metacarpal|finger).*\.R/ },
-  { name: 'neck', parent: 'chest', joint: 'neck01', absorbs: /^neck0[12]/ },
-  { name: 'neckUpper', parent: 'neck', joint: 'neck03', absorbs: /^neck03/ },
-  { name: 'head', parent: 'neckUpper', joint: 'head', absorbs: /^(?!root|spine|pelvis|upperleg|lowerleg|foot|toe|breast|clavicle|shoulder|upperarm|lowerarm|wrist|metacarpal|finger|neck)/ },
+  { name: "root", parent: null, joint: "spine05", absorbs: /^(root|spine0[45]|pelvis|upperleg|lowerleg|foot|toe)/ },
+  { name: "spine", parent: "root", joint: "spine02", absorbs: /^spine0[23]/ },
+  { name: "chest", parent: "spine", joint: "spine01", absorbs: /^(spine01|breast)/ },
+  {
+    name: "shoulderLeft",
+    parent: "chest",
+    joint: "clavicle.L",
+    absorbs: /^(clavicle|shoulder01|upperarm|lowerarm|wrist|metacarpal|finger).*\.L/,
+  },
+  {
+    name: "shoulderRight",
+    parent: "chest",
+    joint: "clavicle.R",
+    absorbs: /^(clavicle|shoulder01|upperarm|lowerarm|wrist|metacarpal|finger).*\.R/,
+  },
+  { name: "neck", parent: "chest", joint: "neck01", absorbs: /^neck0[12]/ },
+  { name: "neckUpper", parent: "neck", joint: "neck03", absorbs: /^neck03/ },
+  {
+    name: "head",
+    parent: "neckUpper",
+    joint: "head",
+    absorbs:
+      /^(?!root|spine|pelvis|upperleg|lowerleg|foot|toe|breast|clavicle|shoulder|upperarm|lowerarm|wrist|metacarpal|finger|neck)/,
+  },
 ];
 
 /** One weight per bone of ours and base vertex, rows summing to one. */

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp from "sharp";
 
 export interface TextureBytes {
   readonly name: string;
@@ -29,22 +29,33 @@ export function usedWindow(uvs: Float64Array, margin = 0.01): UvWindow {
 }
 
 /** Cuts `window` (v upwards) out of an image and scales it to `pixels` square. */
-export async function cutSquare(name: string, image: Buffer, window: UvWindow, pixels: number, quality: number): Promise<TextureBytes> {
+export async function cutSquare(
+  name: string,
+  image: Buffer,
+  window: UvWindow,
+  pixels: number,
+  quality: number,
+): Promise<TextureBytes> {
   const { width, height } = await sharp(image).metadata();
   const left = Math.round(window.u * width);
   const top = Math.round((1 - window.v - window.size) * height);
   const side = Math.round(window.size * width);
   const webp = await sharp(image)
     .extract({ left, top, width: Math.min(side, width - left), height: Math.min(side, height - top) })
-    .resize(pixels, pixels, { kernel: 'lanczos3', fit: 'fill' })
+    .resize(pixels, pixels, { kernel: "lanczos3", fit: "fill" })
     .webp({ quality, effort: 6, smartSubsample: true })
     .toBuffer();
   return { name, webp };
 }
 
-export async function wholeTexture(name: string, image: Buffer, pixels: number, quality: number): Promise<TextureBytes> {
+export async function wholeTexture(
+  name: string,
+  image: Buffer,
+  pixels: number,
+  quality: number,
+): Promise<TextureBytes> {
   const webp = await sharp(image)
-    .resize(pixels, pixels, { kernel: 'lanczos3', fit: 'fill' })
+    .resize(pixels, pixels, { kernel: "lanczos3", fit: "fill" })
     .webp({ quality, alphaQuality: 90, effort: 6 })
     .toBuffer();
   return { name, webp };

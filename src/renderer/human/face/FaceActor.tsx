@@ -1,16 +1,16 @@
-import { useFrame, useThree } from '@react-three/fiber';
-import { useEffect, useRef } from 'react';
-import { type PerspectiveCamera, Vector3 } from 'three';
-import { disposeMeshes } from './avatar-meshes.ts';
-import { frameHead } from './framing.ts';
-import { dressAsHologram } from './hologram-look.ts';
-import { loadAvatar } from './load-avatar.ts';
-import { dressNaturally } from './natural-look.ts';
-import { type Cue, createPerformer, type Performer } from './performer.ts';
-import { createFrameWatch } from './quality.ts';
-import { createRig, type Rig } from './rig.ts';
-import { lightStudio } from './studio.ts';
-import type { FaceLook, FaceQuality } from './types.ts';
+import { useFrame, useThree } from "@react-three/fiber";
+import { useEffect, useRef } from "react";
+import { type PerspectiveCamera, Vector3 } from "three";
+import { disposeMeshes } from "./avatar-meshes.ts";
+import { frameHead } from "./framing.ts";
+import { dressAsHologram } from "./hologram-look.ts";
+import { loadAvatar } from "./load-avatar.ts";
+import { dressNaturally } from "./natural-look.ts";
+import { type Cue, createPerformer, type Performer } from "./performer.ts";
+import { createFrameWatch } from "./quality.ts";
+import { createRig, type Rig } from "./rig.ts";
+import { lightStudio } from "./studio.ts";
+import type { FaceLook, FaceQuality } from "./types.ts";
 
 interface FaceActorProps extends Readonly<Cue> {
   readonly look: FaceLook;
@@ -18,6 +18,8 @@ interface FaceActorProps extends Readonly<Cue> {
   readonly assetBaseUrl: string;
   /** Frames are asked for at this rate when the loop runs on demand; null when it runs freely. */
   readonly framesPerSecond: number | null;
+  /** Called when the avatar stands in the picture for the first time, and again after a change of look. */
+  readonly onReady: () => void;
   readonly onTooSlow: () => void;
   readonly onFailure: () => void;
 }
@@ -32,7 +34,19 @@ interface Stage {
 const PERFORMANCE_SEED = 20;
 
 /** The avatar inside the canvas: loads, dresses and lights her, and moves her each frame without touching React. */
-export function FaceActor({ look, quality, assetBaseUrl, framesPerSecond, onTooSlow, onFailure, state, emotion, reducedMotion, visemeSource }: FaceActorProps) {
+export function FaceActor({
+  look,
+  quality,
+  assetBaseUrl,
+  framesPerSecond,
+  onReady,
+  onTooSlow,
+  onFailure,
+  state,
+  emotion,
+  reducedMotion,
+  visemeSource,
+}: FaceActorProps) {
   const { scene, gl, invalidate } = useThree();
   const camera = useThree((three) => three.camera as PerspectiveCamera);
   const size = useThree((three) => three.size);
@@ -54,8 +68,10 @@ export function FaceActor({ look, quality, assetBaseUrl, framesPerSecond, onTooS
         disposeMeshes(meshes.root);
         return;
       }
-      const hologram = look === 'hologram' ? dressAsHologram(meshes, quality) : null;
-      const undress = hologram ? () => hologram.dispose() : dressNaturally(meshes, quality, gl.capabilities.getMaxAnisotropy());
+      const hologram = look === "hologram" ? dressAsHologram(meshes, quality) : null;
+      const undress = hologram
+        ? () => hologram.dispose()
+        : dressNaturally(meshes, quality, gl.capabilities.getMaxAnisotropy());
       const darken = hologram ? () => {} : lightStudio(scene, gl, quality);
       scene.add(meshes.root);
       scene.updateMatrixWorld(true);
@@ -75,17 +91,18 @@ export function FaceActor({ look, quality, assetBaseUrl, framesPerSecond, onTooS
         disposeMeshes(meshes.root);
       };
       invalidate();
+      onReady();
     }
     prepare().catch((cause: unknown) => {
       if (isGone) return;
-      console.error('The avatar could not be shown.', cause);
+      console.error("The avatar could not be shown.", cause);
       onFailure();
     });
     return () => {
       isGone = true;
       release();
     };
-  }, [assetBaseUrl, quality, look, scene, gl, invalidate, onFailure]);
+  }, [assetBaseUrl, quality, look, scene, gl, invalidate, onReady, onFailure]);
 
   useEffect(() => {
     if (framesPerSecond === null) return undefined;
@@ -102,7 +119,7 @@ export function FaceActor({ look, quality, assetBaseUrl, framesPerSecond, onTooS
     current.performer.advance(dtS, cue.current);
     current.rig.apply(current.performer.pose);
     current.advanceLook(clock.elapsedTime);
-    if (quality === 'full' && frameWatch.current(dtS)) onTooSlow();
+    if (quality === "full" && frameWatch.current(dtS)) onTooSlow();
   });
   return null;
 }

@@ -1,4 +1,4 @@
-import { Bone, Group, Mesh, type Object3D, SkinnedMesh, Texture } from 'three';
+import { Bone, Group, Mesh, type Object3D, SkinnedMesh, Texture } from "three";
 
 /** The parts of a loaded avatar by name, and its bones. A mesh of two primitives appears as `eyeLeft` and `corneaLeft`. */
 export interface AvatarMeshes {
@@ -25,14 +25,14 @@ export function collectMeshes(root: Object3D): AvatarMeshes {
     if (!(object instanceof Mesh)) return;
     object.frustumCulled = false;
     const owner = object.parent instanceof Group && /^eye/.test(object.parent.name) ? object.parent.name : object.name;
-    const isCornea = !Array.isArray(object.material) && object.material.name === 'cornea';
-    all.set(isCornea ? owner.replace('eye', 'cornea') : owner, object);
+    const isCornea = !Array.isArray(object.material) && object.material.name === "cornea";
+    all.set(isCornea ? owner.replace("eye", "cornea") : owner, object);
   });
   return {
     root,
     all,
     bones,
-    eyes: { left: required(eyes.get('eyeLeft'), 'left eye'), right: required(eyes.get('eyeRight'), 'right eye') },
+    eyes: { left: required(eyes.get("eyeLeft"), "left eye"), right: required(eyes.get("eyeRight"), "right eye") },
   };
 }
 

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
-import { blinkClosure, blinkInterval, createBlinker } from './blink.ts';
-import { seededRandom } from './random.ts';
+import { expect, test } from "vitest";
+import { blinkClosure, blinkInterval, createBlinker } from "./blink.ts";
+import { seededRandom } from "./random.ts";
 
-test('lids shut fully, shut faster than they open, and end open', () => {
+test("lids shut fully, shut faster than they open, and end open", () => {
   const samples = Array.from({ length: 300 }, (_, i) => blinkClosure(i / 1000));
   expect(Math.max(...samples)).toBe(1);
   const firstShut = samples.indexOf(1);
@@ -13,7 +13,7 @@ test('lids shut fully, shut faster than they open, and end open', () => {
   expect(blinkClosure(0.3)).toBe(0);
 });
 
-test('intervals are never under a second and average near the asked mean', () => {
+test("intervals are never under a second and average near the asked mean", () => {
   const random = seededRandom(3);
   const intervals = Array.from({ length: 4000 }, () => blinkInterval(random, 4));
   expect(Math.min(...intervals)).toBeGreaterThanOrEqual(1);
@@ -34,19 +34,19 @@ function blinkTimes(seed: number, seconds: number): number[] {
   return times;
 }
 
-test('a minute holds a human number of blinks, some of them double', () => {
+test("a minute holds a human number of blinks, some of them double", () => {
   const times = blinkTimes(5, 600);
   expect(times.length / 10).toBeGreaterThan(8);
   expect(times.length / 10).toBeLessThan(25);
   expect(times.some((time, i) => i > 0 && time - times[i - 1]! < 0.6)).toBe(true);
 });
 
-test('the same seed blinks at the same times', () => {
+test("the same seed blinks at the same times", () => {
   expect(blinkTimes(9, 60)).toEqual(blinkTimes(9, 60));
   expect(blinkTimes(9, 60)).not.toEqual(blinkTimes(10, 60));
 });
 
-test('a blink can be asked for, and is not restarted while it runs', () => {
+test("a blink can be asked for, and is not restarted while it runs", () => {
   const blinker = createBlinker(seededRandom(1));
   blinker.trigger();
   blinker.advance(0.1, 4);

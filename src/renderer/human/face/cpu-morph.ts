@@ -1,4 +1,4 @@
-import { BufferAttribute, type BufferGeometry, DynamicDrawUsage, type Mesh } from 'three';
+import { BufferAttribute, type BufferGeometry, DynamicDrawUsage, type Mesh } from "three";
 
 const SMALLEST_STEP_M = 1e-5;
 
@@ -30,12 +30,13 @@ function sparseDeltas(geometry: BufferGeometry): SparseDelta[] {
 export function takeOverMorphs(mesh: Mesh): CpuMorph {
   const { geometry } = mesh;
   const deltas = sparseDeltas(geometry);
-  const source = geometry.getAttribute('position');
+  const source = geometry.getAttribute("position");
   const rest = new Float32Array(source.count * 3);
-  for (let vertex = 0; vertex < source.count; vertex++) rest.set([source.getX(vertex), source.getY(vertex), source.getZ(vertex)], vertex * 3);
+  for (let vertex = 0; vertex < source.count; vertex++)
+    rest.set([source.getX(vertex), source.getY(vertex), source.getZ(vertex)], vertex * 3);
   const positions = rest.slice();
   const attribute = new BufferAttribute(positions, 3).setUsage(DynamicDrawUsage);
-  geometry.setAttribute('position', attribute);
+  geometry.setAttribute("position", attribute);
   geometry.morphAttributes = {};
   delete mesh.morphTargetInfluences;
   delete mesh.morphTargetDictionary;

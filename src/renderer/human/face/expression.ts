@@ -1,20 +1,58 @@
-import type { FaceEmotion, FaceState } from './types.ts';
+import type { FaceEmotion, FaceState } from "./types.ts";
 
 type Weights = Readonly<Record<string, number>>;
 
 /** Shapes that a state adds to the resting face. */
 const stateShapes: Record<FaceState, Weights> = {
   idle: { mouthSmileLeft: 0.05, mouthSmileRight: 0.06 },
-  listening: { browInnerUp: 0.22, browOuterUpLeft: 0.16, browOuterUpRight: 0.14, mouthSmileLeft: 0.1, mouthSmileRight: 0.1, eyeWideLeft: 0.08, eyeWideRight: 0.08 },
-  thinking: { browDownLeft: 0.16, browDownRight: 0.06, browOuterUpRight: 0.16, eyeSquintLeft: 0.14, eyeSquintRight: 0.1, mouthPressLeft: 0.2, mouthPressRight: 0.14, mouthLeft: 0.1 },
+  listening: {
+    browInnerUp: 0.22,
+    browOuterUpLeft: 0.16,
+    browOuterUpRight: 0.14,
+    mouthSmileLeft: 0.1,
+    mouthSmileRight: 0.1,
+    eyeWideLeft: 0.08,
+    eyeWideRight: 0.08,
+  },
+  thinking: {
+    browDownLeft: 0.16,
+    browDownRight: 0.06,
+    browOuterUpRight: 0.16,
+    eyeSquintLeft: 0.14,
+    eyeSquintRight: 0.1,
+    mouthPressLeft: 0.2,
+    mouthPressRight: 0.14,
+    mouthLeft: 0.1,
+  },
   speaking: { browInnerUp: 0.06, mouthSmileLeft: 0.05, mouthSmileRight: 0.05 },
 };
 
 const emotionShapes: Record<FaceEmotion, Weights> = {
   neutral: {},
-  pleased: { mouthSmileLeft: 0.42, mouthSmileRight: 0.4, cheekSquintLeft: 0.3, cheekSquintRight: 0.3, browInnerUp: 0.1 },
-  concerned: { browInnerUp: 0.6, browDownLeft: 0.12, browDownRight: 0.12, mouthFrownLeft: 0.38, mouthFrownRight: 0.38, mouthPressLeft: 0.15, mouthPressRight: 0.15 },
-  surprised: { browInnerUp: 0.4, browOuterUpLeft: 0.5, browOuterUpRight: 0.5, eyeWideLeft: 0.35, eyeWideRight: 0.35, jawOpen: 0.06 },
+  pleased: {
+    mouthSmileLeft: 0.42,
+    mouthSmileRight: 0.4,
+    cheekSquintLeft: 0.3,
+    cheekSquintRight: 0.3,
+    browInnerUp: 0.1,
+  },
+  concerned: {
+    browInnerUp: 0.6,
+    browDownLeft: 0.12,
+    browDownRight: 0.12,
+    mouthFrownLeft: 0.38,
+    mouthFrownRight: 0.38,
+    mouthPressLeft: 0.15,
+    mouthPressRight: 0.15,
+  },
+  surprised: {
+    browInnerUp: 0.4,
+    browOuterUpLeft: 0.5,
+    browOuterUpRight: 0.5,
+    eyeWideLeft: 0.35,
+    eyeWideRight: 0.35,
+    jawOpen: 0.06,
+  },
 };
 
 const APPROACH_S = 0.28;

@@ -1,4 +1,4 @@
-import type { PerspectiveCamera } from 'three';
+import type { PerspectiveCamera } from "three";
 
 const HEAD_CENTRE_BELOW_EYES_M = 0.038;
 const CAMERA_ABOVE_CENTRE_M = 0.02;

@@ -1,5 +1,5 @@
-import { smoothNoise } from './random.ts';
-import type { FaceState } from './types.ts';
+import { smoothNoise } from "./random.ts";
+import type { FaceState } from "./types.ts";
 
 /** Where the eyes rest in each state, radians (yaw to her left, pitch down), how far they wander, and how long they dwell. */
 interface GazeHabit {
@@ -52,7 +52,7 @@ export function createGaze(random: () => number, seed: number): Gaze {
   let microTargetYaw = 0;
   let microTargetPitch = 0;
   let clockS = 0;
-  let previous: FaceState = 'idle';
+  let previous: FaceState = "idle";
 
   function shiftTo(gaze: Gaze, yaw: number, pitch: number): void {
     fromYaw = gaze.yaw;
@@ -82,7 +82,7 @@ export function createGaze(random: () => number, seed: number): Gaze {
       } else {
         if (state !== previous || dwellS <= 0) {
           const contact = random() < habit.contact;
-          const side = state === 'thinking' && random() < 0.25 ? -1 : 1;
+          const side = state === "thinking" && random() < 0.25 ? -1 : 1;
           shiftTo(
             this,
             contact ? (random() - 0.5) * 0.03 : side * habit.yaw + (random() * 2 - 1) * habit.wanderYaw,

@@ -1,6 +1,17 @@
-import { AdditiveBlending, Color, DoubleSide, type IUniform, MeshStandardMaterial, NormalBlending, Points, ShaderMaterial, SkinnedMesh, type Texture } from 'three';
-import type { AvatarMeshes } from './avatar-meshes.ts';
-import type { FaceQuality } from './types.ts';
+import {
+  AdditiveBlending,
+  Color,
+  DoubleSide,
+  type IUniform,
+  MeshStandardMaterial,
+  NormalBlending,
+  Points,
+  ShaderMaterial,
+  SkinnedMesh,
+  type Texture,
+} from "three";
+import type { AvatarMeshes } from "./avatar-meshes.ts";
+import type { FaceQuality } from "./types.ts";
 
 const hologramVertexGlsl = /* glsl */ `
 #include <common>
@@ -89,16 +100,23 @@ export function dressAsHologram(meshes: AvatarMeshes, quality: FaceQuality): Hol
   const hidden: { visible: boolean }[] = [];
 
   function surface(name: string, map: Texture | null, asPoints: boolean): ShaderMaterial {
-    const part = asPoints ? 0 : name.startsWith('eye') ? 1 : name === 'hair' ? 2 : 3;
+    const part = asPoints ? 0 : name.startsWith("eye") ? 1 : name === "hair" ? 2 : 3;
     const material = new ShaderMaterial({
       defines: { POINTS: 0, EYE: 1, HAIR: 2 },
-      uniforms: { timeS, tint: { value: tints[name] }, map: { value: map }, part: { value: part }, pointSize: { value: 1.9 }, ambient: { value: quality === 'low' ? 0.12 : 0 } },
+      uniforms: {
+        timeS,
+        tint: { value: tints[name] },
+        map: { value: map },
+        part: { value: part },
+        pointSize: { value: 1.9 },
+        ambient: { value: quality === "low" ? 0.12 : 0 },
+      },
       vertexShader: hologramVertexGlsl,
       fragmentShader: hologramFragmentGlsl,
       transparent: asPoints,
       depthWrite: !asPoints,
       blending: asPoints ? AdditiveBlending : NormalBlending,
-      side: name === 'hair' || name === 'suit' ? DoubleSide : 0,
+      side: name === "hair" || name === "suit" ? DoubleSide : 0,
     });
     made.push(material);
     return material;
@@ -115,7 +133,7 @@ export function dressAsHologram(meshes: AvatarMeshes, quality: FaceQuality): Hol
       continue;
     }
     mesh.material = surface(name, map, false);
-    if ((name === 'body' || (name === 'suit' && quality === 'full')) && mesh instanceof SkinnedMesh) {
+    if ((name === "body" || (name === "suit" && quality === "full")) && mesh instanceof SkinnedMesh) {
       const points = new SkinnedPoints(mesh, surface(name, map, true));
       mesh.add(points);
       added.push(points);
@@ -139,7 +157,7 @@ class SkinnedPoints extends Points {
   readonly skeleton;
   readonly bindMatrix;
   readonly bindMatrixInverse;
-  readonly bindMode = 'attached';
+  readonly bindMode = "attached";
 
   constructor(mesh: SkinnedMesh, material: ShaderMaterial) {
     super(mesh.geometry, material);

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
-import { breath, type HeadTurn, nodPitch, sway } from './idle-motion.ts';
-import { smoothNoise } from './random.ts';
+import { expect, test } from "vitest";
+import { breath, type HeadTurn, nodPitch, sway } from "./idle-motion.ts";
+import { smoothNoise } from "./random.ts";
 
-test('breath fills and empties once a cycle without a jump', () => {
+test("breath fills and empties once a cycle without a jump", () => {
   const samples = Array.from({ length: 420 }, (_, i) => breath(i / 100));
   expect(Math.max(...samples)).toBeCloseTo(1, 2);
   expect(Math.min(...samples)).toBe(0);
@@ -10,7 +10,7 @@ test('breath fills and empties once a cycle without a jump', () => {
   expect(samples.indexOf(Math.max(...samples))).toBeLessThan(210);
 });
 
-test('sway stays small and smooth', () => {
+test("sway stays small and smooth", () => {
   const into: HeadTurn = { pitch: 0, yaw: 0, roll: 0 };
   let previous = 0;
   for (let i = 0; i < 6000; i++) {
@@ -21,14 +21,14 @@ test('sway stays small and smooth', () => {
   }
 });
 
-test('a nod goes down first and comes back to level', () => {
+test("a nod goes down first and comes back to level", () => {
   expect(nodPitch(0.2)).toBeGreaterThan(0.03);
   expect(nodPitch(0.65)).toBeLessThan(0);
   expect(nodPitch(0.9)).toBe(0);
   expect(nodPitch(-1)).toBe(0);
 });
 
-test('noise is continuous, bounded and depends on the seed', () => {
+test("noise is continuous, bounded and depends on the seed", () => {
   for (let i = 0; i < 1000; i++) {
     const at = i * 0.037;
     expect(Math.abs(smoothNoise(at, 1))).toBeLessThanOrEqual(1);

@@ -1,5 +1,5 @@
-import { smoothNoise } from './random.ts';
-import type { FaceState } from './types.ts';
+import { smoothNoise } from "./random.ts";
+import type { FaceState } from "./types.ts";
 
 const BREATH_S = 4.2;
 const INHALE_SHARE = 0.42;

@@ -1,2 +1,2 @@
-export { Face, type FaceProps } from './Face.tsx';
-export type { FaceEmotion, FaceLook, FaceQuality, FaceState, VisemeSource } from './types.ts';
+export { Face, type FaceProps } from "./Face.tsx";
+export type { FaceEmotion, FaceLook, FaceQuality, FaceState, VisemeSource } from "./types.ts";

@@ -3,9 +3,8 @@ import {
   Color,
   CustomBlending,
   DoubleSide,
-  type IUniform,
   type Material,
-  Mesh,
+  type Mesh,
   MeshLambertMaterial,
   MeshPhongMaterial,
   MeshPhysicalMaterial,
@@ -15,138 +14,58 @@ import {
   SkinnedMesh,
   SrcAlphaFactor,
   type Texture,
-} from 'three';
-import type { AvatarMeshes } from './avatar-meshes.ts';
-import { createPoreTexture } from './pore-texture.ts';
-import type { FaceQuality } from './types.ts';
+} from "three";
+import type { AvatarMeshes } from "./avatar-meshes.ts";
+import { skinMaterial } from "./skin-material.ts";
+import { hairLightGlsl, passOutwards } from "./head-light.ts";
+import { createPoreTexture } from "./pore-texture.ts";
+import type { FaceQuality } from "./types.ts";
 
 const hairColour = new Color(0x4c3020);
 const browColour = new Color(0x5a4030);
 const suitColour = new Color(0x2b3a55);
 
-const lightParameters =
-  'const in IncidentLight directLight, const in vec3 geometryPosition, const in vec3 geometryNormal, const in vec3 geometryViewDir, const in vec3 geometryClearcoatNormal, const in PhysicalMaterial material, inout ReflectedLight reflectedLight';
-
-/** The head stands in the way of light that comes from its far side; only the key light has a shadow map. */
-const headShadowGlsl = /* glsl */ `
-IncidentLight pastHead( const in IncidentLight light ) {
-  IncidentLight passed = light;
-  passed.color *= smoothstep( -0.45, 0.25, dot( normalize( vOutwards ), light.direction ) );
-  return passed;
-}
-`;
-
-const hairLightGlsl = /* glsl */ `${headShadowGlsl}
-void RE_Direct_Hair( ${lightParameters} ) {
-  RE_Direct_Physical( pastHead( directLight ), geometryPosition, geometryNormal, geometryViewDir, geometryClearcoatNormal, material, reflectedLight );
-}
-#undef RE_Direct
-#define RE_Direct RE_Direct_Hair
-`;
-
-/** Wrapped diffuse light whose reach differs per channel: red travels furthest through skin. */
-const skinLightGlsl = /* glsl */ `${headShadowGlsl}
-void RE_Direct_Skin( ${lightParameters} ) {
-  IncidentLight light = pastHead( directLight );
-  RE_Direct_Physical( light, geometryPosition, geometryNormal, geometryViewDir, geometryClearcoatNormal, material, reflectedLight );
-  float nl = dot( geometryNormal, light.direction );
-  vec3 reach = vec3( 0.40, 0.16, 0.10 );
-  vec3 soft = pow( saturate( ( vec3( nl ) + reach ) / ( 1.0 + reach ) ), vec3( 1.25 ) ) - vec3( saturate( nl ) );
-  reflectedLight.directDiffuse += max( soft, vec3( 0.0 ) ) * light.color * BRDF_Lambert( material.diffuseColor );
-}
-#undef RE_Direct
-#define RE_Direct RE_Direct_Skin
-`;
-
-type Shader = Parameters<Material['onBeforeCompile']>[0];
-
-/** Passes on the direction from the head's vertical axis to the surface, in view space. */
-function passOutwards(shader: Shader): void {
-  shader.vertexShader = shader.vertexShader
-    .replace('#include <common>', '#include <common>\nvarying vec3 vOutwards;')
-    .replace('#include <begin_vertex>', '#include <begin_vertex>\nvOutwards = normalMatrix * vec3( position.x, 0.0, position.z - 0.03 );');
-  shader.fragmentShader = shader.fragmentShader.replace('#include <common>', '#include <common>\nvarying vec3 vOutwards;');
-}
-
-function skinMaterial(map: Texture | null, pores: Texture): MeshPhysicalMaterial {
-  const material = new MeshPhysicalMaterial({
-    map,
-    vertexColors: true,
-    roughness: 0.52,
-    specularIntensity: 0.5,
-    sheen: 0.2,
-    sheenRoughness: 0.5,
-    sheenColor: new Color(0.9, 0.6, 0.5),
-  });
-  const poreMap: IUniform<Texture> = { value: pores };
-  material.onBeforeCompile = (shader) => {
-    passOutwards(shader);
-    shader.uniforms['poreMap'] = poreMap;
-    shader.fragmentShader = shader.fragmentShader
-      .replace('#include <common>', '#include <common>\nuniform sampler2D poreMap;')
-      .replace(
-        '#include <map_fragment>',
-        /* glsl */ `#include <map_fragment>
-        vec4 poreSample = texture2D( poreMap, vMapUv * 13.0 );
-        float mottle = texture2D( poreMap, vMapUv * 2.3 ).a * 0.5 + texture2D( poreMap, vMapUv * 5.1 + 0.37 ).a * 0.5;
-        diffuseColor.rgb = pow( diffuseColor.rgb, vec3( 1.22 ) ) * vec3( 0.9, 0.845, 0.81 );
-        diffuseColor.rgb *= mix( vec3( 0.965, 0.935, 0.93 ), vec3( 1.02, 1.025, 1.02 ), smoothstep( 0.25, 0.9, mottle ) );`,
-      )
-      .replace(
-        '#include <roughnessmap_fragment>',
-        '#include <roughnessmap_fragment>\nroughnessFactor = clamp( roughnessFactor + ( 0.7 - poreSample.a ) * 0.16, 0.05, 1.0 );',
-      )
-      .replace(
-        '#include <normal_fragment_maps>',
-        /* glsl */ `#include <normal_fragment_maps>
-        {
-          vec3 bump = poreSample.xyz * 2.0 - 1.0;
-          vec3 q0 = dFdx( - vViewPosition );
-          vec3 q1 = dFdy( - vViewPosition );
-          vec2 st0 = dFdx( vMapUv );
-          vec2 st1 = dFdy( vMapUv );
-          vec3 tangent = q0 * st1.t - q1 * st0.t;
-          vec3 bitangent = - q0 * st1.s + q1 * st0.s;
-          float scale = inversesqrt( max( max( dot( tangent, tangent ), dot( bitangent, bitangent ) ), 1e-20 ) );
-          normal = normalize( normal + 0.22 * scale * ( tangent * bump.x + bitangent * bump.y ) );
-        }`,
-      )
-      .replace('#include <lights_physical_pars_fragment>', `#include <lights_physical_pars_fragment>\n${skinLightGlsl}`);
-  };
-  return material;
-}
-
 /** Darkens the eyeball under the upper lid and towards the corners, where lids and lashes shade it. */
-function shadeUnderLids(material: MeshPhysicalMaterial | MeshPhongMaterial): void {
+function shadeUnderLids(material: MeshPhysicalMaterial | MeshPhongMaterial, irisGain: number): void {
   material.onBeforeCompile = (shader) => {
     shader.vertexShader = shader.vertexShader
-      .replace('#include <common>', '#include <common>\nvarying vec3 vFromEye;\nvarying vec2 vIris;')
-      .replace('#include <begin_vertex>', '#include <begin_vertex>\nvFromEye = mat3( modelMatrix ) * position;\nvIris = position.xy;');
-    shader.fragmentShader = shader.fragmentShader.replace('#include <common>', '#include <common>\nvarying vec3 vFromEye;\nvarying vec2 vIris;').replace(
-      '#include <map_fragment>',
-      /* glsl */ `#include <map_fragment>
+      .replace("#include <common>", "#include <common>\nvarying vec3 vFromEye;\nvarying vec2 vIris;")
+      .replace(
+        "#include <begin_vertex>",
+        "#include <begin_vertex>\nvFromEye = mat3( modelMatrix ) * position;\nvIris = position.xy;",
+      );
+    shader.fragmentShader = shader.fragmentShader
+      .replace("#include <common>", "#include <common>\nvarying vec3 vFromEye;\nvarying vec2 vIris;")
+      .replace(
+        "#include <map_fragment>",
+        /* glsl */ `#include <map_fragment>
       float iris = 1.0 - smoothstep( 0.0054, 0.0063, length( vIris ) );
-      diffuseColor.rgb = mix( diffuseColor.rgb, pow( diffuseColor.rgb, vec3( 1.35 ) ) * vec3( 0.85, 0.66, 0.5 ), iris );
+      diffuseColor.rgb = mix( diffuseColor.rgb, pow( diffuseColor.rgb, vec3( 1.35 ) ) * vec3( 0.85, 0.66, 0.5 ) * ${irisGain.toFixed(2)}, iris );
       float lidShade = smoothstep( 0.0072, 0.0005, vFromEye.y ) * smoothstep( 0.0165, 0.0095, abs( vFromEye.x ) );
       diffuseColor.rgb *= mix( 0.5, 1.0, lidShade ) * vec3( 0.95, 0.925, 0.915 );`,
-    );
+      );
   };
 }
 
-function tintedByLuminance(material: MeshStandardMaterial | MeshLambertMaterial, low: number, gain: number, darkensInside = false): void {
+function tintedByLuminance(
+  material: MeshStandardMaterial | MeshLambertMaterial,
+  low: number,
+  gain: number,
+  darkensInside = false,
+): void {
   material.onBeforeCompile = (shader) => {
     shader.fragmentShader = shader.fragmentShader.replace(
-      '#include <map_fragment>',
+      "#include <map_fragment>",
       /* glsl */ `#include <map_fragment>
       diffuseColor.rgb = diffuse * ( ${low.toFixed(3)} + ${gain.toFixed(3)} * dot( texture2D( map, vMapUv ).rgb, vec3( 0.3, 0.6, 0.1 ) ) );`,
     );
     if (!darkensInside) return;
     passOutwards(shader);
     shader.fragmentShader = shader.fragmentShader
-      .replace('#include <lights_physical_pars_fragment>', `#include <lights_physical_pars_fragment>\n${hairLightGlsl}`)
+      .replace("#include <lights_physical_pars_fragment>", `#include <lights_physical_pars_fragment>\n${hairLightGlsl}`)
       .replace(
-        '#include <opaque_fragment>',
-        'outgoingLight *= mix( 0.12, 1.0, smoothstep( -0.25, 0.05, dot( normalize( vOutwards ), normalize( vViewPosition ) ) ) );\n#include <opaque_fragment>',
+        "#include <opaque_fragment>",
+        "outgoingLight *= mix( 0.12, 1.0, smoothstep( -0.25, 0.05, dot( normalize( vOutwards ), normalize( vViewPosition ) ) ) );\n#include <opaque_fragment>",
       );
   };
 }
@@ -164,15 +83,18 @@ function blendCoverage(material: Material): void {
 function shadeIntoMouth<M extends MeshStandardMaterial | MeshLambertMaterial>(material: M, frontZ: number): M {
   material.onBeforeCompile = (shader) => {
     shader.vertexShader = shader.vertexShader
-      .replace('#include <common>', '#include <common>\nvarying float vMouthZ;')
-      .replace('#include <begin_vertex>', '#include <begin_vertex>\nvMouthZ = position.z;');
+      .replace("#include <common>", "#include <common>\nvarying float vMouthZ;")
+      .replace("#include <begin_vertex>", "#include <begin_vertex>\nvMouthZ = position.z;");
     shader.fragmentShader = shader.fragmentShader
-      .replace('#include <common>', '#include <common>\nvarying float vMouthZ;')
+      .replace("#include <common>", "#include <common>\nvarying float vMouthZ;")
       .replace(
-        '#include <opaque_fragment>',
+        "#include <opaque_fragment>",
         `outgoingLight *= mix( vec3( 0.16, 0.07, 0.06 ), vec3( 0.96, 0.92, 0.86 ), smoothstep( ${(frontZ - 0.042).toFixed(4)}, ${(frontZ - 0.003).toFixed(4)}, vMouthZ ) );\n#include <opaque_fragment>`,
       )
-      .replace('#include <normal_fragment_maps>', '#include <normal_fragment_maps>\nnormal = normalize( normal + vec3( 0.0, 0.0, 0.7 ) );');
+      .replace(
+        "#include <normal_fragment_maps>",
+        "#include <normal_fragment_maps>\nnormal = normalize( normal + vec3( 0.0, 0.0, 0.7 ) );",
+      );
   };
   return material;
 }
@@ -184,7 +106,7 @@ function mapOf(material: Material | Material[]): Texture | null {
 
 /** Gives each mesh its studio material. Returns the function that frees what was made here. */
 export function dressNaturally(meshes: AvatarMeshes, quality: FaceQuality, anisotropy: number): () => void {
-  const isFull = quality === 'full';
+  const isFull = quality === "full";
   const made: { dispose(): void }[] = [];
   const keep = <T extends { dispose(): void }>(item: T): T => {
     made.push(item);
@@ -198,38 +120,73 @@ export function dressNaturally(meshes: AvatarMeshes, quality: FaceQuality, aniso
     const original = mesh.material as MeshStandardMaterial;
     const map = mapOf(original);
     if (map) map.anisotropy = anisotropy;
-    mesh.castShadow = isFull && ['body', 'hair', 'suit', 'teeth'].includes(name);
-    mesh.receiveShadow = isFull && !['lashes', 'cornea'].includes(name);
+    mesh.castShadow = isFull && ["body", "hair", "suit", "teeth"].includes(name);
+    mesh.receiveShadow = isFull && !["lashes", "cornea"].includes(name);
     mesh.geometry.computeBoundingBox();
-    const frontZ = meshes.all.get('teeth')?.geometry.boundingBox?.max.z ?? 0.16;
+    const frontZ = meshes.all.get("teeth")?.geometry.boundingBox?.max.z ?? 0.16;
     switch (name) {
-      case 'body':
-        mesh.material = keep(pores ? skinMaterial(map, pores) : new MeshLambertMaterial({ map, vertexColors: true, color: 0xfff2ea }));
-        break;
-      case 'teeth':
+      case "body":
         mesh.material = keep(
-          shadeIntoMouth(isFull ? new MeshPhysicalMaterial({ map, roughness: 0.3, clearcoat: 0.3, envMapIntensity: 0.6 }) : new MeshLambertMaterial({ map }), frontZ),
+          pores ? skinMaterial(map, pores) : new MeshLambertMaterial({ map, vertexColors: true, color: 0xfff2ea }),
         );
         break;
-      case 'tongue':
+      case "teeth":
         mesh.material = keep(
-          shadeIntoMouth(isFull ? new MeshPhysicalMaterial({ map, roughness: 0.5, clearcoat: 0.1, envMapIntensity: 0.5 }) : new MeshLambertMaterial({ map }), frontZ),
+          shadeIntoMouth(
+            isFull
+              ? new MeshPhysicalMaterial({ map, roughness: 0.3, clearcoat: 0.3, envMapIntensity: 0.6 })
+              : new MeshLambertMaterial({ map }),
+            frontZ,
+          ),
         );
         break;
-      case 'brows':
+      case "tongue":
         mesh.material = keep(
-          new (isFull ? MeshStandardMaterial : MeshLambertMaterial)({ map, transparent: true, depthWrite: false, side: DoubleSide, opacity: 0.85, color: browColour }),
+          shadeIntoMouth(
+            isFull
+              ? new MeshPhysicalMaterial({ map, roughness: 0.5, clearcoat: 0.1, envMapIntensity: 0.5 })
+              : new MeshLambertMaterial({ map }),
+            frontZ,
+          ),
+        );
+        break;
+      case "brows":
+        mesh.material = keep(
+          new (isFull ? MeshStandardMaterial : MeshLambertMaterial)({
+            map,
+            transparent: true,
+            depthWrite: false,
+            side: DoubleSide,
+            opacity: 0.85,
+            color: browColour,
+          }),
         );
         mesh.renderOrder = 1;
         break;
-      case 'lashes':
-        mesh.material = keep(new MeshLambertMaterial({ map, transparent: true, depthWrite: false, side: DoubleSide, opacity: 0.8, color: 0x1d1613 }));
+      case "lashes":
+        mesh.material = keep(
+          new MeshLambertMaterial({
+            map,
+            transparent: true,
+            depthWrite: false,
+            side: DoubleSide,
+            opacity: 0.8,
+            color: 0x1d1613,
+          }),
+        );
         mesh.renderOrder = 2;
         break;
-      case 'hair': {
+      case "hair": {
         const hair = (soft: boolean) => {
           const material = isFull
-            ? new MeshPhysicalMaterial({ map, vertexColors: true, color: hairColour, side: DoubleSide, roughness: 0.5, specularIntensity: 0.38 })
+            ? new MeshPhysicalMaterial({
+                map,
+                vertexColors: true,
+                color: hairColour,
+                side: DoubleSide,
+                roughness: 0.5,
+                specularIntensity: 0.38,
+              })
             : new MeshLambertMaterial({ map, vertexColors: true, color: hairColour, side: DoubleSide });
           if (soft) {
             material.transparent = true;
@@ -254,28 +211,46 @@ export function dressNaturally(meshes: AvatarMeshes, quality: FaceQuality, aniso
         }
         break;
       }
-      case 'suit': {
+      case "suit": {
         const material = isFull
-          ? new MeshPhysicalMaterial({ map, normalMap: original.normalMap, roughness: 0.82, sheen: 0.2, sheenColor: new Color(0.35, 0.4, 0.5), side: DoubleSide, vertexColors: true, color: suitColour })
+          ? new MeshPhysicalMaterial({
+              map,
+              normalMap: original.normalMap,
+              roughness: 0.82,
+              sheen: 0.2,
+              sheenColor: new Color(0.35, 0.4, 0.5),
+              side: DoubleSide,
+              vertexColors: true,
+              color: suitColour,
+            })
           : new MeshLambertMaterial({ map, side: DoubleSide, vertexColors: true, color: suitColour });
         tintedByLuminance(material, 0.75, 0.9);
         mesh.material = keep(material);
         break;
       }
-      case 'cornea':
-      case 'corneaLeft':
-      case 'corneaRight':
+      case "cornea":
+      case "corneaLeft":
+      case "corneaRight":
         mesh.material = keep(
-          new MeshPhysicalMaterial({ color: 0x000000, roughness: 0.04, specularIntensity: 1, ior: 1.376, envMapIntensity: 0.35, transparent: true, blending: AdditiveBlending, depthWrite: false }),
+          new MeshPhysicalMaterial({
+            color: 0x000000,
+            roughness: 0.04,
+            specularIntensity: 1,
+            ior: 1.376,
+            envMapIntensity: 0.35,
+            transparent: true,
+            blending: AdditiveBlending,
+            depthWrite: false,
+          }),
         );
         mesh.renderOrder = 1;
         break;
-      case 'eyeLeft':
-      case 'eyeRight': {
+      case "eyeLeft":
+      case "eyeRight": {
         const material = isFull
           ? new MeshPhysicalMaterial({ map, roughness: 0.4, specularIntensity: 0.3, envMapIntensity: 0.6 })
           : new MeshPhongMaterial({ map, shininess: 260, specular: 0xaaaaaa });
-        shadeUnderLids(material);
+        shadeUnderLids(material, isFull ? 1 : 1.6);
         mesh.material = keep(material);
         break;
       }

@@ -1,11 +1,11 @@
-import { createBlinker } from './blink.ts';
-import { approach, createExpression } from './expression.ts';
-import { createGaze } from './gaze.ts';
-import { attitude, breath, type HeadTurn, nodPitch, sway } from './idle-motion.ts';
-import { seededRandom } from './random.ts';
-import { settle, type Spring } from './spring.ts';
-import { createSpeechMotion, speechEnergy } from './speech-motion.ts';
-import { type FaceEmotion, type FaceState, oculusVisemes, type VisemeSource } from './types.ts';
+import { createBlinker } from "./blink.ts";
+import { approach, createExpression } from "./expression.ts";
+import { createGaze } from "./gaze.ts";
+import { attitude, breath, type HeadTurn, nodPitch, sway } from "./idle-motion.ts";
+import { seededRandom } from "./random.ts";
+import { settle, type Spring } from "./spring.ts";
+import { createSpeechMotion, speechEnergy } from "./speech-motion.ts";
+import { type FaceEmotion, type FaceState, oculusVisemes, type VisemeSource } from "./types.ts";
 
 /** What the avatar does at one moment. Angles in radians, `breath` 0 to 1, one weight per morph name. */
 export interface Pose {
@@ -51,19 +51,25 @@ export function createPerformer(morphNames: readonly string[], seed: number): Pe
   const at = (name: string) => morphNames.indexOf(name);
   const visemeSlots = Int16Array.from(oculusVisemes, (name) => at(`viseme_${name}`));
   const slots = {
-    blinkLeft: at('eyeBlinkLeft'),
-    blinkRight: at('eyeBlinkRight'),
-    wideLeft: at('eyeWideLeft'),
-    wideRight: at('eyeWideRight'),
-    browInner: at('browInnerUp'),
-    browLeft: at('browOuterUpLeft'),
-    browRight: at('browOuterUpRight'),
+    blinkLeft: at("eyeBlinkLeft"),
+    blinkRight: at("eyeBlinkRight"),
+    wideLeft: at("eyeWideLeft"),
+    wideRight: at("eyeWideRight"),
+    browInner: at("browInnerUp"),
+    browLeft: at("browOuterUpLeft"),
+    browRight: at("browOuterUpRight"),
   };
-  const mouthShapes = morphNames.flatMap((name, slot) => (/^mouth(Smile|Press|Frown|Left|Right)/.test(name) ? [slot] : []));
+  const mouthShapes = morphNames.flatMap((name, slot) =>
+    /^mouth(Smile|Press|Frown|Left|Right)/.test(name) ? [slot] : [],
+  );
   const visemes = new Float32Array(oculusVisemes.length);
   const smoothed = new Float32Array(oculusVisemes.length);
   const wander: HeadTurn = { pitch: 0, yaw: 0, roll: 0 };
-  const held = { pitch: { value: 0, velocity: 0 }, yaw: { value: 0, velocity: 0 }, roll: { value: 0, velocity: 0 } } satisfies Record<keyof HeadTurn, Spring>;
+  const held = {
+    pitch: { value: 0, velocity: 0 },
+    yaw: { value: 0, velocity: 0 },
+    roll: { value: 0, velocity: 0 },
+  } satisfies Record<keyof HeadTurn, Spring>;
   const pose: Pose = {
     morphs: new Float32Array(morphNames.length),
     head: { pitch: 0, yaw: 0, roll: 0 },
@@ -88,7 +94,8 @@ export function createPerformer(morphNames: readonly string[], seed: number): Pe
 
       visemes.fill(0);
       cue.visemeSource.sample(visemes);
-      for (let i = 0; i < visemes.length; i++) smoothed[i] = approach(smoothed[i]!, visemes[i]!, step, VISEME_RISE_S, VISEME_FALL_S);
+      for (let i = 0; i < visemes.length; i++)
+        smoothed[i] = approach(smoothed[i]!, visemes[i]!, step, VISEME_RISE_S, VISEME_FALL_S);
       const energy = speechEnergy(visemes);
       speech.advance(step, energy);
       expression.advance(step, state, cue.emotion);
@@ -122,7 +129,7 @@ export function createPerformer(morphNames: readonly string[], seed: number): Pe
 
       nodS += step;
       untilNodS -= step;
-      if (state !== 'listening') untilNodS = Math.max(untilNodS, 1.2);
+      if (state !== "listening") untilNodS = Math.max(untilNodS, 1.2);
       else if (untilNodS <= 0) {
         nodS = 0;
         untilNodS = MIN_NOD_S + random() * NOD_SPREAD_S;

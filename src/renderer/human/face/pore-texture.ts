@@ -1,5 +1,5 @@
-import { DataTexture, LinearFilter, LinearMipmapLinearFilter, RepeatWrapping, RGBAFormat } from 'three';
-import { seededRandom } from './random.ts';
+import { DataTexture, LinearFilter, LinearMipmapLinearFilter, RepeatWrapping, RGBAFormat } from "three";
+import { seededRandom } from "./random.ts";
 
 const PORES_PER_SIDE = 34;
 

@@ -1,4 +1,4 @@
-import type { FaceQuality } from './types.ts';
+import type { FaceQuality } from "./types.ts";
 
 const softwareRenderers = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
@@ -9,16 +9,16 @@ export interface RendererProbe {
 
 /** Asks a throw-away WebGL context what draws; frees the context at once. */
 export function probeRenderer(createCanvas: () => HTMLCanvasElement): RendererProbe {
-  const context = createCanvas().getContext('webgl2');
-  if (!context) return { supported: false, name: '' };
-  const info = context.getExtension('WEBGL_debug_renderer_info');
+  const context = createCanvas().getContext("webgl2");
+  if (!context) return { supported: false, name: "" };
+  const info = context.getExtension("WEBGL_debug_renderer_info");
   const name = String(context.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER));
-  context.getExtension('WEBGL_lose_context')?.loseContext();
+  context.getExtension("WEBGL_lose_context")?.loseContext();
   return { supported: true, name };
 }
 
 export function qualityFor(rendererName: string): FaceQuality {
-  return softwareRenderers.test(rendererName) ? 'low' : 'full';
+  return softwareRenderers.test(rendererName) ? "low" : "full";
 }
 
 const WARM_UP_FRAMES = 20;

@@ -1,4 +1,4 @@
-import { oculusVisemes } from './types.ts';
+import { oculusVisemes } from "./types.ts";
 
 /** How open and loud each viseme is; consonants that close the mouth count for little. */
 const sonority: Readonly<Record<(typeof oculusVisemes)[number], number>> = {

@@ -1,6 +1,6 @@
-import { DirectionalLight, HemisphereLight, PCFShadowMap, PMREMGenerator, type Scene, type WebGLRenderer } from 'three';
-import { RoomEnvironment } from 'three/examples/jsm/environments/RoomEnvironment.js';
-import type { FaceQuality } from './types.ts';
+import { DirectionalLight, HemisphereLight, PCFShadowMap, PMREMGenerator, type Scene, type WebGLRenderer } from "three";
+import { RoomEnvironment } from "three/examples/jsm/environments/RoomEnvironment.js";
+import type { FaceQuality } from "./types.ts";
 
 const ENVIRONMENT_INTENSITY = 0.36;
 const HEAD_HEIGHT_M = 0.68;
@@ -8,7 +8,7 @@ const SHADOW_HALF_EXTENT_M = 0.4;
 
 /** Lights the scene like a portrait studio; the returned function takes everything away again. */
 export function lightStudio(scene: Scene, renderer: WebGLRenderer, quality: FaceQuality): () => void {
-  const isFull = quality === 'full';
+  const isFull = quality === "full";
   const key = new DirectionalLight(0xfff0e2, isFull ? 1.95 : 2.0);
   key.position.set(0.75, 1.55, 1.7);
   key.target.position.set(0, HEAD_HEIGHT_M, 0);
@@ -23,7 +23,7 @@ export function lightStudio(scene: Scene, renderer: WebGLRenderer, quality: Face
   warmRim.target.position.set(0, HEAD_HEIGHT_M, 0);
   const ambient = new HemisphereLight(0xdbe6ff, 0x5a4438, isFull ? 0.15 : 1.5);
   const lights = [key, fill, rim, warmRim, ambient].filter((light) => light.intensity > 0);
-  const added = lights.flatMap((light) => ('target' in light ? [light, light.target] : [light]));
+  const added = lights.flatMap((light) => ("target" in light ? [light, light.target] : [light]));
   for (const object of added) scene.add(object);
 
   let releaseEnvironment = () => {};

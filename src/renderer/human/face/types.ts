@@ -1,9 +1,9 @@
-import { VISEMES } from '../../../speech/viseme-targets.ts';
+import { VISEMES } from "../../../speech/viseme-targets.ts";
 
-export type FaceState = 'idle' | 'listening' | 'thinking' | 'speaking';
-export type FaceQuality = 'full' | 'low';
-export type FaceLook = 'natural' | 'hologram';
-export type FaceEmotion = 'neutral' | 'pleased' | 'concerned' | 'surprised';
+export type FaceState = "idle" | "listening" | "thinking" | "speaking";
+export type FaceQuality = "full" | "low";
+export type FaceLook = "natural" | "hologram";
+export type FaceEmotion = "neutral" | "pleased" | "concerned" | "surprised";
 
 /** The order in which a {@link VisemeSource} writes its weights. */
 export const oculusVisemes = VISEMES;
