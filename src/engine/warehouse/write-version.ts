@@ -110,7 +110,7 @@ async function keepMisfits(scan: RawScan, casts: ReturnType<typeof castsOf>, col
     options.connection,
     `CREATE TEMP TABLE ${table} AS SELECT row_ordinal, ${cases(({ choice }) => quoteString(choice.sourceName))} AS column_name,
       ${cases(({ choice, index }) => `'"' || CAST(${rawName(index)} AS VARCHAR) || ${quoteString(`" is not ${typeWord(choice)}.`)}`)} AS reason, concat_ws(',', ${all.join(", ")}) AS text
-    FROM (SELECT row_number() OVER () AS row_ordinal, * FROM ${scan.relation}) WHERE ${misfits.map(({ cast }) => misfitSql(cast)).join(" OR ")}`,
+    FROM (SELECT ${scan.lineColumn ?? "row_number() OVER ()"} AS row_ordinal, * FROM ${scan.relation}) WHERE ${misfits.map(({ cast }) => misfitSql(cast)).join(" OR ")}`,
     [],
     { signal: options.signal },
   );

@@ -250,6 +250,7 @@ export async function openDelimitedSource(files: readonly SourceFile[], detected
       const before = `(SELECT line - ${offset} - row_number() OVER (ORDER BY line) AS accepted, row_number() OVER (ORDER BY line) AS shift FROM (SELECT DISTINCT line FROM ${rejectsName}_errors))`;
       return {
         relation,
+        lineColumn: null,
         lineSql: `row_ordinal + ${offset} + coalesce((SELECT max(shift) FROM ${before} WHERE accepted < row_ordinal), 0)`,
         file: firstFile.path,
         readerRejects: readerRejects(rejectsName),

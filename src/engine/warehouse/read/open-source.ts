@@ -1,11 +1,14 @@
 import { basename } from "node:path";
 import type { ReadOptions } from "../../../contract/dataset.ts";
 import { AppError, exhausted } from "../../../contract/errors.ts";
+import { openArrowSource } from "./arrow-source.ts";
 import { openDelimitedSource } from "./delimited-source.ts";
 import { detectFormat } from "./file-format.ts";
 import { openScannedSource } from "./scanned-source.ts";
 import type { ReadContext, Source } from "./source.ts";
 import { findSourceFiles } from "./source-files.ts";
+import { openSqliteSource } from "./sqlite-source.ts";
+import { openLegacyWorkbook, openWorkbookSource } from "./workbook-source.ts";
 
 /** Opens files of one shape as one table: finds them, detects their format and guesses what the columns hold. */
 export async function openSource(paths: readonly string[], options: ReadOptions, context: ReadContext): Promise<Source> {
@@ -30,9 +33,11 @@ export async function openSource(paths: readonly string[], options: ReadOptions,
     case "parquet":
       return openScannedSource(files, detected, options, context);
     case "arrow":
+      return openArrowSource(files, options, context);
     case "xlsx":
+      return detected.legacyWorkbook ? openLegacyWorkbook(files, options, context) : openWorkbookSource(files, options, context);
     case "sqlite":
-      throw new AppError("format-unknown", `${basename(first.path)} cannot be read yet.`);
+      return openSqliteSource(files, options, context);
     default:
       return exhausted(detected.format);
   }

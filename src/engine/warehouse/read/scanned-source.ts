@@ -149,7 +149,7 @@ export async function openScannedSource(files: readonly SourceFile[], detected: 
         return null;
       },
       async rawScan(): Promise<RawScan> {
-        return { relation, lineSql: "row_ordinal", file: firstFile.path, readerRejects: null };
+        return { relation, lineColumn: null, lineSql: "row_ordinal", file: firstFile.path, readerRejects: null };
       },
       async close() {
         for (const table of temporaryTables) await connection.run(`DROP TABLE IF EXISTS temp.main.${table}`);

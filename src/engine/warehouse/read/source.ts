@@ -44,7 +44,9 @@ export interface ReaderRejects {
 export interface RawScan {
   /** SQL that may follow FROM. */
   relation: string;
-  /** SQL of the line of the n-th row (`row_ordinal`, from 1), for sources whose rows have one. */
+  /** A column of the relation with the row's line; without it rows are counted as `row_ordinal`, from 1. */
+  lineColumn: string | null;
+  /** SQL of the line of a row, from its `row_ordinal`. */
   lineSql: string;
   file: string;
   readerRejects: ReaderRejects | null;
