@@ -169,5 +169,5 @@ test("a second start hands its files to the first and ends", async () => {
     "The message with the paths",
   );
   const opened = (await ports.events()).find((event) => event.name === "shell/openPaths");
-  expect((opened?.payload as { paths: string[] }).paths).toContain(file);
+  expect(opened?.payload).toEqual({ paths: [file] });
 });
