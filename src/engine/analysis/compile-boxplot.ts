@@ -25,11 +25,12 @@ export function compileBoxplot(body: Extract<PlanBody, { kind: "boxplot" }>, sou
     from: scope.from,
     where: conditions.filter((text) => text !== null).join(" AND "),
   });
-  const quartiles = selectText({
-    columns: [...groups, "count(*) AS count", "quantile_cont(value, 0.25) AS q1", "median(value) AS median", "quantile_cont(value, 0.75) AS q3"],
+  const quantiles = selectText({
+    columns: [...groups, "count(*) AS count", "quantile_cont(value, [0.25, 0.5, 0.75]) AS quarters"],
     from: "kept",
     groupBy: groups,
   });
+  const named = selectText({ columns: [...groups, "count", "quarters[1] AS q1", "quarters[2] AS median", "quarters[3] AS q3"], from: "quantiles" });
   const same = groups.map((group) => `kept.${group} IS NOT DISTINCT FROM quartiles.${group}`);
   const inside = "value BETWEEN q1 - 1.5 * (q3 - q1) AND q3 + 1.5 * (q3 - q1)";
   const boxes = selectText({
@@ -50,7 +51,7 @@ export function compileBoxplot(body: Extract<PlanBody, { kind: "boxplot" }>, sou
     ...dimensions.map((dimension) => dimension.column),
     ...boxColumns.map((column): ScopeColumn => ({ name: column, type: column === "count" ? "integer" : column === "outliers" ? "json" : "number" })),
   ];
-  const stages = [{ name: "kept", sql: kept }, { name: "quartiles", sql: quartiles }];
+  const stages = [{ name: "kept", sql: kept }, { name: "quantiles", sql: quantiles }, { name: "quartiles", sql: named }];
   const order = groups.map((group) => `quartiles.${group}`);
   const having = groups.length === 0 ? "\nHAVING count(*) > 0" : "";
   return { sql: withStages(stages, `${boxes}${having}${order.length > 0 ? `\nORDER BY ${order.join(", ")}` : ""}`), unlimited: null, columns };

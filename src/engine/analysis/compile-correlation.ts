@@ -46,7 +46,7 @@ function pearson(pairs: [string, string][], number: (name: string) => string, so
 function spearman(pairs: [string, string][], number: (name: string) => string, source: Source, where: string | undefined): string {
   const ranked = pairs.map(([first, second]) => {
     const both = [where === undefined ? null : `(${where})`, `${number(first)} IS NOT NULL`, `${number(second)} IS NOT NULL`].filter(Boolean).join(" AND ");
-    const rank = (name: string): string => `rank() OVER (ORDER BY ${number(name)}) + (count(*) OVER (PARTITION BY ${number(name)}) - 1) / 2.0`;
+    const rank = (name: string): string => `rank() OVER (ORDER BY ${number(name)}) + (count(*) OVER (ORDER BY ${number(name)} RANGE BETWEEN CURRENT ROW AND CURRENT ROW) - 1) / 2.0`;
     const ranks = selectText({ columns: [`${rank(first)} AS first_rank`, `${rank(second)} AS second_rank`], from: source.relation, where: both });
     return selectText({
       columns: [`${textLiteral(first)} AS first`, `${textLiteral(second)} AS second`, "corr(second_rank, first_rank) AS r", "count(*) AS count"],

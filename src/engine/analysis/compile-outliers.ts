@@ -37,8 +37,9 @@ export function compileOutliers(body: Extract<PlanBody, { kind: "outliers" }>, s
   const factor = numberLiteral(body.threshold);
   const stages = [{ name: "kept", sql: kept }];
   if (body.method === "iqr") {
-    const quartiles = selectText({ columns: [...groups, `quantile_cont(${label}::DOUBLE, 0.25) AS q1`, `quantile_cont(${label}::DOUBLE, 0.75) AS q3`], from: "kept", ...by });
-    stages.push({ name: "quartiles", sql: quartiles });
+    const quantiles = selectText({ columns: [...groups, `quantile_cont(${label}::DOUBLE, [0.25, 0.75]) AS quarters`], from: "kept", ...by });
+    stages.push({ name: "quantiles", sql: quantiles });
+    stages.push({ name: "quartiles", sql: selectText({ columns: [...groups, "quarters[1] AS q1", "quarters[2] AS q3"], from: "quantiles" }) });
     stages.push({ name: "bounds", sql: selectText({ columns: [...groups, `q1 - ${factor} * (q3 - q1) AS lower_bound`, `q3 + ${factor} * (q3 - q1) AS upper_bound`], from: "quartiles" }) });
   } else {
     const middle = selectText({ columns: [...groups, `median(${label}::DOUBLE) AS middle`, `${madScale} * mad(${label}::DOUBLE) AS spread`], from: "kept", ...by });

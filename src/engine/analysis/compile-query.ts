@@ -1,4 +1,4 @@
-import type { Dimension, QueryBody, SortKey } from "../../contract/plan.ts";
+import type { Dimension, Measure, Predicate, QueryBody, SortKey } from "../../contract/plan.ts";
 import { measureSql } from "./compile-aggregate.ts";
 import { columnTypeOf, dimensionSql } from "./compile-dimension.ts";
 import type { NamedSql } from "./compile-dimension.ts";
@@ -6,8 +6,8 @@ import { compileExpr } from "./compile-expr.ts";
 import { compilePredicateIn } from "./compile-predicate.ts";
 import { compileStep } from "./compile-steps.ts";
 import { findColumn, invalid, quoteForPerson, resultScope, sourceScope } from "./scope.ts";
-import type { Scope, ScopeColumn, Source } from "./scope.ts";
-import { identifier, indent, selectText, withStages } from "./sql-text.ts";
+import type { Scope, ScopeColumn, Source, Sql } from "./scope.ts";
+import { identifier, indent, list, selectText, withStages } from "./sql-text.ts";
 import type { Stage } from "./sql-text.ts";
 import { usesRowNumber } from "./walk-plan.ts";
 
@@ -20,15 +20,6 @@ export interface CompiledQuery {
 }
 
 export function compileQuery(body: QueryBody, source: Source): CompiledQuery {
-  const whole = compileRows(body, source);
-  if (!body.show) return whole;
-  const columns = body.show.map((name) => findColumn(resultScope(whole.columns, "", source), name));
-  const names = columns.map((column) => identifier(column.name));
-  const shown = (sql: string): string => selectText({ columns: names, from: `(\n${indent(sql)}\n)` });
-  return { sql: shown(whole.sql), unlimited: whole.unlimited === null ? null : shown(whole.unlimited), columns };
-}
-
-function compileRows(body: QueryBody, source: Source): CompiledQuery {
   const grouped = body.dimensions.length > 0 || body.measures.length > 0;
   if (grouped && body.select) throw invalid("A plan either groups rows or lists them, not both.");
   if (!grouped && !body.select) throw invalid("The plan asks for nothing: give it a measure, a dimension or columns to list.");
@@ -89,10 +80,13 @@ function finished(stages: Stage[], base: string, statement: string, columns: Sco
 function groupStage(body: QueryBody, scope: Scope, where: string | undefined): { sql: string; name: string; columns: ScopeColumn[] } {
   const dimensions = body.dimensions.flatMap((dimension) => dimensionSql(dimension, scope));
   const measures: NamedSql[] = body.measures.map((measure) => {
-    const sql = measureSql(measure, scope);
+    const sql = body.dimensions.length === 0 && measure.op === "mode" ? leadingValue(measure, scope, body.filter) : measureSql(measure, scope);
     return { column: { name: measure.as, type: columnTypeOf(sql) }, text: sql.text };
   });
   const items = [...dimensions, ...measures];
+  if (body.dimensions.length === 0 && body.measures.every((measure) => measure.op === "mode")) {
+    return { name: "grouped", sql: `SELECT ${list(items.map(namedText)).trimStart()}`, columns: items.map((item) => item.column) };
+  }
   const plain = body.dimensions.every(isPlain);
   return {
     name: "grouped",
@@ -104,6 +98,16 @@ function groupStage(body: QueryBody, scope: Scope, where: string | undefined): {
     }),
     columns: items.map((item) => item.column),
   };
+}
+
+/** The most frequent value by grouping, which is many times faster than the aggregate over a whole table. */
+function leadingValue(measure: Measure, scope: Scope, filter: Predicate | undefined): Sql {
+  if (!measure.expr) throw invalid("The most frequent value needs a column to work on.");
+  const value = compileExpr(measure.expr, scope);
+  const present: Predicate = { kind: "not", arg: { kind: "isNull", expr: measure.expr } };
+  const all = [filter, measure.filter, present].filter((part) => part !== undefined);
+  const leader = selectText({ columns: [value.text], from: scope.from, where: compilePredicateIn({ kind: "and", args: all }, scope).text, groupBy: ["1"], orderBy: ["count(*) DESC", "1"], limit: 1 });
+  return { text: `(\n${indent(leader)}\n)`, type: value.type, precedence: 9 };
 }
 
 function isPlain(dimension: Dimension): boolean {

@@ -43,7 +43,7 @@ function describe(column: ScopeColumn, relation: string): string {
     `${numeric ? `avg(${name})::DOUBLE` : "NULL::DOUBLE"} AS mean`,
     `${numeric ? `median(${name}::DOUBLE)` : "NULL::DOUBLE"} AS median`,
     `${numeric ? `stddev_samp(${name})::DOUBLE` : "NULL::DOUBLE"} AS standard_deviation`,
-    `${ordered && !numeric && !isTemporal(column.type) ? `CAST(mode(${name}) AS VARCHAR)` : "NULL::VARCHAR"} AS most_frequent`,
+    `${ordered && !numeric && !isTemporal(column.type) ? `(SELECT CAST(${name} AS VARCHAR) FROM ${relation} WHERE ${name} IS NOT NULL GROUP BY ${name} ORDER BY count(*) DESC, ${name} LIMIT 1)` : "NULL::VARCHAR"} AS most_frequent`,
   ];
   return `SELECT ${values.join(", ")}\nFROM ${relation}`;
 }
