@@ -19,7 +19,7 @@ export function judge(understood: Understanding, prepared: Prepared): Verdict {
   if (FOREIGN.test(context.question) && interpretation.mentions === 0) return refusal(prepared, "");
   if (nothing && kind !== "summary" && kind !== "correlation" && kind !== "outliers") {
     const listing = kind === "list" && /\b(all|everything|rows|records|data|table|entries)\b/i.test(context.question);
-    if (!counting && !listing && sketch.order === undefined && sketch.limit === undefined) return refusal(prepared, interpretation.unknown.slice(0, 2).join(" and "));
+    if (!counting && !listing && !interpretation.ranked && sketch.limit === undefined) return refusal(prepared, interpretation.unknown.slice(0, 2).join(" and "));
     if (counting && interpretation.unknown.length > 2) return refusal(prepared, interpretation.unknown.slice(0, 2).join(" and "));
   }
   const assumptions: { text: string; alternativeQuestion?: string; alternativeLabel?: string }[] = [];

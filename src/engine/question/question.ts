@@ -111,6 +111,10 @@ export function onlyAsked(understood: Understanding): PlanBody {
   const present = [...(body.select?.map((item) => item.as) ?? [...body.dimensions.map((item) => item.as), ...body.measures.map((item) => item.as)])];
   const extra = present.filter((name) => !asked.includes(name));
   if (extra.length === 0) return body;
+  if (body.select && body.steps.length === 0) {
+    const kept = body.select.filter((item) => asked.includes(item.as) || sorted.has(item.as));
+    return kept.length === asked.length ? { ...body, select: kept } : { ...body, select: kept, show: asked };
+  }
   if (!extra.some((name) => sorted.has(name))) return { ...body, steps: [...body.steps, { kind: "select", columns: asked }] };
   return { ...body, show: asked };
 }

@@ -6,6 +6,7 @@ import { defaultAggregate, grainFor, isAdditive } from "../parse/measures.ts";
 import type { GroupSketch, MeasureSketch, Sketch } from "../parse/sketch.ts";
 import { boxplotCharts, type Charts, encodingType, groupedCharts, histogramCharts, rawChannel, scatterCharts, spec } from "./charts.ts";
 import { contributionBody } from "./contribution.ts";
+import { buildDerived } from "./derived.ts";
 import { buildGrouped, buildList, type BuiltQuery, joinFilters, measureOf } from "./query.ts";
 
 export interface Built {
@@ -55,7 +56,13 @@ export function build(context: Context, interpretation: Interpretation): Built {
       return fromQuery(buildGrouped(sketch), undefined);
     }
     case "list":
-      return fromQuery(buildList(sketch, task.columns, schema), listChart(sketch, task.columns));
+      return fromQuery(buildList(sketch, task.columns, schema, context.question), listChart(sketch, task.columns));
+    case "scalar": {
+      const body: PlanBody = { kind: "query", dimensions: [], measures: [], select: [task.scalar], distinct: false, steps: [], sort: [], limit: 1 };
+      return { body, asked: undefined, charts: undefined };
+    }
+    case "derived":
+      return buildDerived(context);
     case "raw-chart":
       return buildRaw(context, task.columns);
     case "query": {

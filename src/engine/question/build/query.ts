@@ -1,6 +1,6 @@
-import type { Dimension, Measure, Predicate, QueryBody, SortKey, Step } from "../../../contract/plan.ts";
+import type { Dimension, Expr, Measure, Predicate, QueryBody, SortKey, Step } from "../../../contract/plan.ts";
 import type { ColumnInfo, Schema } from "../linking/schema.ts";
-import { fieldExpr, isMeasurable, isTemporal, numberExpr } from "../parse/context.ts";
+import { fieldExpr, isMeasurable, isTemporal, labelColumn, numberExpr } from "../parse/context.ts";
 import { sameMeasure } from "../parse/measures.ts";
 import type { GroupSketch, MeasureSketch, Sketch } from "../parse/sketch.ts";
 import { groupName, measureName } from "./names.ts";
@@ -45,7 +45,7 @@ export function buildGrouped(sketch: Sketch): BuiltQuery {
   const order = sketch.order;
   if (order?.measure && !measures.some((measure) => order.measure && sameMeasure(measure, order.measure))) {
     measures.push(order.measure);
-    hidden.add(measureName(order.measure));
+    if (!sketch.showOrder) hidden.add(measureName(order.measure));
   }
   for (const having of sketch.having) {
     if (!measures.some((measure) => sameMeasure(measure, having.measure))) {
@@ -62,18 +62,34 @@ export function buildGrouped(sketch: Sketch): BuiltQuery {
   const dimensions = sketch.groups.map(dimensionOf);
   const steps: Step[] = sketch.having.map((having): Step => ({ kind: "filter", predicate: { kind: "compare", op: having.op, left: { kind: "field", field: measureName(having.measure) }, right: { kind: "literal", value: having.value } } }));
   const names = new Map(measures.map((measure) => [measure, measureName(measure)]));
-  const asked = [...dimensions.map((dimension) => dimension.as), ...sketch.measures.map(measureName)];
+  const asked = [...dimensions.map((dimension) => dimension.as), ...measures.map(measureName).filter((name) => !hidden.has(name))];
   addTransforms(sketch, steps, asked, dimensions);
   const body: QueryBody = { kind: "query", dimensions, measures: unique(measures.map(measureOf)), distinct: false, steps, sort: [] };
   if (measures.length === 0) body.distinct = false;
   const filter = joinFilters(sketch);
   if (filter) body.filter = filter;
   body.sort = groupedSort(sketch, dimensions, names);
-  if (order?.count !== undefined) {
+  if (sketch.countGroups) {
+    steps.push({ kind: "aggregate", dimensions: [], measures: [{ as: "groups", op: "count" }] });
+    body.sort = [];
+    return { body, asked: ["groups"], measureNames: names };
+  }
+  const within = sketch.within ? dimensions[sketch.groups.findIndex((group) => group.column === sketch.within)]?.as : undefined;
+  const ranked = order?.measure ? measureName(order.measure) : undefined;
+  if (within !== undefined && ranked !== undefined && order?.count !== undefined) {
+    steps.push({ kind: "top", by: ranked, count: order.count, order: order.direction, partitionBy: [within], withTies: false });
+    body.sort = [{ column: within, order: "ascending" }, { column: ranked, order: order.direction }];
+  } else if (order?.count !== undefined) {
     body.limit = order.count;
     if (order.nth !== undefined) body.offset = order.nth - 1;
   } else if (sketch.limit !== undefined) body.limit = sketch.limit;
   return { body, asked: asked.filter((name) => !hidden.has(name)), measureNames: names };
+}
+
+function freeName(wanted: string, taken: readonly string[]): string {
+  let name = wanted;
+  for (let suffix = 2; taken.some((other) => other.toLowerCase() === name.toLowerCase()); suffix++) name = `${wanted}_${suffix}`;
+  return name;
 }
 
 function unique(measures: readonly Measure[]): Measure[] {
@@ -130,21 +146,35 @@ function addTransforms(sketch: Sketch, steps: Step[], asked: string[], dimension
   }
 }
 
-export function buildList(sketch: Sketch, columns: readonly ColumnInfo[], schema: Schema): BuiltQuery {
+export function buildList(sketch: Sketch, columns: readonly ColumnInfo[], schema: Schema, question = ""): BuiltQuery {
+  const whole = /\b(all (the )?(information|info|details|data|columns|fields|rows|records)|everything|every(thing)? (about|detail)|details|rows|records|entries|whole)\b/i.test(question);
+  const label = columns.length === 0 && !whole ? labelColumn(schema) : undefined;
   const chosen = columns.length > 0 ? [...columns] : schema.columns.slice(0, 60);
-  const asked = [...new Set(chosen.map((column) => column.name))];
-  const select = asked.map((name) => ({ as: name, expr: { kind: "field" as const, field: name } }));
+  const every = [...new Set(chosen.map((column) => column.name))];
+  const asked = label && label.uniqueness >= 0.5 ? [label.name] : every;
+  const select: { as: string; expr: Expr }[] = every.map((name) => ({ as: name, expr: { kind: "field" as const, field: name } }));
   const body: QueryBody = { kind: "query", dimensions: [], measures: [], select, distinct: sketch.distinct, steps: [], sort: [] };
   const filter = joinFilters(sketch);
   if (filter) body.filter = filter;
   const sortColumn = sketch.order?.column ?? sketch.sort?.column;
   const direction = sketch.order?.direction ?? sketch.sort?.direction ?? "ascending";
-  let hiddenName: string | undefined;
-  if (sortColumn) {
-    const shown = asked.includes(sortColumn.name) && !sortColumn.numericText;
-    hiddenName = shown ? undefined : sortColumn.name === "" ? undefined : asked.includes(sortColumn.name) ? `${sortColumn.name}_number` : sortColumn.name;
-    if (hiddenName !== undefined) select.push({ as: hiddenName, expr: sortColumn.numericText ? numberExpr(sortColumn) as never : { kind: "field", field: sortColumn.name } });
-    body.sort = [{ column: hiddenName ?? sortColumn.name, order: direction }];
+  if (sketch.order?.byRow) {
+    const name = freeName("row", every);
+    select.push({ as: name, expr: { kind: "rowNumber" } });
+    body.sort = [{ column: name, order: direction }];
+  } else if (sortColumn) {
+    const name = sortColumn.numericText ? freeName(`${sortColumn.name}_number`, every) : sortColumn.name;
+    if (!every.includes(name)) select.push({ as: name, expr: numberExpr(sortColumn) });
+    body.sort = [{ column: name, order: direction }];
+    if (sketch.showOrder && !asked.includes(sortColumn.name)) {
+      if (!every.includes(sortColumn.name) && sortColumn.numericText) select.push({ as: sortColumn.name, expr: fieldExpr(sortColumn) });
+      asked.push(sortColumn.name);
+    }
+    if (sketch.within && sketch.order?.count !== undefined) {
+      body.steps.push({ kind: "top", by: name, count: sketch.order.count, order: direction, partitionBy: [sketch.within.name], withTies: false });
+      body.sort = [{ column: sketch.within.name, order: "ascending" }, { column: name, order: direction }];
+      return { body, asked, measureNames: new Map() };
+    }
   } else if (sketch.sort) {
     const first = asked[0];
     if (first !== undefined) body.sort = [{ column: first, order: sketch.sort.direction }];

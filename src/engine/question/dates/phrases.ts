@@ -29,9 +29,13 @@ const WEEKDAYS: Record<string, number> = {};
   WEEKDAYS[name] = index;
   WEEKDAYS[`${name}s`] = index;
 });
-const PERIODS: Record<string, Period> = {
+const PERIOD_NAMES: Record<string, Period> = {
   day: "day", days: "day", week: "week", weeks: "week", month: "month", months: "month", quarter: "quarter", quarters: "quarter", year: "year", years: "year", decade: "decade", decades: "decade",
 };
+
+function periodOf(word: string): Period | undefined {
+  return Object.hasOwn(PERIOD_NAMES, word) ? PERIOD_NAMES[word] : undefined;
+}
 
 function isYear(token: Token | undefined): number | undefined {
   return token?.kind === "number" && token.value !== undefined && /^[12]\d{3}$/.test(token.norm) && token.unit === undefined && !token.text.includes(",") ? token.value : undefined;
@@ -195,7 +199,7 @@ function readRelative(tokens: readonly Token[], at: number, lastDay: Day, make: 
   if (/^(last|past|previous|latest|recent|trailing|preceding|final)$/.test(lead)) {
     const number = readNumber(tokens, at + skip + 1);
     const unitAt = skip + 1 + (number?.length ?? 0);
-    const period = PERIODS[word(unitAt)];
+    const period = periodOf(word(unitAt));
     if (number && period && number.value > 0 && number.value < 10_000) {
       return make(unitAt + 1, lastPeriods(lastDay, period, Math.round(number.value)), period, `the last ${number.value} ${word(unitAt)}`, relative);
     }
@@ -203,8 +207,8 @@ function readRelative(tokens: readonly Token[], at: number, lastDay: Day, make: 
       return make(2, periodAround(lastDay, period, -1), period, `${lead} ${word(1)}`, relative);
     }
   }
-  if (/^(this|current)$/.test(lead) && PERIODS[word(skip + 1)] && !/s$/.test(word(skip + 1))) {
-    const period = PERIODS[word(skip + 1)] ?? "year";
+  if (/^(this|current)$/.test(lead) && periodOf(word(skip + 1)) && !/s$/.test(word(skip + 1))) {
+    const period = periodOf(word(skip + 1)) ?? "year";
     return make(skip + 2, periodAround(lastDay, period, 0), period, `this ${word(skip + 1)}`, relative);
   }
   const toDate = word(0) === "ytd" ? 1 : word(0) === "year" && word(1) === "to" && word(2) === "date" ? 3 : 0;

@@ -23,6 +23,16 @@ sale|revenue
 profit|earning|gain|margin|net income
 cost|expense|price|spending
 price|cost|value|rate
+sale|sell
+weight|weigh
+price|cost|charge
+salary|earn|make
+gross|earn|make
+point|score
+goal|score
+attendance|attend
+production|produce
+launch|launched
 quantity|qty|unit|amount|volume|number of item
 amount|amt|sum|value
 rating|score|review|grade
@@ -38,10 +48,19 @@ director|directed by|filmmaker
 author|writer|written by
 writer|written by|author|screenwriter
 actor|star|played by|performer|cast
+director|direct
+author|write
+publisher|publish
+distributor|distribute
+winner|win
+birth date|born
+birth place|born
+height|high
+first ascent|climb|first climbed|ascended|first ascended
 distributor|studio|publisher|distributed by
 publisher|published by
 producer|produced by
-release date|released|date released|release|premiere
+release date|date released|date of release
 release year|year released|year of release
 origin|country|region of origin|country of origin|where from
 country|nation|nationality
@@ -73,8 +92,8 @@ product|item|good|article
 item|product
 category|cat|kind|type|class|group
 order|purchase|transaction
-order date|date of order|ordered|date ordered|purchase date|purchased
-ship date|shipping date|shipped|date shipped
+order date|date of order|date ordered|purchase date
+ship date|shipping date|date shipped
 ship mode|shipping mode|shipping method|delivery method|ship method
 segment|customer segment|market segment
 discount|rebate|reduction
@@ -86,8 +105,8 @@ month|mth
 time|duration
 start|begin|from|beginning|opening
 end|finish|until|closing|ending
-start date|began|started|start|date started
-end date|ended|finish date|finished
+start date|date started
+end date|finish date|date ended
 birth date|dob|date of birth|birthday|birthdate|born
 birth year|year of birth|born
 birth place|birthplace|place of birth|hometown|born in
@@ -229,7 +248,7 @@ capacity|cap|seating capacity|seat
 floor|storey|story|level
 built|year built|built in|construction|constructed|completed
 completed|finished|year completed
-opened|open|opening|year opened|opening date|inaugurated
+opened|year opened|opening date|inaugurated
 established|founded|founding|formed|year established|foundation
 founded|established|created|year founded
 opened year|year opened

@@ -64,13 +64,15 @@ export function buildSchema(version: Pick<DatasetVersion, "id" | "columns" | "ro
     const low = Number(stats.min);
     const high = Number(stats.max);
     const yearName = stems.some((word) => word === "year" || word === "yr" || word === "season" || word === "founded" || word === "establish");
-    const isYear = kind === "number" && column.type === "integer" && stats.valid > 0 && low >= 1000 && high <= 2150 && (yearName || (low >= 1700 && high <= 2100 && high - low < 250 && /^(date|built|founded|opened|established|completed|debut|term|released?)$/i.test(column.name)));
+    const quantity = /gross|price|cost|count|score|points?|weight|height|prominence|elevation|votes?|population|attendance|sales|amount|salary|number|distance|area|length|capacity|seats|\(|displacement|power/i.test(column.name);
+    const isYear = kind === "number" && column.type === "integer" && stats.valid > 0 && low >= 1000 && high <= 2150 && (yearName || (!quantity && low >= 1700 && high <= 2035 && high - low < 300) || (low >= 1700 && high <= 2100 && high - low < 250 && /^(date|built|founded|opened|established|completed|debut|term|released?)$/i.test(column.name)));
     const idName = /(^|[^a-z])(id|key|code|zip|postcode|phone|fips|isbn|uuid|no\.?|#|index)$/i.test(column.name.trim()) || /[a-z]I[dD]$/.test(column.name) || /^(id|code|zip)[^a-z]/i.test(column.name);
+    const counter = numeric && stems.length <= 2 && /^(week|round|game|day|episode|season|stage|heat|lane|pick|leg|race|match|number|no|month|hour|quarter|lap number|bib|chapter|volume|issue)( (no|number|#))?$/.test(words.join(" "));
     const isRank = numeric && stems.some((word) => /^(rank|pos|position|place|seed|grid|standing)$/.test(word)) && stems.length <= 3;
-    const isIdentifier = (idName || isYear || isRank) && numeric;
+    const isIdentifier = (idName || isYear || isRank || counter) && numeric;
     const distinctLimit = Math.max(12, Math.min(60, version.rowCount * 0.2));
     const isCategory =
-      kind === "text" ? stats.distinct <= Math.max(50, version.rowCount * 0.5) : kind === "boolean" || (column.type === "integer" && stats.distinct > 0 && stats.distinct <= Math.min(25, distinctLimit) && uniqueness < 0.35);
+      kind === "text" && !numericText ? stats.distinct <= Math.max(50, version.rowCount * 0.5) : kind === "boolean" || (column.type === "integer" && stats.distinct > 0 && stats.distinct <= Math.min(25, distinctLimit) && uniqueness < 0.35);
     return {
       ...stats,
       name: column.name,

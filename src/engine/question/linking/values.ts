@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { isCommonWord } from "../lexicon/common-words.ts";
 import { isLexiconWord, isStopWord } from "../lexicon/phrases.ts";
 import { stem } from "../lexicon/stem.ts";
 import { PEOPLES, PLACE_ALIASES } from "../lexicon/thesaurus.ts";
@@ -122,7 +123,7 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
     const stems = words.map(stem).join(" ");
     const near = [...toMatches(stemmed.get(stems) ?? [], 0.9), ...(stems === key ? [] : toMatches(exact.get(stems) ?? [], 0.9))];
     if (near.length > 0) return near;
-    for (const alias of [...(PLACE_ALIASES[key] ?? []), ...(PEOPLES[key] ?? PEOPLES[stems] ?? [])]) {
+    for (const alias of aliasesOf(key, stems)) {
       const entries = exact.get(alias);
       if (entries) return toMatches(entries, 0.88);
     }
@@ -131,7 +132,7 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
 
   function fuzzy(words: readonly string[]): ValueMatch[] {
     const key = words.join(" ");
-    if (key.length < 5 || words.length > 2 || words.some(isLexiconWord)) return [];
+    if (key.length < 5 || words.length > 2 || words.some((word) => isLexiconWord(word) || isCommonWord(word))) return [];
     for (let length = key.length - 1; length <= key.length + 1; length++) {
       for (const known of singleWords.get(length) ?? []) {
         if (known[0] !== key[0] && key.length < 7) continue;
@@ -169,7 +170,8 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
         let matches = lookUp(said);
         if (matches.length === 0 && said.length <= 6 && (quoted || said.some((word) => !isLexiconWord(word)))) {
           const allNames = tokens.slice(start, end).some((token) => token.capitalised || token.kind === "number");
-          if (!cased || allNames || quoted) {
+          const ordinary = said.some(isCommonWord) && said.every((word) => isCommonWord(word) || isLexiconWord(word));
+          if (quoted || (ordinary ? allNames && start > 0 : !cased || allNames)) {
             const edgeOk = !isStopWord(said[0] ?? "") && !isStopWord(said[said.length - 1] ?? "");
             if (edgeOk) matches = containing(said);
           }
@@ -187,6 +189,12 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
   }
 
   return { link, find, frequent: (column, limit) => (top.get(column) ?? []).slice(0, limit) };
+}
+
+function aliasesOf(key: string, stems: string): string[] {
+  const places = Object.hasOwn(PLACE_ALIASES, key) ? PLACE_ALIASES[key] : undefined;
+  const peoples = Object.hasOwn(PEOPLES, key) ? PEOPLES[key] : Object.hasOwn(PEOPLES, stems) ? PEOPLES[stems] : undefined;
+  return [...(places ?? []), ...(peoples ?? [])];
 }
 
 function contains(own: readonly string[], words: readonly string[]): boolean {

@@ -37,7 +37,7 @@ const STRONG_ROLES = new Set<Role>([
 ]);
 
 function phraseValue(entry: Entry): number {
-  if (STRONG_ROLES.has(entry.role)) return 0.62 * entry.length + (entry.length > 1 ? 0.25 : 0.1);
+  if (STRONG_ROLES.has(entry.role)) return 0.62 * entry.length + (entry.length > 1 ? 0.25 * (entry.length - 1) : 0.1);
   if (entry.role === "filler") return 0.12 * entry.length;
   return 0.35 * entry.length;
 }
@@ -159,6 +159,12 @@ export function chunk(question: string, tokens: readonly Token[], columns: Colum
     if (!item) {
       index += 1;
       continue;
+    }
+    if (item.kind === "phrase" && item.columns.length === 0 && item.end - item.start > 1) {
+      for (let at = item.start; at < item.end; at++) {
+        const inner = bySpan.get(`${at}:${at + 1}`)?.columns ?? [];
+        if (inner[0]?.full) item.columns = inner;
+      }
     }
     chunks.push(item);
     index = item.end;

@@ -1,5 +1,7 @@
 import type { Expr, Predicate } from "../../../contract/plan.ts";
 import type { DateSpan } from "../dates/phrases.ts";
+import { isEntityNoun } from "../lexicon/common-words.ts";
+import { stem } from "../lexicon/stem.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { ValueMatch } from "../linking/values.ts";
 import type { Chunk } from "./chunks.ts";
@@ -111,7 +113,7 @@ function readComparison(context: Context, index: number): void {
     if (value === undefined) return;
     const following = nextIndex(context, targetAt, "prep");
     const after = chunkAt(context, nextIndex(context, targetAt));
-    const found = comparedColumn(context, index, targetAt, (column) => isMeasurable(column) || (column.kind === "date" && value > 999));
+    const found = comparedColumn(context, index, targetAt, (column) => isMeasurable(column) || (column.kind === "date" && value > 999)) as { chunk: Chunk; column: ColumnInfo } | undefined;
     let op: CompareOp = name === "after" ? ">" : name === "before" ? "<" : name === "since" ? ">=" : (name as CompareOp);
     const rest = chunkAt(context, following);
     if (isRole(rest, "or-more") && (op === ">" || op === "<" || op === "=")) {
@@ -128,8 +130,23 @@ function readComparison(context: Context, index: number): void {
         context.sketch.assumptions.push({ text: `I took "${chunk.text} ${target.text}" to be about ${implied.name}.` });
         return;
       }
+      const measured = unitLike(after) ? unitColumn(context, after?.text ?? "", value) : undefined;
+      if (measured) {
+        chunk.used = true;
+        target.used = true;
+        push(context, { predicate: compareNumber(measured, op, value), column: measured, at: index, label: `${measured.name} ${op} ${value}`, negated: false });
+        return;
+      }
       if (after && (after.kind === "column" || after.kind === "other" || isRole(after, "rows", "aggregate", "howMany", "times"))) {
         const counted = after.kind === "column" ? columnOf(after) : undefined;
+        const total = after.kind === "other" && !isEntityNoun(stem(after.text.toLowerCase())) ? context.schema.columns.find((column) => isMeasurable(column) && column.stems.length === 1 && column.stems[0] === "total") : undefined;
+        if (total) {
+          chunk.used = true;
+          target.used = true;
+          after.used = true;
+          push(context, { predicate: compareNumber(total, op, value), column: total, at: index, label: `${total.name} ${op} ${value}`, negated: false });
+          return;
+        }
         chunk.used = true;
         target.used = true;
         after.used = true;
@@ -180,8 +197,20 @@ function readComparison(context: Context, index: number): void {
     push(context, { predicate: { kind: "compare", op, left: numberExpr(column), right }, column, at: index, label: `${column.name} ${op} that of ${match.value}`, negated: false });
     return;
   }
+  const numbered = chunkAt(context, nextIndex(context, targetAt, "be"));
+  if (target.kind === "column" && numbered?.number && numbered.kind !== "phrase" && (temporalWord || !isMeasurable(columnOf(chunkAt(context, previousIndex(context, index, "be")))))) {
+    const column = choose(target, isMeasurable);
+    const op: CompareOp = name === "after" ? ">" : name === "before" ? "<" : name === "since" ? ">=" : (name as CompareOp);
+    if (column && op in FLIPPED) {
+      chunk.used = true;
+      numbered.used = true;
+      take(context, target, column);
+      push(context, { predicate: compareNumber(column, op, numbered.number.value), column, at: index, label: `${column.name} ${op} ${numbered.text}` });
+      return;
+    }
+  }
   if (target.kind === "column") {
-    const left = comparedColumn(context, index, index, isMeasurable);
+    const left: { chunk: Chunk; column: ColumnInfo } | undefined = comparedColumn(context, index, index, isMeasurable);
     const right = choose(target, isMeasurable);
     if (!left || !right || left.chunk === target || left.column === right) {
       if (chunk.text.toLowerCase() === "over" || chunk.text.toLowerCase() === "under" || chunk.text.toLowerCase() === "following") chunk.entry = { role: "by", param: "by", length: 1 };
@@ -240,6 +269,12 @@ function impliedColumn(context: Context, comparison: string, target: Chunk, afte
   const find = (hint: RegExp): ColumnInfo | undefined => context.schema.columns.find((column) => isMeasurable(column) && column.stems.some((word) => hint.test(word)));
   const text = comparison.toLowerCase();
   if (/old|young/.test(text) || (after && /^years?$/i.test(after.text))) return find(/^age$/);
+  if (/tall|high/.test(text)) {
+    const height = find(/^(height|tall|elevation|altitude)/);
+    if (height) return height;
+  }
+  if (/larg|big/.test(text)) return find(/^(area|size|population)/);
+  if (/deep/.test(text)) return find(/^depth/);
   if (/tall/.test(text)) return find(/^(height|tall|elevation)/);
   if (/heav|light/.test(text)) return find(/^(weight|mass)/);
   if (/fast|slow/.test(text)) return find(/^(speed|velocity)/);
@@ -248,6 +283,15 @@ function impliedColumn(context: Context, comparison: string, target: Chunk, afte
   if (/warm|hot|cold|cool/.test(text)) return find(/^temp/);
   if (target.number?.unit === "percent") return context.schema.columns.find((column) => isMeasurable(column) && (column.meaning?.unit === "percent" || /%|percent|pct|rate|share/i.test(column.name)));
   return undefined;
+}
+
+/** The number column whose header carries the unit and whose values reach so far. */
+function unitColumn(context: Context, unit: string, value: number): ColumnInfo | undefined {
+  const short = unit.toLowerCase().replace(/s$/, "");
+  const names: Record<string, RegExp> = { meter: /\(m\)|metre|meter/i, metre: /\(m\)|metre|meter/i, feet: /\(ft\)|feet|foot/i, foot: /\(ft\)|feet/i, ft: /\(ft\)|feet/i, km: /km/i, kilometer: /km|kilomet/i, mile: /mi\b|mile/i, kg: /kg/i, lb: /lb/i, pound: /lb|pound/i, minute: /min/i, hour: /h(ou)?rs?/i, year: /age|year/i, dollar: /\$|usd|price|gross|budget|salary|revenue|cost/i, m: /\(m\)/i, point: /point|score/i, people: /population|attendance|people/i };
+  const hint = Object.hasOwn(names, short) ? names[short] : undefined;
+  const fits = context.schema.columns.filter((column) => isMeasurable(column) && !column.isIdentifier && (hint?.test(column.name) ?? false));
+  return fits.find((column) => Number(column.min) <= value && value <= Number(column.max)) ?? fits[0];
 }
 
 function scaled(column: ColumnInfo, target: Chunk): number {
@@ -268,7 +312,8 @@ function readBetween(context: Context, index: number): void {
   if (!chunk || !low || !high || !(isRole(join, "and") || isPrep(join, "to") || join?.text === "-")) return;
   if (low.date && high.date && (low.kind === "date" || high.kind === "date")) {
     const named = comparedColumn(context, index, highAt, () => true);
-    if (!named || isTemporal(named.column)) {
+    const clock = low.date.bareYear !== undefined && (mainDate(context.schema) ?? mainYear(context.schema)) !== undefined && isRole(chunkAt(context, previousIndex(context, index)), "compare", "have", "be") === false;
+    if (!named || isTemporal(named.column) || (clock && named.column.meaning?.unit !== undefined) || (clock && Number(named.column.max) < 1e7 && !(Number(named.column.min) > 500))) {
       const column = named && isTemporal(named.column) ? named.column : undefined;
       chunk.used = true;
       if (column && named) take(context, named.chunk, column);
@@ -296,6 +341,16 @@ function readBetween(context: Context, index: number): void {
 function readNull(context: Context, index: number): void {
   const chunk = context.chunks[index];
   if (!chunk) return;
+  if (param(chunk) === "none") {
+    const target = chunkAt(context, nextIndex(context, index, "prep"));
+    const column = target && target === context.chunks[index + 1] && isColumn(target) ? columnOf(target) : isColumn(target) ? columnOf(target) : undefined;
+    if (!target || !column) return;
+    chunk.used = true;
+    take(context, target, column);
+    const zero = isMeasurable(column) && column.valid >= context.schema.rowCount;
+    push(context, { predicate: zero ? compareNumber(column, "=", 0) : { kind: "isNull", expr: fieldExpr(column) }, column, at: index, label: `${column.name} ${zero ? "is 0" : "is missing"}`, negated: false });
+    return;
+  }
   const before = chunkAt(context, previousIndex(context, index, "be", "have", "not"));
   const after = chunkAt(context, nextIndex(context, index, "prep"));
   const named = isColumn(after) ? after : isColumn(before) ? before : undefined;
@@ -367,8 +422,11 @@ function readNumberCondition(context: Context, index: number): void {
   }
   const suits = (column: ColumnInfo): boolean => isMeasurable(column) || chunk.values.some((match) => match.column === column);
   let bound: { chunk: Chunk; column: ColumnInfo } | undefined;
+  const linked = chunkAt(context, previousIndex(context, index)) !== before;
+  const nearest = next && isColumn(next) && linked && !isRole(chunkAt(context, previousIndex(context, index)), "be", "compare") ? choose(next, suits) : undefined;
+  if (next && nearest) bound = { chunk: next, column: nearest };
   const beforeColumn = before && isColumn(before) ? choose(before, suits) : undefined;
-  if (before && beforeColumn) bound = { chunk: before, column: beforeColumn };
+  if (!bound && before && beforeColumn) bound = { chunk: before, column: beforeColumn };
   const afterNext = next && isColumn(next) ? next : isRole(next, "or-more") || isPrep(next, "of") || isRole(next, "aggregate", "only") ? beyond : undefined;
   const afterColumn = afterNext && isColumn(afterNext) ? choose(afterNext, suits) : undefined;
   if (!bound && afterNext && afterColumn) bound = { chunk: afterNext, column: afterColumn };
@@ -421,7 +479,12 @@ function readValue(context: Context, index: number, forceNot = false): void {
     const farther = near(previousIndex(context, leftAt, "be", "not", "only", "appears"));
     if (farther && (isPrep(leftChunk, "of", "as", "to") || isRole(leftChunk, "compare", "versus")) && chunk.values.some((match) => match.column === farther.columns[0]?.column)) left = farther;
   }
-  const right = near(nextIndex(context, index));
+  const rightAt = nextIndex(context, index);
+  const rightChunk = chunkAt(context, rightAt);
+  const beyond = isPrep(rightChunk, "as", "in", "on", "for") || isRole(rightChunk, "have", "be") ? near(nextIndex(context, rightAt, "have", "be")) : undefined;
+  const right = near(rightAt) ?? (beyond && chunk.values.some((match) => match.column === beyond.columns[0]?.column) ? beyond : undefined);
+  const byChunk = isRole(leftChunk, "by") ? near(previousIndex(context, leftAt)) : undefined;
+  if (!left && byChunk && chunk.values.some((match) => match.column === byChunk.columns[0]?.column)) left = byChunk;
   const listed = [...context.sketch.filters].reverse().find((filter) => filter.values !== undefined && filter.at < index && index - filter.at <= 4 && context.chunks.slice(filter.at + 1, index).every((between) => isRole(between, "or", "and", "filler") || between.text === ","));
   const bindTo = (other: Chunk | undefined): ValueMatch | undefined => {
     if (!other) return undefined;
@@ -442,7 +505,7 @@ function readValue(context: Context, index: number, forceNot = false): void {
   }
   match ??= best;
   chunk.used = true;
-  if (bound && bound.kind === "column" && !(bound === left && isSelected(context, leftAt))) bound.used = true;
+  if (bound && bound.kind === "column" && !(bound === left && isSelected(context, leftAt)) && !isRole(chunkAt(context, previousIndex(context, context.chunks.indexOf(bound))), "by", "each", "per")) bound.used = true;
   push(context, {
     predicate: valuePredicate(match),
     column: match.column,

@@ -5,6 +5,10 @@ import { readLimits, readSort, readSuperlatives } from "./order.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { readWishes, resolveDoubles } from "./wishes.ts";
 import { readTransforms } from "./transforms.ts";
+import { readArithmetic, readComparison, readNeighbour, readPercentage, readPosition, type Scalar } from "./comparisons.ts";
+import { isEntityNoun } from "../lexicon/common-words.ts";
+import { stem } from "../lexicon/stem.ts";
+import type { Chunk } from "./chunks.ts";
 
 export type Task =
   | { kind: "query" }
@@ -15,6 +19,8 @@ export type Task =
   | { kind: "outliers"; column: ColumnInfo; by: ColumnInfo | undefined }
   | { kind: "contribution"; column: ColumnInfo | undefined }
   | { kind: "list"; columns: ColumnInfo[] }
+  | { kind: "scalar"; scalar: Scalar }
+  | { kind: "derived" }
   | { kind: "extreme"; column: ColumnInfo }
   | { kind: "raw-chart"; columns: ColumnInfo[] };
 
@@ -24,6 +30,8 @@ export interface Interpretation {
   pictorial: boolean;
   /** Unconsumed words that look like they matter. */
   unknown: string[];
+  /** A superlative was understood. */
+  ranked: boolean;
   /** Column mentions there were. */
   mentions: number;
 }
@@ -36,24 +44,40 @@ export function interpret(context: Context): Interpretation {
   readWishes(context);
   const counts = readLimits(context);
   const words = new Set(chunks.flatMap((chunk) => (chunk.kind === "phrase" && chunk.entry ? [chunk.entry.role] : [])));
+  const noun = entityNoun(context);
+  readNeighbour(context);
   readTransforms(context);
+  readArithmetic(context);
   readConditions(context);
+  readPosition(context, counts);
   readSuperlatives(context, counts);
   readMeasures(context);
   readGroups(context);
   readSort(context);
+  const scalar = readComparison(context, words) ?? readPercentage(context);
   const head = readHead(context);
-  const rest = leftOver(context);
+  const named = leftOver(context);
   const unknown = chunks.filter((chunk) => chunk.kind === "other" && !chunk.used && /\p{L}{3,}/u.test(chunk.text)).map((chunk) => chunk.text);
   const asked = words.has("which") || words.has("who") || words.has("when") || words.has("where") || words.has("what") || words.has("howMany");
   const pictorial = sketch.wishes.mark !== undefined || Object.keys(sketch.wishes.channels).length > 0 || (words.has("show") && !asked) || words.has("correlation") || words.has("distribution") || words.has("trend") || words.has("versus");
-  const task = decide(context, { head, rest, words, pictorial, asked });
-  return { task, pictorial, unknown, mentions };
+  if (sketch.order) {
+    if (sketch.limit !== undefined && sketch.order.count === 1) sketch.order.count = sketch.limit;
+    sketch.showOrder = (sketch.order.count ?? 1) > 1 && !asked && (!words.has("list") || pictorial);
+  }
+  const rest = named.map(({ column }) => column);
+  const clues: Clues = { head, rest, words, pictorial, asked, noun, selected: selectedOf(context, named, asked || words.has("list")) };
+  const task: Task = scalar ? { kind: "scalar", scalar } : sketch.derived ? { kind: "derived" } : decide(context, clues);
+  return { task, pictorial, ranked: sketch.order !== undefined, unknown: unknown.filter((word) => !isEntityNoun(stem(word.toLowerCase()))), mentions };
 }
 
 interface Clues {
   head: ColumnInfo | undefined;
+  /** Columns named and not used otherwise. */
   rest: ColumnInfo[];
+  /** Those of them that a listing would show. */
+  selected: ColumnInfo[];
+  /** "movies", "employees": what a row is called. */
+  noun: boolean;
   words: ReadonlySet<string>;
   pictorial: boolean;
   asked: boolean;
@@ -99,16 +123,64 @@ function nextIsColumn(context: Context, index: number, temporalOnly = false): bo
 }
 
 /** Columns named and used for nothing so far, in order. */
-function leftOver(context: Context): ColumnInfo[] {
-  const found: ColumnInfo[] = [];
-  for (const chunk of context.chunks) {
-    if (!isColumn(chunk)) continue;
-    const column = columnOf(chunk);
-    if (!column) continue;
-    if (context.sketch.groups.some((group) => group.column === column)) continue;
-    take(context, chunk, column);
-    if (!found.includes(column)) found.push(column);
+interface Named {
+  column: ColumnInfo;
+  chunk: Chunk;
+  index: number;
+  score: number;
+}
+
+/** Nouns that name rows stop being half of a column's name. */
+function entityNoun(context: Context): boolean {
+  let found = false;
+  context.chunks.forEach((chunk, index) => {
+    if (chunk.end - chunk.start !== 1) return;
+    const word = stem(context.tokens[chunk.start]?.norm ?? "");
+    const entity = isEntityNoun(word) || context.schema.datasetWords.includes(word);
+    if (!entity) return;
+    if (chunk.kind === "other") found = true;
+    const best = chunk.columns[0];
+    if (chunk.kind === "column" && best && !best.full && best.score < 0.68 && !isRole(context.chunks[index - 1], "by", "each")) {
+      chunk.kind = "other";
+      found = true;
+    }
+  });
+  return found;
+}
+
+/** "the name and age of the player": the first run of columns, not what they belong to. */
+function selectedOf(context: Context, named: readonly Named[], strict: boolean): ColumnInfo[] {
+  const runs: Named[][] = [];
+  for (const item of named) {
+    const run = runs[runs.length - 1];
+    const last = run?.[run.length - 1];
+    const joined = last !== undefined && context.chunks.slice(last.index + 1, item.index).every((between) => isRole(between, "and", "filler", "or", "each", "distinct", "list", "show") || between.text === "," || between.text === "/");
+    if (run && joined) run.push(item);
+    else runs.push([item]);
   }
+  const [first, second] = runs;
+  if (!first) return [];
+  if (!strict) return named.map(({ column }) => column);
+  const lead = first[0];
+  if (second && lead && first.length === 1 && !lead.chunk.columns[0]?.full) {
+    const word = stem(context.tokens[lead.chunk.start]?.norm ?? "");
+    const other = second[0];
+    if (isEntityNoun(word) && other?.chunk.columns[0]?.full && context.chunks.slice(lead.index + 1, other.index).some((between) => isRole(between, "have"))) return second.map(({ column }) => column);
+  }
+  return [...new Set(first.map(({ column }) => column))];
+}
+
+function leftOver(context: Context): Named[] {
+  const found: Named[] = [];
+  context.chunks.forEach((chunk, index) => {
+    if (!isColumn(chunk)) return;
+    const column = columnOf(chunk);
+    if (!column) return;
+    if (context.sketch.groups.some((group) => group.column === column)) return;
+    const score = chunk.columns[0]?.score ?? 0;
+    take(context, chunk, column);
+    if (!found.some((other) => other.column === column)) found.push({ column, chunk, index, score });
+  });
   return found;
 }
 
@@ -116,6 +188,10 @@ function decide(context: Context, clues: Clues): Task {
   const { sketch, schema } = context;
   const { words, rest } = clues;
   const all = [...new Set([...rest, ...Object.values(sketch.wishes.channels), ...sketch.measures.flatMap((measure) => (measure.column ? [measure.column] : [])), ...sketch.groups.map((group) => group.column)])];
+  if (words.has("versus") && sketch.groups.length === 0) {
+    const compared = sketch.filters.find((filter) => filter.column && (filter.values?.length ?? 0) >= 2 && !filter.negated);
+    if (compared?.column && isDimension(compared.column)) sketch.groups.push({ column: compared.column, at: 0 });
+  }
   if (words.has("why")) {
     return { kind: "contribution", column: sketch.measures[0]?.column ?? rest.find(isMeasurable) };
   }
@@ -205,7 +281,7 @@ function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): Task {
     if (needsTime && !sketch.groups.some((group) => isTemporal(group.column)) && (rest.some(isMeasurable) || sketch.measures.length > 0 || trend)) {
       const column = temporalRest ?? mainDate(context.schema) ?? mainYear(context.schema);
       if (column) {
-        sketch.groups.unshift({ column, at: 0, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
+        sketch.groups.unshift({ column, at: 0, ...(column.kind === "date" ? { timeUnit: sketch.wantedUnit ?? grainFor(column) } : {}) });
         if (temporalRest) rest.splice(rest.indexOf(temporalRest), 1);
       }
     }
@@ -213,7 +289,18 @@ function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): Task {
   const dimensions = rest.filter((column) => isDimension(column) && !(isMeasurable(column) && !column.isYear && sketch.groups.length > 0 && sketch.measures.length === 0 && !sketch.order));
   const numbers = rest.filter((column) => !dimensions.includes(column));
 
+  if (sketch.target) return { kind: "list", columns: [sketch.target] };
   if (sketch.having.length > 0 && sketch.groups.length === 0) {
+    const counted = sketch.measures[0];
+    if (counted && (counted.op === "count" || counted.op === "distinct") && words.has("howMany")) {
+      const column = counted.column ?? dimensions[0] ?? labelColumn(context.schema);
+      if (column) {
+        sketch.measures = [];
+        sketch.groups.push({ column, at: 0 });
+        sketch.countGroups = true;
+        return { kind: "query" };
+      }
+    }
     const column = dimensions[0] ?? head ?? labelColumn(context.schema);
     if (column) {
       sketch.groups.push({ column, at: 0 });
@@ -222,6 +309,10 @@ function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): Task {
     }
   }
   const order = sketch.order;
+  if (order?.measure?.label === "plain" && order.measure.column && sketch.groups.length === 0 && ((dimensions[0] ?? head) === undefined || (dimensions[0] ?? head)?.uniqueness === 1)) {
+    order.column = order.measure.column;
+    order.measure = undefined;
+  }
   if (order && (order.byCount || order.measure) && sketch.groups.length === 0 && !(order.measure?.label === "plain" && (dimensions[0] ?? head)?.uniqueness === 1)) {
     const column = dimensions[0] ?? head ?? (order.byCount ? labelColumn(context.schema) : undefined);
     if (column) {
@@ -236,10 +327,6 @@ function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): Task {
       return { kind: "query" };
     }
   }
-  if (order?.measure?.label === "plain" && order.measure.column) {
-    order.column = order.measure.column;
-    order.measure = undefined;
-  }
   if (sketch.measures.length > 0 && sketch.groups.length === 0) {
     const eachNamed = dimensions.filter((column) => !channelColumns.includes(column) || true);
     const wanted = eachNamed.filter((column) => (wishesChart || words.has("by") || words.has("each") || words.has("superlative") || (!sketch.filters.some((filter) => filter.column === column) && sketch.measures.every((measure) => measure.column !== column))));
@@ -249,6 +336,8 @@ function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): Task {
     if (sketch.groups.length === 0 && order?.column && sketch.measures.every((measure) => measure.op === "count")) sketch.measures = [];
     else return { kind: "query" };
   } else if (sketch.groups.length > 0) {
+    const within = withinGroups(context, clues);
+    if (within) return within;
     for (const column of channelColumns) addChannelGroup(context, column);
     if (sketch.measures.length === 0 && !(order?.measure)) {
       for (const column of numbers) sketch.measures.push({ op: defaultAggregate(column), column, at: 50, label: "assumed" });
@@ -265,7 +354,8 @@ function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): Task {
     return { kind: "query" };
   }
   if (order?.column) return decideExtreme(context, clues, order.column);
-  const listed = rest.length > 0 ? rest : head ? [head] : [];
+  const listed = rest.length > 0 ? (pictorial && !clues.asked ? rest : clues.selected) : head ? [head] : [];
+  if (order?.byRow || order) return { kind: "list", columns: listed.length > 0 ? listed : entityColumns(context) };
   const chartable = wishesChart || (pictorial && !sketch.wishes.asTable) || (!clues.asked && !words.has("list") && sketch.filters.length === 0);
   const labelled = listed.some((column) => column.kind === "text" && column.uniqueness > 0.8 && context.schema.rowCount > 12);
   if (chartable && all.length > 0 && (wishesChart || !labelled || listed.length === 2) && !sketch.distinct && sketch.limit === undefined) {
@@ -281,22 +371,80 @@ function addChannelGroup(context: Context, column: ColumnInfo): void {
   else sketch.measures.push({ op: defaultAggregate(column), column, at: 90 });
 }
 
+function entityColumns(context: Context): ColumnInfo[] {
+  const label = labelColumn(context.schema);
+  return label ? [label] : [];
+}
+
+/** "the oldest age in each department", "the top 2 products in each region". */
+function withinGroups(context: Context, clues: Clues): Task | undefined {
+  const { sketch } = context;
+  const { order } = sketch;
+  if (!order || sketch.measures.length > 0) return undefined;
+  const each = sketch.groups.find((group) => context.chunks.slice(0, group.at).some((chunk) => isRole(chunk, "by", "each", "per") && /each|every|per|within|in different/i.test(chunk.text)));
+  if (!each) return undefined;
+  const others = clues.rest.filter((column) => column !== order.column && column !== each.column);
+  const column = order.column;
+  if (column && isMeasurable(column) && others.length === 0 && !clues.head && (order.count ?? 1) === 1 && !clues.noun) {
+    sketch.measures.push({ op: order.direction === "descending" ? "max" : "min", column, at: order.at });
+    sketch.order = undefined;
+    return { kind: "query" };
+  }
+  const target = others[0] ?? clues.head ?? labelColumn(context.schema);
+  if (!target) return undefined;
+  sketch.within = each.column;
+  if (column && isMeasurable(column) && target.uniqueness < 0.5) {
+    sketch.groups.push({ column: target, at: 0 });
+    order.measure = { op: defaultAggregate(column), column, at: order.at, label: "assumed" };
+    sketch.showOrder = true;
+    return { kind: "query" };
+  }
+  if (order.byCount || order.measure) {
+    sketch.groups.push({ column: target, at: 0 });
+    order.measure ??= { op: "count", at: order.at };
+    sketch.showOrder = true;
+    return { kind: "query" };
+  }
+  if (!column) return undefined;
+  const keep = sketch.groups.map((group) => group.column);
+  sketch.groups = [];
+  sketch.showOrder = true;
+  return { kind: "list", columns: [...keep, target] };
+}
+
+/** How many rows a group still has after the filters, if values were spread evenly. */
+function rowsAGroup(context: Context, column: ColumnInfo): number {
+  let rows = context.schema.rowCount / Math.max(1, column.distinct);
+  for (const filter of context.sketch.filters) {
+    const own = filter.column;
+    if (!own) continue;
+    if (filter.date && own.kind === "date") {
+      const years = (Date.parse(String(own.max).slice(0, 10)) - Date.parse(String(own.min).slice(0, 10))) / 31_557_600_000;
+      rows /= Math.max(1, years);
+    } else if (filter.values || filter.date) rows /= Math.max(1, own.distinct);
+    else rows /= 2;
+  }
+  return rows;
+}
+
 function decideExtreme(context: Context, clues: Clues, column: ColumnInfo): Task {
   const { sketch } = context;
   const order = sketch.order;
-  const { rest, head, words } = clues;
-  const targets = rest.filter((other) => other !== column);
-  if (head && !targets.includes(head) && targets.length === 0) targets.push(head);
+  const { head, words } = clues;
+  const targets = clues.selected.length > 1 ? [...clues.selected] : clues.selected.filter((other) => other !== column);
+  if (head && targets.length === 0) targets.push(head);
   if (targets.length === 0) {
     const plural = (order?.count ?? 1) > 1 || words.has("which");
-    const noun = context.chunks.some((chunk) => chunk.kind === "other" && !chunk.used);
-    if (!plural && !(noun && words.has("show"))) return { kind: "extreme", column };
-    const label = labelColumn(context.schema);
+    const next = chunkAt(context, nextIndex(context, order?.at ?? 0, "prep"));
+    const noun = next?.kind === "other" || isRole(next, "rows") || (clues.noun && (!words.has("what") || next?.kind !== "column") && next?.kind !== "column") || (clues.noun && words.has("with") && !words.has("what"));
+    if (!plural && !noun) return { kind: "extreme", column };
+    const dated = next && /^(day|date|week|month|year|time)s?$/i.test(next.text) ? (mainDate(context.schema) ?? mainYear(context.schema)) : undefined;
+    const label = dated && dated !== column ? dated : labelColumn(context.schema);
     if (label) targets.push(label);
     else return { kind: "extreme", column };
   }
   const [first] = targets;
-  if (first && targets.length === 1 && first.kind !== "date" && first.uniqueness < 0.5 && first.isCategory && isMeasurable(column) && order && sketch.filters.length === 0) {
+  if (first && targets.length === 1 && first.kind !== "date" && first.uniqueness < 0.5 && first.isCategory && isMeasurable(column) && !column.isIdentifier && order && rowsAGroup(context, first) >= 3) {
     sketch.groups.push({ column: first, at: 0 });
     order.measure = { op: defaultAggregate(column), column, at: order.at, label: "assumed" };
     return { kind: "query" };

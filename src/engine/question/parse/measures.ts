@@ -1,4 +1,6 @@
 import { asAggregate, asTimeUnit } from "../lexicon/phrases.ts";
+import { isEntityNoun } from "../lexicon/common-words.ts";
+import { stem } from "../lexicon/stem.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { Chunk } from "./chunks.ts";
 import { chunkAt, choose, columnOf, type Context, isColumn, isMeasurable, isPrep, isRole, isTemporal, mainDate, mainYear, nextIndex, param, previousIndex, take } from "./context.ts";
@@ -40,6 +42,12 @@ function readAggregate(context: Context, index: number): void {
   if (op === "count") {
     const before = chunkAt(context, previousIndex(context, index));
     chunk.used = true;
+    const counted = columnOf(before);
+    if (before && counted && isColumn(before) && (counted.isCategory || counted.kind === "text" || counted.isYear)) {
+      const introduced = isRole(chunkAt(context, previousIndex(context, context.chunks.indexOf(before))), "by", "each", "per");
+      if (introduced && sketch.measures.length > 0) return;
+      if (!introduced) sketch.groups.push({ column: take(context, before, counted), at: index });
+    }
     if (next && isColumn(next) && !isRole(context.chunks[index + 1], "by", "each") && !isMeasurable(columnOf(next))) {
       const follows = context.chunks.slice(index + 1, nextAt).some((other) => isPrep(other, "of", "for"));
       if (follows && !isRole(before, "show")) next.used = sketch.groups.length > 0 || hasGrouping(context, nextAt);
@@ -71,7 +79,18 @@ function readAggregate(context: Context, index: number): void {
     }
   }
   if (isRole(next, "howMany") && next) {
+    const countedAt = nextIndex(context, nextAt, "prep");
+    const counted = chunkAt(context, countedAt);
+    const column = counted && isColumn(counted) ? choose(counted, isMeasurable, 0.1) : undefined;
     chunk.used = true;
+    next.used = true;
+    if (counted && column) {
+      take(context, counted, column);
+      sketch.measures.push({ op, column, at: index });
+    } else {
+      if (counted?.kind === "other") counted.used = true;
+      sketch.measures.push({ op: "count", at: index, ...(op === "mean" ? { label: "countThenMean" } : {}) });
+    }
     return;
   }
   if (isRole(next, "superlative") && next) return;
@@ -148,8 +167,17 @@ function readCount(context: Context, index: number): void {
   const targetAt = nextIndex(context, index, "prep", "distinct", "aggregate", "total-rows", "only");
   const target = chunkAt(context, targetAt);
   chunk.used = true;
+  const introduction = chunkAt(context, previousIndex(context, index));
+  if (isRole(introduction, "by", "each", "per", "versus") && target && isColumn(target) && isMeasurable(columnOf(target))) return;
   const join = chunkAt(context, nextIndex(context, targetAt));
-  if (target && target.kind === "other") target.used = true;
+  if (target && target.kind === "other") {
+    target.used = true;
+    const total = context.schema.columns.find((column) => isMeasurable(column) && column.stems.length === 1 && column.stems[0] === "total");
+    if (total && !distinct && !isEntityNoun(stem(target.text.toLowerCase()))) {
+      sketch.measures.push({ op: "sum", column: total, at: index });
+      return;
+    }
+  }
   const nounColumn = target?.kind === "column" && !target.used ? target : target?.kind === "other" && join?.kind === "column" && isColumn(join) && context.chunks[context.chunks.indexOf(join) - 1] === target ? undefined : undefined;
   if (!nounColumn) {
     if (distinct) {
@@ -167,7 +195,8 @@ function readCount(context: Context, index: number): void {
     sketch.measures.push({ op: "distinct", column: best.column, at: index });
     return;
   }
-  const additive = choose(nounColumn, (column) => isMeasurable(column) && !column.isIdentifier && !(column.isCategory && !isAdditive(column)), 0.1);
+  const explicitTotal = /^total (number|amount) of|^the total of/i.test(chunk.text) && best.full;
+  const additive = choose(nounColumn, (column) => isMeasurable(column) && !column.isIdentifier && (explicitTotal || !(column.isCategory && !isAdditive(column))), 0.1);
   if (additive && /how (many|much)|amount of|total/i.test(chunk.text)) {
     take(context, nounColumn, additive);
     const perRow = sketch.filters.length > 0 && !/total|amount|sum/i.test(chunk.text);
@@ -183,10 +212,11 @@ function readCount(context: Context, index: number): void {
     sketch.measures.push({ op: "sum", column: additive, at: index });
     return;
   }
-  const grouping = nextIndex(context, targetAt);
-  const groupsItself = isRole(chunkAt(context, grouping), "by", "each", "per") ? false : false;
-  if (!groupsItself) take(context, nounColumn, best.column);
-  sketch.measures.push({ op: "count", column: best.column, at: index });
+  take(context, nounColumn, best.column);
+  const grouped = hasGrouping(context, targetAt) || hasGrouping(context, 0);
+  const repeated = best.column.uniqueness < 0.9 && (best.full || best.score > 0.75);
+  const countsValues = repeated && (sketch.filters.length === 0 || grouped) && !isRole(chunkAt(context, index - 1), "superlative") && !sketch.order && sketch.having.length === 0;
+  sketch.measures.push({ op: countsValues ? "distinct" : "count", column: best.column, at: index });
 }
 
 /** "by origin and year", "for each genre", "monthly", "over time". */
@@ -210,7 +240,15 @@ function readBy(context: Context, index: number): void {
   let at = nextIndex(context, index, "each", "distinct", "total-rows", "prep", "by", "rows", "same");
   const first = chunkAt(context, at);
   if (isRole(chunk, "by") && isRole(chunkAt(context, previousIndex(context, index)), "sort")) return;
-  if (isRole(first, "sort", "ascending", "descending", "aggregate", "howMany", "superlative")) return;
+  if (isRole(chunk, "per") && sketch.measures.some((measure) => measure.op === "mean") && (first?.kind === "other" || first?.columns[0]?.full !== true)) {
+    chunk.used = true;
+    if (first) first.used = true;
+    return;
+  }
+  if (isRole(first, "howMany") && first && isColumn(chunkAt(context, nextIndex(context, at, "prep")))) {
+    first.used = true;
+    at = nextIndex(context, at, "prep");
+  } else if (isRole(first, "sort", "ascending", "descending", "aggregate", "howMany", "superlative")) return;
   if (param(chunk) === "breakdown") {
     const before = chunkAt(context, previousIndex(context, index));
     const column = columnOf(before);

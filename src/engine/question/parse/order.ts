@@ -1,4 +1,6 @@
 import { asAggregate } from "../lexicon/phrases.ts";
+import { isEntityNoun } from "../lexicon/common-words.ts";
+import { stem } from "../lexicon/stem.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { Chunk } from "./chunks.ts";
 import { chunkAt, choose, columnOf, type Context, findByHint, isColumn, isMeasurable, isPrep, isRole, isTemporal, mainDate, mainYear, nextIndex, param, previousIndex, take } from "./context.ts";
@@ -12,7 +14,7 @@ const ADJECTIVES: Record<string, [RegExp, Direction][]> = {
   youngest: [[/^age$/, "ascending"], [/^(birth|born|dob)/, "descending"], [/^(year|date)/, "descending"]],
   latest: [[/^(date|release|air|time)/, "descending"], [/^(year|season|built|open|complete)/, "descending"]],
   earliest: [[/^(date|release|air|time)/, "ascending"], [/^(year|season|built|open|establish|complete)/, "ascending"]],
-  longest: [[/^(length|duration|runtime|running|distance|time|span|long)/, "descending"], [/^(barrel|bill|flipper|lap|year)/, "descending"]],
+  longest: [[/^(length|duration|runtime|running|distance|time|span|long)/, "descending"], [/^(barrel|bill|flipper|lap|year)/, "descending"], [/^(hire|start|join)/, "ascending"]],
   shortest: [[/^(length|duration|runtime|running|distance|time)/, "ascending"], [/^(height|tall)/, "ascending"]],
   tallest: [[/^(height|elevation|tall|altitude|floor)/, "descending"]],
   heaviest: [[/^(weight|mass)/, "descending"]],
@@ -42,8 +44,8 @@ const ADJECTIVES: Record<string, [RegExp, Direction][]> = {
   widest: [[/^(width)/, "descending"]],
   narrowest: [[/^(width)/, "ascending"]],
   busiest: [[/^(passenger|traffic|flight|visitor|attendance)/, "descending"]],
-  best: [[/^(rank|ranking|position|pos|place|finish)/, "ascending"], [/^(rating|score|point|win)/, "descending"]],
-  worst: [[/^(rank|ranking|position|pos|place|finish)/, "descending"], [/^(rating|score|point)/, "ascending"]],
+  best: [[/^(rating|score|point|win)/, "descending"], [/^(rank|ranking|position|pos|place|finish|peak)/, "ascending"]],
+  worst: [[/^(rating|score|point|win)/, "ascending"], [/^(rank|ranking|position|pos|place|finish|peak)/, "descending"]],
 };
 
 /** Numbers that say how many rows to keep; they must not become conditions. */
@@ -122,7 +124,8 @@ function superlativeAt(context: Context, index: number, count: number | undefine
   if (!generic) {
     const adjectives = ADJECTIVES[name] ?? [];
     direction = adjectives[0]?.[1] ?? "descending";
-    if (next && target && !target.isRank && !(target.isIdentifier && !target.isYear)) {
+    const temporalWord = ["oldest", "youngest", "latest", "earliest"].includes(name);
+    if (next && target && !target.isRank && !(target.isIdentifier && !target.isYear) && (isMeasurable(target) || temporalWord)) {
       const own = adjectives.find(([hint]) => target.stems.some((word) => hint.test(word)));
       if (own || !["oldest", "youngest", "latest", "earliest"].includes(name)) {
         direction = own?.[1] ?? direction;
@@ -135,7 +138,7 @@ function superlativeAt(context: Context, index: number, count: number | undefine
       if (!column) continue;
       direction = way;
       const mention = context.chunks.find((other) => isColumn(other) && columnOf(other) === column);
-      if (mention && name !== "latest" && name !== "earliest") mention.used = true;
+      if (mention && name !== "latest" && name !== "earliest" && context.chunks.indexOf(mention) > index) mention.used = true;
       context.sketch.assumptions.push({ text: `I took "${chunk.text}" to mean the ${direction === "descending" ? "highest" : "lowest"} ${column.name}.` });
       return { ...base(), column };
     }
@@ -148,11 +151,11 @@ function superlativeAt(context: Context, index: number, count: number | undefine
     if (later) return { ...base(), ...later };
     return undefined;
   }
-  if (next && target && !(target.kind === "text")) {
+  if (next && target) {
     const top = /^(top|leading|bottom)/i.test(chunk.text);
     const later = top ? byTarget(context, nextAt) : undefined;
     if (!later) {
-      if (target.isRank && /^(top|best|highest|leading)/i.test(chunk.text)) direction = direction === "descending" ? "ascending" : "descending";
+      if (target.isRank && /^(top|best|leading)/i.test(chunk.text)) direction = direction === "descending" ? "ascending" : "descending";
       take(context, next, target);
       return { ...base(), column: target };
     }
@@ -168,6 +171,22 @@ function superlativeAt(context: Context, index: number, count: number | undefine
       const only = context.schema.columns.filter((candidate) => isMeasurable(candidate) && !candidate.isIdentifier);
       if (only.length === 1 && only[0]) return { ...base(), column: only[0] };
       return undefined;
+    }
+    if (/^(high|low|large|great|big|small|tini|max|min|utmost)/i.test(chunk.text) && next.kind !== "column") {
+      const spoken = [...context.chunks.slice(0, index)].reverse().find((other) => isColumn(other) && choose(other, isMeasurable) !== undefined);
+      const named = spoken ? choose(spoken, isMeasurable) : undefined;
+      if (named) return { ...base(), column: named };
+      const hint = /^high|^low/i.test(chunk.text) ? /^(height|elevation|altitude|rating|score)/ : /^(area|size|population)/;
+      const implied = findByHint(context.schema, hint, (candidate) => isMeasurable(candidate)) ?? onlyMeasure(context);
+      if (implied) {
+        context.sketch.assumptions.push({ text: `I took "${chunk.text}" to mean the ${direction === "descending" ? "highest" : "lowest"} ${implied.name}.` });
+        return { ...base(), column: implied };
+      }
+    }
+    const total = next.kind === "other" && !isEntityNoun(stem(next.text.toLowerCase())) ? context.schema.columns.find((candidate) => isMeasurable(candidate) && candidate.stems.length === 1 && candidate.stems[0] === "total") : undefined;
+    if (total) {
+      next.used = true;
+      return { ...base(), column: total };
     }
     next.used = next.kind !== "column" ? true : next.used;
     if (column && next.kind === "column") {
@@ -192,6 +211,11 @@ function superlativeAt(context: Context, index: number, count: number | undefine
     }
   }
   return undefined;
+}
+
+function onlyMeasure(context: Context): ColumnInfo | undefined {
+  const numbers = context.schema.columns.filter((candidate) => isMeasurable(candidate) && !candidate.isIdentifier);
+  return numbers.length === 1 ? numbers[0] : undefined;
 }
 
 /** "highest average salary", "largest number of cars": an aggregate is what is compared. */

@@ -44,6 +44,8 @@ export interface OrderSketch {
   count?: number | undefined;
   /** Asked for the groups with most rows. */
   byCount?: boolean | undefined;
+  /** By the order of the rows in the file. */
+  byRow?: boolean | undefined;
   /** The second best and so on, 1-based. */
   nth?: number | undefined;
   ties: boolean;
@@ -91,6 +93,20 @@ export interface Sketch {
   wishes: Wishes;
   distinct: boolean;
   limit?: number | undefined;
+  /** The column to answer with, where another rule already settled it. */
+  target?: ColumnInfo | undefined;
+  /** The column whose row was sought for "the one after". */
+  rowOrder?: ColumnInfo | undefined;
+  /** Two number columns calculated with. */
+  derived?: { op: "+" | "-" | "*" | "/"; left: ColumnInfo; right: ColumnInfo } | undefined;
+  /** The number ranked by is part of the answer ("top 10 by sales"), not only of the way to it. */
+  showOrder?: boolean | undefined;
+  /** How many groups there are, not which. */
+  countGroups?: boolean | undefined;
+  /** The grain that a change is reckoned over, when none is named. */
+  wantedUnit?: TimeUnit | undefined;
+  /** Keep the leading rows within each of these groups. */
+  within?: ColumnInfo | undefined;
   assumptions: Assumption[];
   /** Other columns that mentions might have meant. */
   alternatives: { said: string; chosen: ColumnInfo; other: ColumnInfo; score: number }[];

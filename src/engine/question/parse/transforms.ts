@@ -46,6 +46,7 @@ function readChange(context: Context, index: number): void {
     chunk.used = true;
     const unit = name === "yoy" ? "year" : name === "mom" ? "yearmonth" : name === "qoq" ? "yearquarter" : "yearweek";
     sketch.transforms.push({ kind: "change", mode: "percent", periods: 1, comparable: unit });
+    if (!chunks.some((other) => isRole(other, "grain"))) sketch.wantedUnit = unit;
     return;
   }
   const over = /over (the )?(time|years|months|course)|through(out)? (the )?(years|time)|\btrend/.test(whole);

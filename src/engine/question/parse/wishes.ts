@@ -17,12 +17,13 @@ export function resolveDoubles(context: Context): void {
       else if (entry.role === "show" && index === 0) asPhrase(chunk, entry);
       else if (entry.role === "compare" && (following?.kind === "number" || following?.kind === "date")) asPhrase(chunk, entry);
       else if (entry.role === "sort" && followed) asPhrase(chunk, entry);
-    } else if (chunk.kind === "phrase" && chunk.columns.length > 0 && isRole(chunk, "aggregate", "position", "superlative", "share", "change", "difference", "only", "mark", "rows", "distribution", "when", "bin", "grain", "cumulative", "appears")) {
+    } else if (chunk.kind === "phrase" && chunk.columns.length > 0 && isRole(chunk, "aggregate", "position", "superlative", "share", "change", "difference", "only", "mark", "rows", "distribution", "when", "bin", "grain", "cumulative", "appears", "null", "howMany")) {
       const following = chunkAt(context, nextIndex(context, index, "prep"));
       const full = chunk.columns[0]?.full === true;
       const target = following?.kind === "column" || following?.kind === "other" || following?.kind === "value" || isRole(following, "distinct", "rows");
-      const introduced = isRole(context.chunks[index - 1], "filler", "list", "what", "by") || index === 0;
-      if (full && !target && introduced && (isRole(following, "with", "by", "be", "have", "compare", "prep") || !following || following.kind === "punctuation")) chunk.kind = "column";
+      const introduced = isRole(context.chunks[index - 1], "filler", "list", "what", "by") || index === 0 || /^the /i.test(chunk.text);
+      if (full && isRole(chunk, "aggregate", "howMany") && following?.kind === "number") chunk.kind = "column";
+      else if (full && !target && introduced && !isRole(chunk, "howMany") && (isRole(following, "with", "by", "be", "have", "compare", "prep") || !following || following.kind === "punctuation")) chunk.kind = "column";
     }
   });
 }
