@@ -19,16 +19,27 @@ let app: ChildProcess;
 let browser: Browser;
 let page: Page;
 
-/** The packaged app takes no Node inspector, so the test speaks to Chromium alone. */
+/**
+ * The packaged app takes no Node inspector, so the test speaks to Chromium alone. It waits for the page: Playwright hangs
+ * when it connects while a window is being made.
+ */
 async function devtoolsUrl(userData: string): Promise<string> {
-  const portFile = path.join(userData, "DevToolsActivePort");
-  const deadlineMs = Date.now() + 30_000;
-  while (!existsSync(portFile)) {
-    if (Date.now() > deadlineMs) throw new Error("The packaged app did not start within 30 s.");
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  const deadlineMs = Date.now() + 90_000;
+  while (Date.now() < deadlineMs) {
+    const [port] = (await readFile(path.join(userData, "DevToolsActivePort"), "utf8").catch(() => "")).split("\n");
+    const url = `http://127.0.0.1:${port}`;
+    if (port && (await pageIsOpen(url))) return url;
+    await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  const [port] = (await readFile(portFile, "utf8")).split("\n");
-  return `http://127.0.0.1:${port}`;
+  throw new Error("The packaged app opened no page within 90 s.");
+}
+
+async function pageIsOpen(url: string): Promise<boolean> {
+  const listed = await fetch(`${url}/json/list`).then(
+    (response) => response.text(),
+    () => "",
+  );
+  return listed.includes("app://");
 }
 
 describe.runIf(process.platform === "linux")("the packaged app", () => {
@@ -54,6 +65,7 @@ describe.runIf(process.platform === "linux")("the packaged app", () => {
     const [context] = browser.contexts();
     if (!context) throw new Error("The packaged app opened no window.");
     page = context.pages()[0] ?? (await context.waitForEvent("page"));
+    page.setDefaultTimeout(90_000);
   }, 180_000);
 
   afterAll(async () => {
