@@ -48,18 +48,14 @@ const FIXED_RULES: readonly string[] = [
   "<when> = (in | since | before | after | for | during) <period>",
   "<only> = (for | in | from | of) <value> [(and | or) <value>]",
   "<limit> = (with | where) <measure> [is] (above | below | over | under | greater than | less than) <number>",
-  "<tail> = <by> | <only> | <when> | <limit> | <by> <only> | <by> <when> | <only> <when> | <only> <by> | <when> <by>",
+  "<tail> = [<limit>] [<by>] [<only>] [<when>] [<by>]",
   "<show> = (show | plot | chart | draw | give | list) [me]",
   "<rank> = [the] (top | bottom | best | worst) [<belowHundred>] <dimension> by [the] [<aggregate>] <measure>",
   "<extreme> = highest | lowest | most | least | largest | smallest",
-  "<ask> = <show> <amount> [<tail>] " +
-    "| what (is | was | are) <amount> [<tail>] " +
-    "| [<show>] <rank> [<when> | <only>] " +
-    "| (which | what) <dimension> (has | had | have) the <extreme> [<aggregate>] <measure> [<when> | <only>] " +
-    "| how many (<dimension> | rows) are there [<tail>] " +
+  "<ask> = (<show> <amount> | what (is | was | are) <amount> | how many (<dimension> | rows) are there | how did <amount> change [over time]) <tail> " +
+    "| ([<show>] <rank> | (which | what) <dimension> (has | had | have) the <extreme> [<aggregate>] <measure>) [<when>] [<only>] " +
     "| compare <amount> (of | for | between) <value> (and | with) <value> " +
     "| (why did | explain why) <measure> (fall | drop | rise | grow) [in <period>] " +
-    "| how did <amount> change (over time | <when> | <by>) " +
     "| [what is | show] [me] the (correlation (between | of) <measure> and <measure> | distribution of <measure>)",
   "<follow> = (only | and | now) (for <value> | <by> | <when> | the <aggregate>) " +
     "| as a (line | bar | area | scatter | pie) [chart]",
