@@ -6,7 +6,8 @@ type WorkspaceCall = Extract<keyof typeof engineCalls, `workspace/${string}`>;
 
 export function createWorkspaceHandlers(workspace: Workspace): Pick<Handlers<typeof engineCalls>, WorkspaceCall> {
   return {
-    "workspace/state": () => workspace.state(),
+    /** What stood in the way may be gone by now: the keychain unlocked, the other process ended, the disk freed. */
+    "workspace/state": () => (workspace.state().state === "broken" ? workspace.start() : workspace.state()),
     "workspace/unlock": ({ passphrase }) => workspace.unlock(passphrase),
     "workspace/choosePassphrase": ({ passphrase }) => workspace.choosePassphrase(passphrase),
   };

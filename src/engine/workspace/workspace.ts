@@ -38,14 +38,12 @@ export interface WorkspaceOptions {
 export interface Workspace extends StoreLender {
   readonly folder: string;
   state(): WorkspaceState;
-  /** Locks the folder and opens the store as far as possible without asking anybody. Never throws. */
+  /** Locks the folder and opens the store as far as possible without asking anybody. Never throws; may be tried again. */
   start(): Promise<WorkspaceState>;
   /** Throws `wrong-passphrase`. */
   unlock(passphrase: string): Promise<WorkspaceState>;
   /** Makes a new workspace under a passphrase, or changes the passphrase of an open one. */
   choosePassphrase(passphrase: string): Promise<WorkspaceState>;
-  /** Runs once the store is open, at once when it is. */
-  whenReady(action: () => void): void;
   close(): void;
 }
 
@@ -55,9 +53,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   let lock: WorkspaceLock | null = null;
   let store: Store | null = null;
   let openKey: { key: Buffer; keyFile: KeyFile } | null = null;
+  let starting: Promise<WorkspaceState> | null = null;
   let backupTimer: ReturnType<typeof setInterval> | undefined;
   let state: WorkspaceState = { state: "starting", protection: "none-yet", message: null, folder };
-  const readyActions: (() => void)[] = [];
 
   function enter(change: Partial<WorkspaceState>): WorkspaceState {
     state = { ...state, message: null, ...change };
@@ -73,9 +71,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     backupTimer = setInterval(() => backUp(opened), backupIntervalMs);
     backupTimer.unref();
     if (keyFile.protection === "passphrase") keepForSession(key, keyFile);
-    const entered = enter({ state: "ready", protection: keyFile.protection, message: opened.notice });
-    for (const action of readyActions.splice(0)) action();
-    return entered;
+    return enter({ state: "ready", protection: keyFile.protection, message: opened.notice });
   }
 
   function keepForSession(key: Buffer, keyFile: KeyFile): void {
@@ -91,7 +87,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   }
 
   async function openExisting(keyFile: KeyFile): Promise<WorkspaceState> {
-    enter({ protection: keyFile.protection });
+    enter({ state: "starting", protection: keyFile.protection });
     if (keyFile.protection === "passphrase") {
       const known = await options.session?.read(keyFile.workspaceId, probeTimeoutMs);
       const kept = known?.status === "found" ? Buffer.from(known.secret, "hex") : null;
@@ -147,6 +143,19 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     return openWith(key, keyFile);
   }
 
+  async function startOnce(): Promise<WorkspaceState> {
+    if (store) return state;
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      lock ??= lockWorkspace(folder);
+      const keyFile = readKeyFile(folder);
+      return keyFile ? await openExisting(keyFile) : await makeNew();
+    } catch (error) {
+      options.log(error);
+      return enter({ state: "broken", message: sentenceFor(error, folder) });
+    }
+  }
+
   function borrow(): Store {
     if (store) return store;
     throw new AppError("locked", state.message ?? "The workspace is not open yet. Enter its passphrase first.");
@@ -155,16 +164,9 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   return {
     folder,
     state: () => state,
-    async start() {
-      try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        lock ??= lockWorkspace(folder);
-        const keyFile = readKeyFile(folder);
-        return keyFile ? await openExisting(keyFile) : await makeNew();
-      } catch (error) {
-        options.log(error);
-        return enter({ state: "broken", message: sentenceFor(error, folder) });
-      }
+    start() {
+      starting ??= startOnce().finally(() => (starting = null));
+      return starting;
     },
     async unlock(passphrase) {
       if (state.state !== "needs-passphrase") throw notWaiting(state);
@@ -189,10 +191,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     },
     read: (use) => borrow().read(use),
     write: (use) => borrow().write(use),
-    whenReady(action) {
-      if (store) action();
-      else readyActions.push(action);
-    },
     close() {
       clearInterval(backupTimer);
       if (store) {
