@@ -29,15 +29,31 @@ export function chartToPlan(spec: ChartSpec, columns: readonly ScopeColumn[], fi
   const encoding: ChartSpec["encoding"] = {};
   if (!aggregated) {
     for (const [name, channel] of channels) encoding[name] = { ...channel, column: build.plain(channel) };
-    const body = { kind: "query", filter: where, select: build.selected(), sort: build.sortOfRows(chart, encoding), limit: chart.limit };
+    const body = {
+      kind: "query",
+      filter: where,
+      select: build.selected(),
+      sort: build.sortOfRows(chart, encoding),
+      limit: chart.limit,
+    };
     return { body: planBodySchema.parse(body), chart: { ...chart, encoding } };
   }
   for (const [name, channel] of channels) {
-    encoding[name] = { ...channel, column: channel.aggregate ? build.measure(channel) : build.dimension(name, channel) };
+    encoding[name] = {
+      ...channel,
+      column: channel.aggregate ? build.measure(channel) : build.dimension(name, channel),
+    };
   }
   const sort = sortKeys(encoding);
   const limited = limitGroups(chart, encoding, build, where);
-  const body = { kind: "query", filter: limited.filter, dimensions: build.dimensions, measures: build.measures, sort, limit: limited.limit };
+  const body = {
+    kind: "query",
+    filter: limited.filter,
+    dimensions: build.dimensions,
+    measures: build.measures,
+    sort,
+    limit: limited.limit,
+  };
   return { body: planBodySchema.parse(body), chart: { ...chart, encoding } };
 }
 
@@ -51,7 +67,8 @@ function channelsOf(chart: ChartSpec): [ChannelName, Channel][] {
 
 function joinFilters(chart: ChartSpec, filter: Predicate | undefined): Predicate | undefined {
   const all = chart.transform.map((transform) => {
-    if (!transform.predicate) throw invalid("A filter of this chart has no typed form, so it cannot be run. Set the filter again.");
+    if (!transform.predicate)
+      throw invalid("A filter of this chart has no typed form, so it cannot be run. Set the filter again.");
     return transform.predicate;
   });
   if (filter) all.push(filter);
@@ -62,13 +79,20 @@ function joinFilters(chart: ChartSpec, filter: Predicate | undefined): Predicate
 function completed(spec: ChartSpec, columns: readonly ScopeColumn[]): ChartSpec {
   const encoding = { ...spec.encoding };
   const scope = resultScope(columns, "", { relation: "", columns });
-  for (const channel of Object.values(encoding)) if (channel?.field !== undefined) findColumn({ ...scope, kind: "source" }, channel.field);
+  for (const channel of Object.values(encoding))
+    if (channel?.field !== undefined) findColumn({ ...scope, kind: "source" }, channel.field);
   const isMeasure = (channel: Channel | undefined): channel is Channel =>
-    channel !== undefined && channel.type === "quantitative" && !channel.aggregate && !channel.bin && channel.field !== undefined && isNumericType(columns.find((column) => column.name === channel.field)?.type ?? "text");
+    channel !== undefined &&
+    channel.type === "quantitative" &&
+    !channel.aggregate &&
+    !channel.bin &&
+    channel.field !== undefined &&
+    isNumericType(columns.find((column) => column.name === channel.field)?.type ?? "text");
   const count: Channel = { type: "quantitative", aggregate: "count" };
   switch (spec.mark) {
     case "histogram":
-      if (encoding.x && !encoding.x.bin && !encoding.x.timeUnit && encoding.x.type === "quantitative") encoding.x = { ...encoding.x, bin: true };
+      if (encoding.x && !encoding.x.bin && !encoding.x.timeUnit && encoding.x.type === "quantitative")
+        encoding.x = { ...encoding.x, bin: true };
       encoding.y ??= count;
       break;
     case "arc": {
@@ -84,9 +108,12 @@ function completed(spec: ChartSpec, columns: readonly ScopeColumn[]): ChartSpec 
     case "area": {
       const anyAggregate = Object.values(encoding).some((channel) => channel?.aggregate);
       if (anyAggregate) break;
-      if (encoding.y && isMeasure(encoding.y) && encoding.x && !isMeasure(encoding.x)) encoding.y = { ...encoding.y, aggregate: "sum" };
-      else if (encoding.x && isMeasure(encoding.x) && encoding.y && !isMeasure(encoding.y)) encoding.x = { ...encoding.x, aggregate: "sum" };
-      else if (encoding.x && isMeasure(encoding.x) && encoding.y && isMeasure(encoding.y)) encoding.y = { ...encoding.y, aggregate: "sum" };
+      if (encoding.y && isMeasure(encoding.y) && encoding.x && !isMeasure(encoding.x))
+        encoding.y = { ...encoding.y, aggregate: "sum" };
+      else if (encoding.x && isMeasure(encoding.x) && encoding.y && !isMeasure(encoding.y))
+        encoding.x = { ...encoding.x, aggregate: "sum" };
+      else if (encoding.x && isMeasure(encoding.x) && encoding.y && isMeasure(encoding.y))
+        encoding.y = { ...encoding.y, aggregate: "sum" };
       else if (encoding.x && !encoding.y) encoding.y = count;
       else if (encoding.y && !encoding.x) encoding.x = count;
       break;
@@ -99,7 +126,10 @@ function completed(spec: ChartSpec, columns: readonly ScopeColumn[]): ChartSpec 
       }
       break;
     default:
-      for (const [group, value] of [["x", "y"], ["y", "x"]] as const) {
+      for (const [group, value] of [
+        ["x", "y"],
+        ["y", "x"],
+      ] as const) {
         const channel = encoding[value];
         const grouped = encoding[group]?.timeUnit !== undefined || encoding[group]?.bin !== undefined;
         if (grouped && isMeasure(channel)) encoding[value] = { ...channel, aggregate: "mean" };
@@ -148,7 +178,8 @@ class ChartBuild {
   }
 
   selected(): { as: string; expr: Expr }[] {
-    if (this.dimensions.length > 0) throw invalid("A chart with bins or time units needs an aggregate, such as a count, on another channel.");
+    if (this.dimensions.length > 0)
+      throw invalid("A chart with bins or time units needs an aggregate, such as a count, on another channel.");
     return [...this.selects].map(([as, expr]) => ({ as, expr }));
   }
 
@@ -163,7 +194,8 @@ class ChartBuild {
       dimension.timeUnit = channel.timeUnit;
       dimension.as = this.name(`${field}_${timeUnitInWords(channel.timeUnit).replaceAll(" ", "_")}`, key);
     } else if (channel.bin) {
-      if (!isNumericType(type) && !isTemporalType(type)) throw invalid(`${quoteForPerson(field)} holds ${typeInWords(type)}, so it cannot be put into bins.`);
+      if (!isNumericType(type) && !isTemporalType(type))
+        throw invalid(`${quoteForPerson(field)} holds ${typeInWords(type)}, so it cannot be put into bins.`);
       dimension.bin = channel.bin === true ? { maxBins: defaultMaxBins[name] ?? 10 } : channel.bin;
       dimension.as = this.name(`${field}_bin`, key);
     } else {
@@ -193,9 +225,11 @@ class ChartBuild {
     const x = encoding.x?.column;
     if (!lined || x === undefined) return [];
     const color = encoding.color?.column;
-    return [x, ...(color !== undefined && color !== x ? [color] : [])].map((column) => ({ column, order: "ascending" }));
+    return [x, ...(color !== undefined && color !== x ? [color] : [])].map((column) => ({
+      column,
+      order: "ascending",
+    }));
   }
-
 }
 
 function sortKeys(encoding: ChartSpec["encoding"]): SortKey[] {
@@ -204,29 +238,56 @@ function sortKeys(encoding: ChartSpec["encoding"]): SortKey[] {
     const channel = encoding[name];
     if (!channel?.sort || channel.column === undefined) continue;
     const descending = channel.sort === "descending" || channel.sort.startsWith("-");
-    const other = channel.sort === "x" || channel.sort === "-x" ? encoding.x : channel.sort === "y" || channel.sort === "-y" ? (encoding.y ?? encoding.theta) : channel;
+    const other =
+      channel.sort === "x" || channel.sort === "-x"
+        ? encoding.x
+        : channel.sort === "y" || channel.sort === "-y"
+          ? (encoding.y ?? encoding.theta)
+          : channel;
     const column = other?.column ?? channel.column;
-    if (!keys.some((key) => key.column === column)) keys.push({ column, order: descending ? "descending" : "ascending" });
+    if (!keys.some((key) => key.column === column))
+      keys.push({ column, order: descending ? "descending" : "ascending" });
   }
   return keys;
 }
 
 /** With one group a row the limit cuts rows; with colours or facets it keeps the leading groups and all their parts. */
-function limitGroups(chart: ChartSpec, encoding: ChartSpec["encoding"], build: ChartBuild, where: Predicate | undefined): { filter: Predicate | undefined; limit: number | undefined } {
+function limitGroups(
+  chart: ChartSpec,
+  encoding: ChartSpec["encoding"],
+  build: ChartBuild,
+  where: Predicate | undefined,
+): { filter: Predicate | undefined; limit: number | undefined } {
   const { limit } = chart;
   if (limit === undefined || build.dimensions.length <= 1) return { filter: where, limit };
-  const sorted = groupingChannels.map((name) => encoding[name]).find((channel) => channel?.sort && !channel.aggregate) ?? encoding.x ?? encoding.color;
+  const sorted =
+    groupingChannels.map((name) => encoding[name]).find((channel) => channel?.sort && !channel.aggregate) ??
+    encoding.x ??
+    encoding.color;
   const dimension = build.dimensions.find((candidate) => candidate.as === sorted?.column) ?? build.dimensions[0]!;
   const measure = build.measures[0];
   if (!measure || dimension.timeUnit || dimension.bin) return { filter: where, limit };
-  const order = sorted?.sort && !sorted.sort.startsWith("-") && sorted.sort !== "descending" ? "ascending" : "descending";
-  const leading: Predicate = { kind: "inTop", expr: dimension.expr, count: limit, order, op: measure.op, of: measure.expr, filter: where };
+  const order =
+    sorted?.sort && !sorted.sort.startsWith("-") && sorted.sort !== "descending" ? "ascending" : "descending";
+  const leading: Predicate = {
+    kind: "inTop",
+    expr: dimension.expr,
+    count: limit,
+    order,
+    op: measure.op,
+    of: measure.expr,
+    filter: where,
+  };
   return { filter: where ? { kind: "and", args: [where, leading] } : leading, limit: undefined };
 }
 
 function boxplot(chart: ChartSpec, build: ChartBuild, where: Predicate | undefined): ChartPlan {
   const { x, y } = chart.encoding;
-  const numeric = (channel: Channel | undefined): boolean => channel?.field !== undefined && channel.type === "quantitative" && !channel.bin && isNumericType(build.typeOf(channel.field));
+  const numeric = (channel: Channel | undefined): boolean =>
+    channel?.field !== undefined &&
+    channel.type === "quantitative" &&
+    !channel.bin &&
+    isNumericType(build.typeOf(channel.field));
   const horizontal = !numeric(y) && numeric(x);
   const valueChannel = horizontal ? x : y;
   if (!valueChannel?.field) throw invalid("A box plot needs a numeric column on y.");
@@ -234,14 +295,20 @@ function boxplot(chart: ChartSpec, build: ChartBuild, where: Predicate | undefin
   for (const [name, channel] of channelsOf(chart)) {
     encoding[name] = { ...channel, column: channel === valueChannel ? "median" : build.dimension(name, channel) };
   }
-  const body = { kind: "boxplot", expr: { kind: "field", field: valueChannel.field }, dimensions: build.dimensions, filter: where };
+  const body = {
+    kind: "boxplot",
+    expr: { kind: "field", field: valueChannel.field },
+    dimensions: build.dimensions,
+    filter: where,
+  };
   return { body: planBodySchema.parse(body), chart: { ...chart, encoding } };
 }
 
 /** Without a time unit the rows are the candles; with one, each period's first open, highest high, lowest low and last close. */
 function candlestick(chart: ChartSpec, build: ChartBuild, where: Predicate | undefined): ChartPlan {
   const { x, open, high, low, close, facet } = chart.encoding;
-  if (!x?.field || !open?.field || !high?.field || !low?.field || !close?.field) throw invalid("A candlestick chart needs a date on x and columns for open, high, low and close.");
+  if (!x?.field || !open?.field || !high?.field || !low?.field || !close?.field)
+    throw invalid("A candlestick chart needs a date on x and columns for open, high, low and close.");
   const encoding: ChartSpec["encoding"] = {};
   const parts = { open, high, low, close };
   if (facet) encoding.facet = { ...facet, column: x.timeUnit ? build.dimension("facet", facet) : build.plain(facet) };
@@ -257,6 +324,11 @@ function candlestick(chart: ChartSpec, build: ChartBuild, where: Predicate | und
       encoding[name] = { ...channel, column };
     }
   }
-  const shape = x.timeUnit ? { dimensions: build.dimensions, measures: build.measures } : { select: build.selected(), sort: [{ column: encoding.x.column ?? x.field, order: "ascending" }] };
-  return { body: planBodySchema.parse({ kind: "query", filter: where, ...shape, limit: chart.limit }), chart: { ...chart, encoding } };
+  const shape = x.timeUnit
+    ? { dimensions: build.dimensions, measures: build.measures }
+    : { select: build.selected(), sort: [{ column: encoding.x.column ?? x.field, order: "ascending" }] };
+  return {
+    body: planBodySchema.parse({ kind: "query", filter: where, ...shape, limit: chart.limit }),
+    chart: { ...chart, encoding },
+  };
 }

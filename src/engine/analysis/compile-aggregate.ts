@@ -78,7 +78,8 @@ export function aggregateSql(aggregate: Aggregate, scope: Scope): Sql {
       return result(filtered(`median(${exact()})`), "number");
     case "quantile": {
       if (aggregate.fraction === undefined) throw invalid("A quantile needs a fraction between 0 and 1, such as 0.9.");
-      if (isTemporal(value.type)) return result(filtered(`quantile_disc(${value.text}, ${aggregate.fraction})`), value.type);
+      if (isTemporal(value.type))
+        return result(filtered(`quantile_disc(${value.text}, ${aggregate.fraction})`), value.type);
       return result(filtered(`quantile_cont(${exact()}, ${aggregate.fraction})`), "number");
     }
     case "mode":
@@ -88,7 +89,11 @@ export function aggregateSql(aggregate: Aggregate, scope: Scope): Sql {
       checkOrdered(value, name, opInWords(op));
       return result(filtered(`${op}(${value.text})`), value.type);
     case "range":
-      if (isTemporal(value.type)) return result(`date_diff('day', ${filtered(`min(${value.text})`)}, ${filtered(`max(${value.text})`)})`, "integer");
+      if (isTemporal(value.type))
+        return result(
+          `date_diff('day', ${filtered(`min(${value.text})`)}, ${filtered(`max(${value.text})`)})`,
+          "integer",
+        );
       return result(`${filtered(`max(${number()})`)} - ${filtered(`min(${number()})`)}`, wholeOrNumber, 5);
     case "stdev":
       return result(filtered(`stddev_samp(${number()})`), "number");
@@ -103,7 +108,10 @@ export function aggregateSql(aggregate: Aggregate, scope: Scope): Sql {
     case "argmax": {
       if (!aggregate.by) throw invalid(`The ${opInWords(op)} needs a column to order by.`);
       const by = compileExpr(aggregate.by, scope);
-      const call = op === "argmin" ? `arg_min(${value.text}, row(${by.text}, ${value.text}))` : `arg_max(${value.text}, row(${by.text}, ${value.text}))`;
+      const call =
+        op === "argmin"
+          ? `arg_min(${value.text}, row(${by.text}, ${value.text}))`
+          : `arg_max(${value.text}, row(${by.text}, ${value.text}))`;
       return result(filtered(call, `${by.text} IS NOT NULL`), value.type);
     }
     case "correlation":
@@ -111,7 +119,10 @@ export function aggregateSql(aggregate: Aggregate, scope: Scope): Sql {
       if (!aggregate.by) throw invalid(`The ${opInWords(op)} needs a second column.`);
       const other = compileExpr(aggregate.by, scope);
       const x = overTime(other) ?? numericArgument(other, sentenceStart(exprName(aggregate.by)), opInWords(op), scope);
-      return result(filtered(`${op === "correlation" ? "corr" : "regr_slope"}(${overTime(value) ?? number()}, ${x})`), "number");
+      return result(
+        filtered(`${op === "correlation" ? "corr" : "regr_slope"}(${overTime(value) ?? number()}, ${x})`),
+        "number",
+      );
     }
     default:
       return exhausted(op);
@@ -127,14 +138,24 @@ function numericArgument(value: Sql, name: string, what: string, scope: Scope): 
   if (isNumeric(value.type) || value.type === "null") return value.text;
   if (value.type === "boolean") return `CAST(${value.text} AS INTEGER)`;
   const help = suchAs(scope, ["number", "integer"]);
-  throw invalid(`${name} holds ${typeInWords(value.type)}, so it has no ${what}. Use a numeric column${help}, or count the rows.`);
+  throw invalid(
+    `${name} holds ${typeInWords(value.type)}, so it has no ${what}. Use a numeric column${help}, or count the rows.`,
+  );
 }
 
 function checkOrdered(value: Sql, name: string, what: string): void {
-  if (value.type === "json" || value.type === "binary") throw invalid(`${name} holds ${typeInWords(value.type)}, so it has no ${what}. Use a column of numbers, text or dates.`);
+  if (value.type === "json" || value.type === "binary")
+    throw invalid(
+      `${name} holds ${typeInWords(value.type)}, so it has no ${what}. Use a column of numbers, text or dates.`,
+    );
 }
 
-function firstOrLast(aggregate: Aggregate, value: Sql, scope: Scope, filtered: (call: string, extra?: string) => string): Sql {
+function firstOrLast(
+  aggregate: Aggregate,
+  value: Sql,
+  scope: Scope,
+  filtered: (call: string, extra?: string) => string,
+): Sql {
   const last = aggregate.op === "last";
   const direction = last ? " DESC NULLS LAST" : " NULLS LAST";
   let order: string | null = aggregate.by ? compileExpr(aggregate.by, scope).text : null;
@@ -144,7 +165,13 @@ function firstOrLast(aggregate: Aggregate, value: Sql, scope: Scope, filtered: (
     if (temporal) order = compileExpr({ kind: "field", field: temporal.name }, scope).text;
   }
   if (order === null) {
-    throw invalid(`The ${opInWords(aggregate.op)} of ${quoteForPerson(value.text)} needs a column to order by, and there is no date column to take.`);
+    throw invalid(
+      `The ${opInWords(aggregate.op)} of ${quoteForPerson(value.text)} needs a column to order by, and there is no date column to take.`,
+    );
   }
-  return { text: filtered(`first(${value.text} ORDER BY ${order}${direction}, ${value.text})`), type: value.type, precedence: 9 };
+  return {
+    text: filtered(`first(${value.text} ORDER BY ${order}${direction}, ${value.text})`),
+    type: value.type,
+    precedence: 9,
+  };
 }

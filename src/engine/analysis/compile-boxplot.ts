@@ -13,15 +13,27 @@ export function compileBoxplot(body: Extract<PlanBody, { kind: "boxplot" }>, sou
   const scope = sourceScope(source);
   const value = compileExpr(body.expr, scope);
   const name = sentenceStart(exprName(body.expr));
-  if (!isNumeric(value.type)) throw invalid(`${name} holds ${typeInWords(value.type)}, so it has no box plot. Use a numeric column${suchAs(scope, ["number", "integer"])}.`);
+  if (!isNumeric(value.type))
+    throw invalid(
+      `${name} holds ${typeInWords(value.type)}, so it has no box plot. Use a numeric column${suchAs(scope, ["number", "integer"])}.`,
+    );
   const dimensions = body.dimensions.flatMap((dimension) => dimensionSql(dimension, scope));
   for (const dimension of dimensions) {
-    if (["value", ...boxColumns].includes(dimension.column.name.toLowerCase())) throw invalid(`A group of a box plot cannot be called “${dimension.column.name}”. Give it another name.`);
+    if (["value", ...boxColumns].includes(dimension.column.name.toLowerCase()))
+      throw invalid(`A group of a box plot cannot be called “${dimension.column.name}”. Give it another name.`);
   }
   const groups = dimensions.map((dimension) => identifier(dimension.column.name));
-  const conditions = [body.filter ? parenthesised(compilePredicateIn(body.filter, scope), 2) : null, `${parenthesised(value, 5)} IS NOT NULL`];
+  const conditions = [
+    body.filter ? parenthesised(compilePredicateIn(body.filter, scope), 2) : null,
+    `${parenthesised(value, 5)} IS NOT NULL`,
+  ];
   const kept = selectText({
-    columns: [...dimensions.map((dimension, index) => (dimension.text === groups[index] ? dimension.text : `${dimension.text} AS ${groups[index]}`)), `${parenthesised(value, 7)}::DOUBLE AS value`],
+    columns: [
+      ...dimensions.map((dimension, index) =>
+        dimension.text === groups[index] ? dimension.text : `${dimension.text} AS ${groups[index]}`,
+      ),
+      `${parenthesised(value, 7)}::DOUBLE AS value`,
+    ],
     from: scope.from,
     where: conditions.filter((text) => text !== null).join(" AND "),
   });
@@ -30,7 +42,10 @@ export function compileBoxplot(body: Extract<PlanBody, { kind: "boxplot" }>, sou
     from: "kept",
     groupBy: groups,
   });
-  const named = selectText({ columns: [...groups, "count", "quarters[1] AS q1", "quarters[2] AS median", "quarters[3] AS q3"], from: "quantiles" });
+  const named = selectText({
+    columns: [...groups, "count", "quarters[1] AS q1", "quarters[2] AS median", "quarters[3] AS q3"],
+    from: "quantiles",
+  });
   const same = groups.map((group) => `kept.${group} IS NOT DISTINCT FROM quartiles.${group}`);
   const inside = "value BETWEEN q1 - 1.5 * (q3 - q1) AND q3 + 1.5 * (q3 - q1)";
   const boxes = selectText({
@@ -49,10 +64,21 @@ export function compileBoxplot(body: Extract<PlanBody, { kind: "boxplot" }>, sou
   });
   const columns: ScopeColumn[] = [
     ...dimensions.map((dimension) => dimension.column),
-    ...boxColumns.map((column): ScopeColumn => ({ name: column, type: column === "count" ? "integer" : column === "outliers" ? "json" : "number" })),
+    ...boxColumns.map((column): ScopeColumn => ({
+      name: column,
+      type: column === "count" ? "integer" : column === "outliers" ? "json" : "number",
+    })),
   ];
-  const stages = [{ name: "kept", sql: kept }, { name: "quantiles", sql: quantiles }, { name: "quartiles", sql: named }];
+  const stages = [
+    { name: "kept", sql: kept },
+    { name: "quantiles", sql: quantiles },
+    { name: "quartiles", sql: named },
+  ];
   const order = groups.map((group) => `quartiles.${group}`);
   const having = groups.length === 0 ? "\nHAVING count(*) > 0" : "";
-  return { sql: withStages(stages, `${boxes}${having}${order.length > 0 ? `\nORDER BY ${order.join(", ")}` : ""}`), unlimited: null, columns };
+  return {
+    sql: withStages(stages, `${boxes}${having}${order.length > 0 ? `\nORDER BY ${order.join(", ")}` : ""}`),
+    unlimited: null,
+    columns,
+  };
 }

@@ -27,7 +27,9 @@ const resultColumns: ScopeColumn[] = [
 export function compileContribution(body: Extract<PlanBody, { kind: "contribution" }>, source: Source): CompiledQuery {
   const { measure } = body;
   if (!["sum", "count", "valid", "mean", "missing"].includes(measure.op)) {
-    throw invalid(`A ${opInWords(measure.op)} cannot be split into parts that add up. Ask about a total, a count or an average instead.`);
+    throw invalid(
+      `A ${opInWords(measure.op)} cannot be split into parts that add up. Ask about a total, a count or an average instead.`,
+    );
   }
   const scope = sourceScope(source);
   const dimensions = [...new Set(body.dimensions)].map((name) => findColumn(scope, name));
@@ -35,13 +37,21 @@ export function compileContribution(body: Extract<PlanBody, { kind: "contributio
   const condition = body.filter ? compilePredicateIn(body.filter, scope) : null;
   const either = `(${parenthesised(sides.before, 2)} OR ${parenthesised(sides.after, 2)})`;
   const where = condition ? `${parenthesised(condition, 2)} AND ${either}` : either;
-  const kept = selectText({ columns: ["*", `${sides.before.text} AS is_before`, `${sides.after.text} AS is_after`], from: source.relation, where });
+  const kept = selectText({
+    columns: ["*", `${sides.before.text} AS is_before`, `${sides.after.text} AS is_after`],
+    from: source.relation,
+    where,
+  });
   const keptScope: Scope = { ...scope, from: "kept" };
   const totals = totalsStage(measure, keptScope);
   const perDimension = Math.max(3, Math.floor(body.limit / dimensions.length));
   const parts = dimensions.map((dimension) =>
     selectText({
-      columns: [`${textLiteral(dimension.name)} AS dimension`, `CAST(${identifier(dimension.name)} AS VARCHAR) AS value`, ...sideColumns(measure, keptScope)],
+      columns: [
+        `${textLiteral(dimension.name)} AS dimension`,
+        `CAST(${identifier(dimension.name)} AS VARCHAR) AS value`,
+        ...sideColumns(measure, keptScope),
+      ],
       from: measure.op === "mean" ? "kept, totals" : "kept",
       groupBy: ["2"],
     }),
@@ -74,7 +84,13 @@ export function compileContribution(body: Extract<PlanBody, { kind: "contributio
       "(total_after - total_before)::DOUBLE AS totalChange",
     ],
     from: "folded, totals",
-    orderBy: ["is_rest", "(after - before) * sign(total_after - total_before) DESC NULLS LAST", "abs(after - before) DESC", "dimension", "value"],
+    orderBy: [
+      "is_rest",
+      "(after - before) * sign(total_after - total_before) DESC NULLS LAST",
+      "abs(after - before) DESC",
+      "dimension",
+      "value",
+    ],
   });
   const stages = [
     { name: "kept", sql: kept },
@@ -88,7 +104,10 @@ export function compileContribution(body: Extract<PlanBody, { kind: "contributio
 
 function side(measure: Measure, scope: Scope, flag: "is_before" | "is_after", op: Measure["op"]): string {
   const own = measure.filter ? ` AND ${parenthesised(compilePredicateIn(measure.filter, scope), 3)}` : "";
-  const { text } = aggregateSql({ op: op === "missing" ? "count" : op, expr: op === "missing" ? undefined : measure.expr }, scope);
+  const { text } = aggregateSql(
+    { op: op === "missing" ? "count" : op, expr: op === "missing" ? undefined : measure.expr },
+    scope,
+  );
   const extra = op === "missing" && measure.expr ? ` AND ${aggregateOperand(measure.expr, scope)} IS NULL` : "";
   return `coalesce(${text} FILTER (WHERE ${flag}${own}${extra}), 0)`;
 }
@@ -99,17 +118,29 @@ function aggregateOperand(expr: Expr, scope: Scope): string {
 
 function totalsStage(measure: Measure, scope: Scope): string {
   const columns: string[] = [];
-  for (const [flag, name] of [["is_before", "before"], ["is_after", "after"]] as const) {
+  for (const [flag, name] of [
+    ["is_before", "before"],
+    ["is_after", "after"],
+  ] as const) {
     if (measure.op === "mean") {
       columns.push(`nullif(${side(measure, scope, flag, "valid")}, 0) AS count_${name}`);
-      columns.push(`${side(measure, scope, flag, "sum")} / nullif(${side(measure, scope, flag, "valid")}, 0) AS total_${name}`);
+      columns.push(
+        `${side(measure, scope, flag, "sum")} / nullif(${side(measure, scope, flag, "valid")}, 0) AS total_${name}`,
+      );
     } else columns.push(`${side(measure, scope, flag, measure.op)} AS total_${name}`);
   }
   return selectText({ columns, from: scope.from });
 }
 
 function sideColumns(measure: Measure, scope: Scope): string[] {
-  return ([["is_before", "before"], ["is_after", "after"]] as const).map(([flag, name]) =>
-    measure.op === "mean" ? `${side(measure, scope, flag, "sum")} / any_value(count_${name}) AS ${name}` : `${side(measure, scope, flag, measure.op)} AS ${name}`,
+  return (
+    [
+      ["is_before", "before"],
+      ["is_after", "after"],
+    ] as const
+  ).map(([flag, name]) =>
+    measure.op === "mean"
+      ? `${side(measure, scope, flag, "sum")} / any_value(count_${name}) AS ${name}`
+      : `${side(measure, scope, flag, measure.op)} AS ${name}`,
   );
 }

@@ -19,19 +19,29 @@ export function dimensionSql(dimension: Dimension, scope: Scope): NamedSql[] {
   const value = compileExpr(dimension.expr, scope);
   const name = sentenceStart(exprName(dimension.expr));
   if (dimension.timeUnit) {
-    if (!isTemporal(value.type) && !(value.type === "time" && (dimension.timeUnit === "hours" || dimension.timeUnit === "minutes"))) {
-      throw invalid(`${name} holds ${typeInWords(value.type)}, so it cannot be grouped by ${timeUnitInWords(dimension.timeUnit)}. Use a date column${suchAs(scope, ["date", "timestamp"])}.`);
+    if (
+      !isTemporal(value.type) &&
+      !(value.type === "time" && (dimension.timeUnit === "hours" || dimension.timeUnit === "minutes"))
+    ) {
+      throw invalid(
+        `${name} holds ${typeInWords(value.type)}, so it cannot be grouped by ${timeUnitInWords(dimension.timeUnit)}. Use a date column${suchAs(scope, ["date", "timestamp"])}.`,
+      );
     }
     const unit = timeUnitSql(dimension.timeUnit, value);
     return [{ column: { name: dimension.as, type: columnTypeOf(unit) }, text: unit.text }];
   }
   if (dimension.bin) {
-    if (!isNumeric(value.type)) throw invalid(`${name} holds ${typeInWords(value.type)}, so it cannot be put into bins. Use a numeric column${suchAs(scope, ["number", "integer"])}.`);
+    if (!isNumeric(value.type))
+      throw invalid(
+        `${name} holds ${typeInWords(value.type)}, so it cannot be put into bins. Use a numeric column${suchAs(scope, ["number", "integer"])}.`,
+      );
     const { step, stop } = dimension.bin;
     if (step === undefined) throw invalid(`The bins of ${name.toLowerCase()} have no width yet.`);
     const start = binStartSql(value, step, stop);
     const type = Number.isInteger(step) ? "integer" : "number";
-    const end = Number.isInteger(step) ? `${start} + ${numberLiteral(step)}` : `round(${start} + ${numberLiteral(step)}, ${decimalsOf(step)})`;
+    const end = Number.isInteger(step)
+      ? `${start} + ${numberLiteral(step)}`
+      : `round(${start} + ${numberLiteral(step)}, ${decimalsOf(step)})`;
     return [
       { column: { name: dimension.as, type }, text: start },
       { column: { name: `${dimension.as}_end`, type }, text: end },
@@ -84,8 +94,16 @@ export function timeUnitInWords(unit: TimeUnit): string {
 
 export function timeUnitSql(unit: TimeUnit, value: Sql): Sql {
   const whole = (text: string): Sql => ({ text, type: "integer", precedence: 9 });
-  const date = (part: string): Sql => ({ text: `CAST(date_trunc('${part}', ${value.text}) AS DATE)`, type: "date", precedence: 9 });
-  const moment = (part: string): Sql => ({ text: `date_trunc('${part}', CAST(${value.text} AS TIMESTAMP))`, type: "timestamp", precedence: 9 });
+  const date = (part: string): Sql => ({
+    text: `CAST(date_trunc('${part}', ${value.text}) AS DATE)`,
+    type: "date",
+    precedence: 9,
+  });
+  const moment = (part: string): Sql => ({
+    text: `date_trunc('${part}', CAST(${value.text} AS TIMESTAMP))`,
+    type: "timestamp",
+    precedence: 9,
+  });
   switch (unit) {
     case "year":
       return whole(`year(${value.text})`);
@@ -96,7 +114,9 @@ export function timeUnitSql(unit: TimeUnit, value: Sql): Sql {
     case "yearweek":
       return date("week");
     case "yearmonthdate":
-      return value.type === "date" ? { ...value, type: "date" } : { text: `CAST(${value.text} AS DATE)`, type: "date", precedence: 9 };
+      return value.type === "date"
+        ? { ...value, type: "date" }
+        : { text: `CAST(${value.text} AS DATE)`, type: "date", precedence: 9 };
     case "yearmonthdatehours":
       return moment("hour");
     case "yearmonthdatehoursminutes":

@@ -34,7 +34,10 @@ export function literalSql(expr: Extract<Expr, { kind: "literal" }>): Sql {
   }
   if (type) {
     const temporal = temporalLiteral(value);
-    if (!temporal) throw invalid(`${quoteForPerson(value)} is not a date this can read. Write it as 2008-01-31 or 2008-01-31T10:00:00.`);
+    if (!temporal)
+      throw invalid(
+        `${quoteForPerson(value)} is not a date this can read. Write it as 2008-01-31 or 2008-01-31T10:00:00.`,
+      );
     return atom(temporal.sql, temporal.type);
   }
   return atom(textLiteral(value), "text");
@@ -52,21 +55,29 @@ export function compileAgainst(expr: Expr, against: Sql, againstName: string, sc
       throw invalid(`${againstName} holds dates, and ${quoteForPerson(value)} is not one. Write it as 2008-01-31.`);
     }
     if (isNumeric(target)) {
-      if (/^-?\d{1,38}$/.test(value)) return { text: value, type: "integer", precedence: value.startsWith("-") ? 5 : 9 };
-      if (value.trim() !== "" && Number.isFinite(Number(value))) return literalSql({ kind: "literal", value: Number(value) });
-      throw invalid(`${againstName} holds ${typeInWords(target)}, so it cannot be compared with ${quoteForPerson(value)}. Compare it with a number.`);
+      if (/^-?\d{1,38}$/.test(value))
+        return { text: value, type: "integer", precedence: value.startsWith("-") ? 5 : 9 };
+      if (value.trim() !== "" && Number.isFinite(Number(value)))
+        return literalSql({ kind: "literal", value: Number(value) });
+      throw invalid(
+        `${againstName} holds ${typeInWords(target)}, so it cannot be compared with ${quoteForPerson(value)}. Compare it with a number.`,
+      );
     }
     if (target === "boolean") {
       if (/^(true|yes|t|y|1)$/i.test(value)) return atom("TRUE", "boolean");
       if (/^(false|no|f|n|0)$/i.test(value)) return atom("FALSE", "boolean");
       throw invalid(`${againstName} holds yes/no values. Compare it with true or false.`);
     }
-    if (target === "time" && /^\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?$/.test(value)) return atom(`TIME ${textLiteral(value)}`, "time");
+    if (target === "time" && /^\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?$/.test(value))
+      return atom(`TIME ${textLiteral(value)}`, "time");
   }
   if (typeof value === "number") {
     if (target === "text") return atom(textLiteral(String(value)), "text");
     if (target === "boolean" && (value === 0 || value === 1)) return atom(value === 1 ? "TRUE" : "FALSE", "boolean");
-    if (isTemporal(target)) throw invalid(`${againstName} holds dates, so it cannot be compared with the number ${value}. Compare it with a date such as 2008-01-31.`);
+    if (isTemporal(target))
+      throw invalid(
+        `${againstName} holds dates, so it cannot be compared with the number ${value}. Compare it with a date such as 2008-01-31.`,
+      );
   }
   if (typeof value === "boolean" && target === "text") return atom(textLiteral(String(value)), "text");
   return literalSql(expr);
@@ -80,7 +91,8 @@ export function compileExpr(expr: Expr, scope: Scope): Sql {
       return literalSql(expr);
     case "rowNumber": {
       const column = scope.source.rowNumberColumn;
-      if (!column || scope.kind !== "source") throw invalid("The row position can only be used on the rows of the file, before they are grouped.");
+      if (!column || scope.kind !== "source")
+        throw invalid("The row position can only be used on the rows of the file, before they are grouped.");
       return atom(identifier(column), "integer");
     }
     case "binary":
@@ -91,7 +103,10 @@ export function compileExpr(expr: Expr, scope: Scope): Sql {
       const then = compileExpr(expr.then, scope);
       const otherwise = compileAgainst(expr.otherwise, then, "the first value", scope);
       const type = unify(then.type, otherwise.type, "Both results of a condition");
-      return atom(`CASE WHEN ${compilePredicateIn(expr.when, scope).text} THEN ${then.text} ELSE ${otherwise.text} END`, type);
+      return atom(
+        `CASE WHEN ${compilePredicateIn(expr.when, scope).text} THEN ${then.text} ELSE ${otherwise.text} END`,
+        type,
+      );
     }
     case "aggregateOf": {
       const rows: Scope = expr.over === "rows" && scope.kind === "result" ? scope : sourceRows(scope);
@@ -106,7 +121,12 @@ export function compileExpr(expr: Expr, scope: Scope): Sql {
 
 function sourceRows(scope: Scope): Scope {
   const { source } = scope;
-  return { columns: new Map(source.columns.map((column) => [column.name, column])), from: source.relation, kind: "source", source };
+  return {
+    columns: new Map(source.columns.map((column) => [column.name, column])),
+    from: source.relation,
+    kind: "source",
+    source,
+  };
 }
 
 function unify(left: SqlType, right: SqlType, what: string): SqlType {
@@ -126,14 +146,22 @@ function binarySql(expr: Extract<Expr, { kind: "binary" }>, scope: Scope): Sql {
   }
   if ((op === "-" || op === "+") && isTemporal(left.type) && right.type === "integer") {
     const shifted = `${parenthesised(left, 5)} ${op} to_days(CAST(${right.text} AS INTEGER))`;
-    return left.type === "date" ? atom(`CAST(${shifted} AS DATE)`, "date") : { text: shifted, type: "timestamp", precedence: 5 };
+    return left.type === "date"
+      ? atom(`CAST(${shifted} AS DATE)`, "date")
+      : { text: shifted, type: "timestamp", precedence: 5 };
   }
-  for (const [side, sql] of [[expr.left, left], [expr.right, right]] as const) {
+  for (const [side, sql] of [
+    [expr.left, left],
+    [expr.right, right],
+  ] as const) {
     if (!isNumeric(sql.type) && sql.type !== "null" && sql.type !== "boolean") {
-      throw invalid(`${sentenceStart(exprName(side))} holds ${typeInWords(sql.type)}, so it cannot be calculated with. Use a numeric column${suchAs(scope, ["number", "integer"])}.`);
+      throw invalid(
+        `${sentenceStart(exprName(side))} holds ${typeInWords(sql.type)}, so it cannot be calculated with. Use a numeric column${suchAs(scope, ["number", "integer"])}.`,
+      );
     }
   }
-  const numeric = (sql: Sql): Sql => (sql.type === "boolean" ? { text: `CAST(${sql.text} AS INTEGER)`, type: "integer", precedence: 9 } : sql);
+  const numeric = (sql: Sql): Sql =>
+    sql.type === "boolean" ? { text: `CAST(${sql.text} AS INTEGER)`, type: "integer", precedence: 9 } : sql;
   const [a, b] = [numeric(left), numeric(right)];
   if (op === "/" || op === "%") {
     const safe = expr.right.kind === "literal" && expr.right.value !== 0 && expr.right.value !== null;
@@ -190,11 +218,16 @@ const signatures: Record<ScalarFunction, Signature> = {
 function callSql(fn: ScalarFunction, args: Expr[], scope: Scope): Sql {
   const signature = signatures[fn];
   if (args.length < signature.least || args.length > signature.most) {
-    throw invalid(`“${fn}” takes ${signature.least === signature.most ? signature.least : `${signature.least} to ${signature.most}`} values, not ${args.length}.`);
+    throw invalid(
+      `“${fn}” takes ${signature.least === signature.most ? signature.least : `${signature.least} to ${signature.most}`} values, not ${args.length}.`,
+    );
   }
   const compiled = args.map((arg, position) => checkedArgument(fn, arg, position, signature, scope));
   const [first, second] = compiled as [Sql, Sql | undefined];
-  const type = signature.gives === "first" ? compiled.map((sql) => sql.type).reduce((a, b) => unify(a, b, `The values of “${fn}”`)) : signature.gives;
+  const type =
+    signature.gives === "first"
+      ? compiled.map((sql) => sql.type).reduce((a, b) => unify(a, b, `The values of “${fn}”`))
+      : signature.gives;
   const plain = `${fn}(${compiled.map((sql) => sql.text).join(", ")})`;
   switch (fn) {
     case "sqrt":
@@ -220,13 +253,18 @@ function checkedArgument(fn: ScalarFunction, arg: Expr, position: number, signat
   if (sql.type === "null" || signature.needs === "any") return sql;
   const name = sentenceStart(exprName(arg));
   if (signature.needs === "number" && !isNumeric(sql.type)) {
-    throw invalid(`${name} holds ${typeInWords(sql.type)}; “${fn}” needs numbers${suchAs(scope, ["number", "integer"])}.`);
+    throw invalid(
+      `${name} holds ${typeInWords(sql.type)}; “${fn}” needs numbers${suchAs(scope, ["number", "integer"])}.`,
+    );
   }
   if (signature.needs === "text" && sql.type !== "text") return atom(`CAST(${sql.text} AS VARCHAR)`, "text");
   if (signature.needs === "temporal" && !isTemporal(sql.type)) {
-    if (sql.type === "text" && arg.kind === "literal") return compileAgainst(arg, atom("", "date"), `Value ${position + 1} of “${fn}”`, scope);
+    if (sql.type === "text" && arg.kind === "literal")
+      return compileAgainst(arg, atom("", "date"), `Value ${position + 1} of “${fn}”`, scope);
     if (sql.type === "time" && fn === "hour") return sql;
-    throw invalid(`${name} holds ${typeInWords(sql.type)}; “${fn}” needs a date${suchAs(scope, ["date", "timestamp"])}.`);
+    throw invalid(
+      `${name} holds ${typeInWords(sql.type)}; “${fn}” needs a date${suchAs(scope, ["date", "timestamp"])}.`,
+    );
   }
   return sql;
 }
@@ -236,14 +274,25 @@ function toNumberSql(value: Sql): Sql {
   if (isNumeric(value.type)) return value;
   if (value.type === "boolean") return atom(`CAST(${value.text} AS INTEGER)`, "integer");
   const text = value.type === "text" ? value.text : `CAST(${value.text} AS VARCHAR)`;
-  return atom(`TRY_CAST(replace(regexp_extract(${text}, '[-]?[0-9][0-9,]*[.]?[0-9]*|[-]?[.][0-9]+'), ',', '') AS DOUBLE)`, "number");
+  return atom(
+    `TRY_CAST(replace(regexp_extract(${text}, '[-]?[0-9][0-9,]*[.]?[0-9]*|[-]?[.][0-9]+'), ',', '') AS DOUBLE)`,
+    "number",
+  );
 }
 
 function toDateSql(value: Sql): Sql {
   if (value.type === "date") return value;
   if (value.type === "timestamp") return atom(`CAST(${value.text} AS DATE)`, "date");
-  if (value.type === "integer") return atom(`CASE WHEN ${parenthesised(value, 5)} BETWEEN 1 AND 9999 THEN make_date(${value.text}, 1, 1) END`, "date");
-  if (value.type !== "text" && value.type !== "null") throw invalid(`${sentenceStart(typeInWords(value.type))} cannot be read as dates.`);
+  if (value.type === "integer")
+    return atom(
+      `CASE WHEN ${parenthesised(value, 5)} BETWEEN 1 AND 9999 THEN make_date(${value.text}, 1, 1) END`,
+      "date",
+    );
+  if (value.type !== "text" && value.type !== "null")
+    throw invalid(`${sentenceStart(typeInWords(value.type))} cannot be read as dates.`);
   const formats = ["%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%m/%d/%Y", "%B %Y", "%b %Y", "%Y-%m", "%Y"];
-  return atom(`coalesce(TRY_CAST(${value.text} AS DATE), CAST(try_strptime(${value.text}, [${formats.map(textLiteral).join(", ")}]) AS DATE))`, "date");
+  return atom(
+    `coalesce(TRY_CAST(${value.text} AS DATE), CAST(try_strptime(${value.text}, [${formats.map(textLiteral).join(", ")}]) AS DATE))`,
+    "date",
+  );
 }

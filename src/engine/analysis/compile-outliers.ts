@@ -19,17 +19,36 @@ export function compileOutliers(body: Extract<PlanBody, { kind: "outliers" }>, s
   const scope = sourceScope(source);
   const value = compileExpr(body.expr, scope);
   if (!isNumeric(value.type)) {
-    throw invalid(`${sentenceStart(exprName(body.expr))} holds ${typeInWords(value.type)}, so it has no outliers. Use a numeric column${suchAs(scope, ["number", "integer"])}.`);
+    throw invalid(
+      `${sentenceStart(exprName(body.expr))} holds ${typeInWords(value.type)}, so it has no outliers. Use a numeric column${suchAs(scope, ["number", "integer"])}.`,
+    );
   }
-  const shownNames = body.show.length > 0 ? body.show : source.columns.filter((column) => column.type === "text" || column.type === "date" || column.type === "timestamp").slice(0, 3).map((column) => column.name);
-  const shown = [...new Set([...body.by, ...shownNames])].filter((name) => name !== body.label).map((name) => findColumn(scope, name));
+  const shownNames =
+    body.show.length > 0
+      ? body.show
+      : source.columns
+          .filter((column) => column.type === "text" || column.type === "date" || column.type === "timestamp")
+          .slice(0, 3)
+          .map((column) => column.name);
+  const shown = [...new Set([...body.by, ...shownNames])]
+    .filter((name) => name !== body.label)
+    .map((name) => findColumn(scope, name));
   const groups = body.by.map((name) => identifier(findColumn(scope, name).name));
   const clash = [...shown.map((column) => column.name), body.label].find((name) => added.includes(name.toLowerCase()));
-  if (clash !== undefined) throw invalid(`The result already has a column ${quoteForPerson(clash)}. Leave that column out or give the value another name.`);
+  if (clash !== undefined)
+    throw invalid(
+      `The result already has a column ${quoteForPerson(clash)}. Leave that column out or give the value another name.`,
+    );
   const label = identifier(body.label);
-  const conditions = [body.filter ? parenthesised(compilePredicateIn(body.filter, scope), 2) : null, `${parenthesised(value, 5)} IS NOT NULL`].filter((text) => text !== null);
+  const conditions = [
+    body.filter ? parenthesised(compilePredicateIn(body.filter, scope), 2) : null,
+    `${parenthesised(value, 5)} IS NOT NULL`,
+  ].filter((text) => text !== null);
   const kept = selectText({
-    columns: [...shown.map((column) => identifier(column.name)), value.text === label ? label : `${value.text} AS ${label}`],
+    columns: [
+      ...shown.map((column) => identifier(column.name)),
+      value.text === label ? label : `${value.text} AS ${label}`,
+    ],
     from: source.relation,
     where: conditions.join(" AND "),
   });
@@ -37,14 +56,41 @@ export function compileOutliers(body: Extract<PlanBody, { kind: "outliers" }>, s
   const factor = numberLiteral(body.threshold);
   const stages = [{ name: "kept", sql: kept }];
   if (body.method === "iqr") {
-    const quantiles = selectText({ columns: [...groups, `quantile_cont(${label}::DOUBLE, [0.25, 0.75]) AS quarters`], from: "kept", ...by });
+    const quantiles = selectText({
+      columns: [...groups, `quantile_cont(${label}::DOUBLE, [0.25, 0.75]) AS quarters`],
+      from: "kept",
+      ...by,
+    });
     stages.push({ name: "quantiles", sql: quantiles });
-    stages.push({ name: "quartiles", sql: selectText({ columns: [...groups, "quarters[1] AS q1", "quarters[2] AS q3"], from: "quantiles" }) });
-    stages.push({ name: "bounds", sql: selectText({ columns: [...groups, `q1 - ${factor} * (q3 - q1) AS lower_bound`, `q3 + ${factor} * (q3 - q1) AS upper_bound`], from: "quartiles" }) });
+    stages.push({
+      name: "quartiles",
+      sql: selectText({ columns: [...groups, "quarters[1] AS q1", "quarters[2] AS q3"], from: "quantiles" }),
+    });
+    stages.push({
+      name: "bounds",
+      sql: selectText({
+        columns: [...groups, `q1 - ${factor} * (q3 - q1) AS lower_bound`, `q3 + ${factor} * (q3 - q1) AS upper_bound`],
+        from: "quartiles",
+      }),
+    });
   } else {
-    const middle = selectText({ columns: [...groups, `median(${label}::DOUBLE) AS middle`, `${madScale} * mad(${label}::DOUBLE) AS spread`], from: "kept", ...by });
+    const middle = selectText({
+      columns: [...groups, `median(${label}::DOUBLE) AS middle`, `${madScale} * mad(${label}::DOUBLE) AS spread`],
+      from: "kept",
+      ...by,
+    });
     stages.push({ name: "middles", sql: middle });
-    stages.push({ name: "bounds", sql: selectText({ columns: [...groups, `middle - ${factor} * spread AS lower_bound`, `middle + ${factor} * spread AS upper_bound`], from: "middles" }) });
+    stages.push({
+      name: "bounds",
+      sql: selectText({
+        columns: [
+          ...groups,
+          `middle - ${factor} * spread AS lower_bound`,
+          `middle + ${factor} * spread AS upper_bound`,
+        ],
+        from: "middles",
+      }),
+    });
   }
   const same = groups.map((group) => `kept.${group} IS NOT DISTINCT FROM bounds.${group}`);
   const columns: ScopeColumn[] = [

@@ -88,7 +88,9 @@ function checkComparable(left: Sql, right: Sql, name: string): void {
   if (left.type === right.type || left.type === "null" || right.type === "null") return;
   if (isNumeric(left.type) && isNumeric(right.type)) return;
   if (isTemporal(left.type) && isTemporal(right.type)) return;
-  throw invalid(`${name} holds ${typeInWords(left.type)} and cannot be compared with ${typeInWords(right.type)}. Compare it with ${typeInWords(left.type)}.`);
+  throw invalid(
+    `${name} holds ${typeInWords(left.type)} and cannot be compared with ${typeInWords(right.type)}. Compare it with ${typeInWords(left.type)}.`,
+  );
 }
 
 function membership(expr: Expr, values: (string | number | boolean | null)[], scope: Scope): Sql {
@@ -118,7 +120,10 @@ function foldedLiteral(text: string): string {
 
 function textMatch(op: Extract<Predicate, { kind: "text" }>["op"], expr: Expr, text: string, scope: Scope): Sql {
   const value = compileExpr(expr, scope);
-  if (value.type === "binary") throw invalid(`${sentenceStart(exprName(expr))} holds binary data, which cannot be searched for text. Use a text column${suchAs(scope, ["text"])}.`);
+  if (value.type === "binary")
+    throw invalid(
+      `${sentenceStart(exprName(expr))} holds binary data, which cannot be searched for text. Use a text column${suchAs(scope, ["text"])}.`,
+    );
   const haystack = value.type === "text" ? value.text : `CAST(${value.text} AS VARCHAR)`;
   switch (op) {
     case "contains":
@@ -140,11 +145,16 @@ function textMatch(op: Extract<Predicate, { kind: "text" }>["op"], expr: Expr, t
 function timeRange(predicate: Extract<Predicate, { kind: "timeRange" }>, scope: Scope): Sql {
   const value = compileExpr(predicate.expr, scope);
   if (!isTemporal(value.type)) {
-    throw invalid(`${sentenceStart(exprName(predicate.expr))} holds ${typeInWords(value.type)}, so it has no time range. Use a date column${suchAs(scope, ["date", "timestamp"])}.`);
+    throw invalid(
+      `${sentenceStart(exprName(predicate.expr))} holds ${typeInWords(value.type)}, so it has no time range. Use a date column${suchAs(scope, ["date", "timestamp"])}.`,
+    );
   }
   const bound = (text: string): string => {
     const literal = temporalLiteral(text);
-    if (!literal) throw invalid(`${quoteForPerson(text)} is not a date this can read. Write it as 2008-01-31 or 2008-01-31T10:00:00.`);
+    if (!literal)
+      throw invalid(
+        `${quoteForPerson(text)} is not a date this can read. Write it as 2008-01-31 or 2008-01-31T10:00:00.`,
+      );
     return literal.sql;
   };
   const parts: string[] = [];
@@ -157,7 +167,10 @@ function timeRange(predicate: Extract<Predicate, { kind: "timeRange" }>, scope: 
 function leadingGroups(predicate: Extract<Predicate, { kind: "inTop" }>, scope: Scope): Sql {
   const value = compileExpr(predicate.expr, scope);
   const present: Predicate = { kind: "not", arg: { kind: "isNull", expr: predicate.expr } };
-  const where = compilePredicateIn(predicate.filter ? { kind: "and", args: [predicate.filter, present] } : present, scope);
+  const where = compilePredicateIn(
+    predicate.filter ? { kind: "and", args: [predicate.filter, present] } : present,
+    scope,
+  );
   const rankedBy = aggregateSql({ op: predicate.op, expr: predicate.of }, scope);
   const leaders = selectText({
     columns: [value.text],

@@ -22,7 +22,8 @@ export interface CompiledQuery {
 export function compileQuery(body: QueryBody, source: Source): CompiledQuery {
   const grouped = body.dimensions.length > 0 || body.measures.length > 0;
   if (grouped && body.select) throw invalid("A plan either groups rows or lists them, not both.");
-  if (!grouped && !body.select) throw invalid("The plan asks for nothing: give it a measure, a dimension or columns to list.");
+  if (!grouped && !body.select)
+    throw invalid("The plan asks for nothing: give it a measure, a dimension or columns to list.");
 
   const stages: Stage[] = [];
   const names = new Set<string>();
@@ -37,7 +38,10 @@ export function compileQuery(body: QueryBody, source: Source): CompiledQuery {
   let rows = source;
   if (usesRowNumber(body)) {
     const column = freeName("row_number", source.columns);
-    const name = addStage("numbered", selectText({ columns: ["*", `row_number() OVER () AS ${column}`], from: source.relation }));
+    const name = addStage(
+      "numbered",
+      selectText({ columns: ["*", `row_number() OVER () AS ${column}`], from: source.relation }),
+    );
     rows = { ...source, relation: name, rowNumberColumn: column };
   }
   const scope = sourceScope(rows);
@@ -64,7 +68,13 @@ export function compileQuery(body: QueryBody, source: Source): CompiledQuery {
   if ((needsStage && (keys.length > 0 || limited)) || distinct || shown) {
     const from = addStage(current.name, current.sql);
     const base = { columns: shown?.map((column) => identifier(column.name)) ?? ["*"], distinct, from };
-    return finished(stages, selectText(base), selectText({ ...base, orderBy: keys, limit: body.limit, offset: body.offset }), shown ?? current.columns, limited);
+    return finished(
+      stages,
+      selectText(base),
+      selectText({ ...base, orderBy: keys, limit: body.limit, offset: body.offset }),
+      shown ?? current.columns,
+      limited,
+    );
   }
   const tail: string[] = [];
   if (keys.length > 0) tail.push(`ORDER BY ${keys.join(", ")}`);
@@ -73,19 +83,36 @@ export function compileQuery(body: QueryBody, source: Source): CompiledQuery {
   return finished(stages, current.sql, [current.sql, ...tail].join("\n"), current.columns, limited);
 }
 
-function finished(stages: Stage[], base: string, statement: string, columns: ScopeColumn[], limited: boolean): CompiledQuery {
+function finished(
+  stages: Stage[],
+  base: string,
+  statement: string,
+  columns: ScopeColumn[],
+  limited: boolean,
+): CompiledQuery {
   return { sql: withStages(stages, statement), unlimited: limited ? null : withStages(stages, base), columns };
 }
 
-function groupStage(body: QueryBody, scope: Scope, where: string | undefined): { sql: string; name: string; columns: ScopeColumn[] } {
+function groupStage(
+  body: QueryBody,
+  scope: Scope,
+  where: string | undefined,
+): { sql: string; name: string; columns: ScopeColumn[] } {
   const dimensions = body.dimensions.flatMap((dimension) => dimensionSql(dimension, scope));
   const measures: NamedSql[] = body.measures.map((measure) => {
-    const sql = body.dimensions.length === 0 && measure.op === "mode" ? leadingValue(measure, scope, body.filter) : measureSql(measure, scope);
+    const sql =
+      body.dimensions.length === 0 && measure.op === "mode"
+        ? leadingValue(measure, scope, body.filter)
+        : measureSql(measure, scope);
     return { column: { name: measure.as, type: columnTypeOf(sql) }, text: sql.text };
   });
   const items = [...dimensions, ...measures];
   if (body.dimensions.length === 0 && body.measures.every((measure) => measure.op === "mode")) {
-    return { name: "grouped", sql: `SELECT ${list(items.map(namedText)).trimStart()}`, columns: items.map((item) => item.column) };
+    return {
+      name: "grouped",
+      sql: `SELECT ${list(items.map(namedText)).trimStart()}`,
+      columns: items.map((item) => item.column),
+    };
   }
   const plain = body.dimensions.every(isPlain);
   return {
@@ -106,12 +133,21 @@ function leadingValue(measure: Measure, scope: Scope, filter: Predicate | undefi
   const value = compileExpr(measure.expr, scope);
   const present: Predicate = { kind: "not", arg: { kind: "isNull", expr: measure.expr } };
   const all = [filter, measure.filter, present].filter((part) => part !== undefined);
-  const leader = selectText({ columns: [value.text], from: scope.from, where: compilePredicateIn({ kind: "and", args: all }, scope).text, groupBy: ["1"], orderBy: ["count(*) DESC", "1"], limit: 1 });
+  const leader = selectText({
+    columns: [value.text],
+    from: scope.from,
+    where: compilePredicateIn({ kind: "and", args: all }, scope).text,
+    groupBy: ["1"],
+    orderBy: ["count(*) DESC", "1"],
+    limit: 1,
+  });
   return { text: `(\n${indent(leader)}\n)`, type: value.type, precedence: 9 };
 }
 
 function isPlain(dimension: Dimension): boolean {
-  return dimension.expr.kind === "field" && dimension.expr.field === dimension.as && !dimension.timeUnit && !dimension.bin;
+  return (
+    dimension.expr.kind === "field" && dimension.expr.field === dimension.as && !dimension.timeUnit && !dimension.bin
+  );
 }
 
 function namedText(item: NamedSql): string {
@@ -119,7 +155,11 @@ function namedText(item: NamedSql): string {
   return item.text === name ? name : `${item.text} AS ${name}`;
 }
 
-function listStage(body: QueryBody, scope: Scope, where: string | undefined): { sql: string; name: string; columns: ScopeColumn[] } {
+function listStage(
+  body: QueryBody,
+  scope: Scope,
+  where: string | undefined,
+): { sql: string; name: string; columns: ScopeColumn[] } {
   const items: NamedSql[] = (body.select ?? []).map(({ as, expr }) => {
     const sql = compileExpr(expr, scope);
     return { column: { name: as, type: columnTypeOf(sql) }, text: sql.text };
@@ -135,7 +175,8 @@ function checkNames(columns: readonly ScopeColumn[]): void {
   const seen = new Set<string>();
   for (const column of columns) {
     const key = column.name.toLowerCase();
-    if (seen.has(key)) throw invalid(`Two columns of the result are called ${quoteForPerson(column.name)}. Give each its own name.`);
+    if (seen.has(key))
+      throw invalid(`Two columns of the result are called ${quoteForPerson(column.name)}. Give each its own name.`);
     seen.add(key);
   }
 }
@@ -148,22 +189,39 @@ function freeName(wanted: string, columns: readonly ScopeColumn[]): string {
 }
 
 /** Sort keys made total: what the plan asks for, then the columns that tell rows apart. A plain listing keeps the file's order. */
-function orderKeys(body: QueryBody, columns: readonly ScopeColumn[], identity: readonly string[], grouped: boolean): SortKey[] {
+function orderKeys(
+  body: QueryBody,
+  columns: readonly ScopeColumn[],
+  identity: readonly string[],
+  grouped: boolean,
+): SortKey[] {
   const present = new Set(columns.map((column) => column.name));
-  const scope = { columns: new Map(columns.map((column) => [column.name, column])), from: "", kind: "result" as const, source: { relation: "", columns } };
+  const scope = {
+    columns: new Map(columns.map((column) => [column.name, column])),
+    from: "",
+    kind: "result" as const,
+    source: { relation: "", columns },
+  };
   const keys: SortKey[] = body.sort.map((key) => ({ column: findColumn(scope, key.column).name, order: key.order }));
   const lastTop = body.steps.findLast((step) => step.kind === "top");
-  if (keys.length === 0 && lastTop && lastTop.partitionBy.length === 0 && present.has(lastTop.by)) keys.push({ column: lastTop.by, order: lastTop.order });
+  if (keys.length === 0 && lastTop && lastTop.partitionBy.length === 0 && present.has(lastTop.by))
+    keys.push({ column: lastTop.by, order: lastTop.order });
   let ties = identity.filter((name) => present.has(name));
   const isListing = !grouped && !body.steps.some((step) => step.kind === "aggregate");
   if (isListing) {
     const windowed = body.steps.find((step) => "orderBy" in step);
     const thinned = body.steps.find((step) => step.kind === "downsample");
     if (keys.length === 0 && thinned) ties = [...thinned.partitionBy, thinned.x];
-    if (keys.length === 0 && windowed && "orderBy" in windowed) ties = [...windowed.partitionBy, windowed.orderBy].filter((name) => present.has(name));
-    if (keys.length > 0 || body.distinct) ties = columns.filter((column) => column.type !== "json" && column.type !== "binary").slice(0, 8).map((column) => column.name);
+    if (keys.length === 0 && windowed && "orderBy" in windowed)
+      ties = [...windowed.partitionBy, windowed.orderBy].filter((name) => present.has(name));
+    if (keys.length > 0 || body.distinct)
+      ties = columns
+        .filter((column) => column.type !== "json" && column.type !== "binary")
+        .slice(0, 8)
+        .map((column) => column.name);
   }
-  for (const name of ties) if (!keys.some((key) => key.column === name)) keys.push({ column: name, order: "ascending" });
+  for (const name of ties)
+    if (!keys.some((key) => key.column === name)) keys.push({ column: name, order: "ascending" });
   return keys;
 }
 
@@ -174,8 +232,14 @@ function orderText(key: SortKey, columns: readonly ScopeColumn[]): string {
   const name = identifier(key.column);
   const direction = key.order === "descending" ? " DESC NULLS LAST" : "";
   const type = columns.find((column) => column.name === key.column)?.type;
-  const calendar = type !== "text" ? null : /month/i.test(key.column) ? monthNames : /(^|[^a-z])(week)?days?([^a-z]|$)|weekday/i.test(key.column) ? dayNames : null;
+  const calendar =
+    type !== "text"
+      ? null
+      : /month/i.test(key.column)
+        ? monthNames
+        : /(^|[^a-z])(week)?days?([^a-z]|$)|weekday/i.test(key.column)
+          ? dayNames
+          : null;
   if (calendar) return `list_position(${calendar}, lower(left(${name}, 3)))${direction}, ${name}${direction}`;
   return `${name}${direction}`;
 }
-

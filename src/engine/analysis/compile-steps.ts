@@ -37,12 +37,24 @@ export function compileStep(step: Step, scope: Scope, identity: readonly string[
       const value = operand(step.of, scope, step.op === "count" ? null : "cumulated");
       const call = step.op === "mean" ? "avg" : step.op;
       const over = window(scope, step.partitionBy, step.orderBy, identity, "ROWS UNBOUNDED PRECEDING");
-      return added(scope, "running", step.as, step.op === "count" ? "integer" : resultType(call, value), `${call}(${identifier(value.name)}) OVER (${over})`);
+      return added(
+        scope,
+        "running",
+        step.as,
+        step.op === "count" ? "integer" : resultType(call, value),
+        `${call}(${identifier(value.name)}) OVER (${over})`,
+      );
     }
     case "moving": {
       const value = operand(step.of, scope, "averaged over periods");
       const call = step.op === "mean" ? "avg" : step.op === "stdev" ? "stddev_samp" : step.op;
-      const over = window(scope, step.partitionBy, step.orderBy, identity, `ROWS BETWEEN ${step.periods - 1} PRECEDING AND CURRENT ROW`);
+      const over = window(
+        scope,
+        step.partitionBy,
+        step.orderBy,
+        identity,
+        `ROWS BETWEEN ${step.periods - 1} PRECEDING AND CURRENT ROW`,
+      );
       const text = `CASE WHEN count(*) OVER recent >= ${step.periods} THEN ${call}(${identifier(value.name)}) OVER recent END`;
       return added(scope, "moving", step.as, resultType(call, value), text, [`recent AS (${over})`]);
     }
@@ -61,8 +73,20 @@ export function compileStep(step: Step, scope: Scope, identity: readonly string[
     }
     case "index": {
       const value = identifier(operand(step.of, scope, "indexed").name);
-      const over = window(scope, step.partitionBy, step.orderBy, identity, "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING");
-      return added(scope, "indexed", step.as, "number", `100.0 * ${value} / nullif(first_value(${value} IGNORE NULLS) OVER (${over}), 0)`);
+      const over = window(
+        scope,
+        step.partitionBy,
+        step.orderBy,
+        identity,
+        "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING",
+      );
+      return added(
+        scope,
+        "indexed",
+        step.as,
+        "number",
+        `100.0 * ${value} / nullif(first_value(${value} IGNORE NULLS) OVER (${over}), 0)`,
+      );
     }
     case "zscore": {
       const value = identifier(operand(step.of, scope, "standardised").name);
@@ -75,7 +99,12 @@ export function compileStep(step: Step, scope: Scope, identity: readonly string[
       return aggregateStep(step, scope);
     case "select": {
       const kept = step.columns.map((name) => findColumn(scope, name));
-      return { name: "selected", sql: selectText({ columns: kept.map((column) => identifier(column.name)), from: scope.from }), columns: kept, open: true };
+      return {
+        name: "selected",
+        sql: selectText({ columns: kept.map((column) => identifier(column.name)), from: scope.from }),
+        columns: kept,
+        open: true,
+      };
     }
     case "sample":
       return sampleStep(step.every, scope);
@@ -92,11 +121,21 @@ function resultType(call: string, value: ScopeColumn): ScopeColumn["type"] {
 
 function operand(name: string, scope: Scope, what: string | null): ScopeColumn {
   const column = findColumn(scope, name);
-  if (what !== null && !isNumeric(column.type)) throw invalid(`${quoteForPerson(name)} holds ${typeInWords(column.type)}, so it cannot be ${what}. Use a numeric column of the result.`);
+  if (what !== null && !isNumeric(column.type))
+    throw invalid(
+      `${quoteForPerson(name)} holds ${typeInWords(column.type)}, so it cannot be ${what}. Use a numeric column of the result.`,
+    );
   return column;
 }
 
-function added(scope: Scope, name: string, as: string, type: ScopeColumn["type"], text: string, windows: string[] = []): CompiledStep {
+function added(
+  scope: Scope,
+  name: string,
+  as: string,
+  type: ScopeColumn["type"],
+  text: string,
+  windows: string[] = [],
+): CompiledStep {
   const columns = [...scope.columns.values()];
   const existing = columns.findIndex((column) => column.name.toLowerCase() === as.toLowerCase());
   const item = `${text} AS ${identifier(as)}`;
@@ -110,11 +149,19 @@ function added(scope: Scope, name: string, as: string, type: ScopeColumn["type"]
 }
 
 function partition(scope: Scope, partitionBy: readonly string[]): string {
-  return partitionBy.length === 0 ? "" : `PARTITION BY ${partitionBy.map((name) => identifier(findColumn(scope, name).name)).join(", ")}`;
+  return partitionBy.length === 0
+    ? ""
+    : `PARTITION BY ${partitionBy.map((name) => identifier(findColumn(scope, name).name)).join(", ")}`;
 }
 
 /** A window in a total order: rows that share `orderBy` are told apart by the columns that identify them. */
-function window(scope: Scope, partitionBy: readonly string[], orderBy: string, identity: readonly string[], frame: string): string {
+function window(
+  scope: Scope,
+  partitionBy: readonly string[],
+  orderBy: string,
+  identity: readonly string[],
+  frame: string,
+): string {
   const rest = identity.filter((name) => name !== orderBy && !partitionBy.includes(name) && scope.columns.has(name));
   const order = [orderBy, ...rest].map((name) => identifier(findColumn(scope, name).name)).join(", ");
   return [partition(scope, partitionBy), `ORDER BY ${order}`, frame].filter(Boolean).join(" ");
@@ -126,13 +173,27 @@ function changeStep(step: Extract<Step, { kind: "change" }>, scope: Scope, ident
   let before: string;
   let windows: string[] = [];
   if (step.timeUnit) {
-    const offset = isTemporal(order.type) ? timeUnitInterval(step.timeUnit, step.periods) : isNumeric(order.type) ? String(step.periods) : null;
-    if (offset === null) throw invalid(`${quoteForPerson(step.orderBy)} holds ${typeInWords(order.type)}, so periods before cannot be found in it. Order by a date.`);
-    const over = [partition(scope, step.partitionBy), `ORDER BY ${identifier(order.name)} RANGE BETWEEN ${offset} PRECEDING AND ${offset} PRECEDING`].filter(Boolean).join(" ");
+    const offset = isTemporal(order.type)
+      ? timeUnitInterval(step.timeUnit, step.periods)
+      : isNumeric(order.type)
+        ? String(step.periods)
+        : null;
+    if (offset === null)
+      throw invalid(
+        `${quoteForPerson(step.orderBy)} holds ${typeInWords(order.type)}, so periods before cannot be found in it. Order by a date.`,
+      );
+    const over = [
+      partition(scope, step.partitionBy),
+      `ORDER BY ${identifier(order.name)} RANGE BETWEEN ${offset} PRECEDING AND ${offset} PRECEDING`,
+    ]
+      .filter(Boolean)
+      .join(" ");
     windows = [`before AS (${over})`];
     before = `first_value(${value}) OVER before`;
   } else {
-    const rest = identity.filter((name) => name !== step.orderBy && !step.partitionBy.includes(name) && scope.columns.has(name));
+    const rest = identity.filter(
+      (name) => name !== step.orderBy && !step.partitionBy.includes(name) && scope.columns.has(name),
+    );
     const keys = [order.name, ...rest].map(identifier).join(", ");
     windows = [`before AS (${[partition(scope, step.partitionBy), `ORDER BY ${keys}`].filter(Boolean).join(" ")})`];
     before = `lag(${value}, ${step.periods}) OVER before`;
@@ -151,26 +212,45 @@ function topStep(step: Extract<Step, { kind: "top" }>, scope: Scope): CompiledSt
   const by = findColumn(scope, step.by);
   const columns = [...scope.columns.values()];
   const first = `${identifier(by.name)}${step.order === "descending" ? " DESC" : ""} NULLS LAST`;
-  const ties = columns.filter((column) => column !== by && !step.partitionBy.includes(column.name) && column.type !== "json" && column.type !== "binary");
+  const ties = columns.filter(
+    (column) =>
+      column !== by && !step.partitionBy.includes(column.name) && column.type !== "json" && column.type !== "binary",
+  );
   const order = step.withTies ? first : [first, ...ties.map((column) => identifier(column.name))].join(", ");
   const name = step.order === "descending" ? "top" : "bottom";
   if (step.partitionBy.length === 0 && !step.withTies) {
-    return { name, sql: selectText({ columns: ["*"], from: scope.from, orderBy: [order], limit: step.count }), columns, open: false };
+    return {
+      name,
+      sql: selectText({ columns: ["*"], from: scope.from, orderBy: [order], limit: step.count }),
+      columns,
+      open: false,
+    };
   }
   const over = [partition(scope, step.partitionBy), `ORDER BY ${order}`].filter(Boolean).join(" ");
   const call = step.withTies ? "rank()" : "row_number()";
-  return { name, sql: selectText({ columns: ["*"], from: scope.from, qualify: `${call} OVER (${over}) <= ${step.count}` }), columns, open: true };
+  return {
+    name,
+    sql: selectText({ columns: ["*"], from: scope.from, qualify: `${call} OVER (${over}) <= ${step.count}` }),
+    columns,
+    open: true,
+  };
 }
 
 function aggregateStep(step: Extract<Step, { kind: "aggregate" }>, scope: Scope): CompiledStep {
   const dimensions = step.dimensions.map((name) => findColumn(scope, name));
   const measures = step.measures.map((measure) => ({ measure, sql: measureSql(measure, scope) }));
-  const columns = [...dimensions, ...measures.map(({ measure, sql }) => ({ name: measure.as, type: columnTypeOf(sql) }))];
+  const columns = [
+    ...dimensions,
+    ...measures.map(({ measure, sql }) => ({ name: measure.as, type: columnTypeOf(sql) })),
+  ];
   const inner = resultScope(columns, scope.from, scope.source);
   return {
     name: "regrouped",
     sql: selectText({
-      columns: [...dimensions.map((column) => identifier(column.name)), ...measures.map(({ measure, sql }) => `${sql.text} AS ${identifier(measure.as)}`)],
+      columns: [
+        ...dimensions.map((column) => identifier(column.name)),
+        ...measures.map(({ measure, sql }) => `${sql.text} AS ${identifier(measure.as)}`),
+      ],
       from: scope.from,
       groupBy: dimensions.map((_, position) => String(position + 1)),
     }),
@@ -185,7 +265,11 @@ function sampleStep(every: number, scope: Scope): CompiledStep {
   const numbered = selectText({ columns: ["*", "row_number() OVER () AS place"], from: scope.from });
   return {
     name: "sampled",
-    sql: selectText({ columns: columns.map((column) => identifier(column.name)), from: `(${numbered.replaceAll("\n", " ")})`, where: `hash(place) % ${every} = 0` }),
+    sql: selectText({
+      columns: columns.map((column) => identifier(column.name)),
+      from: `(${numbered.replaceAll("\n", " ")})`,
+      where: `hash(place) % ${every} = 0`,
+    }),
     columns,
     open: true,
   };
@@ -195,12 +279,18 @@ function sampleStep(every: number, scope: Scope): CompiledStep {
 function downsampleStep(step: Extract<Step, { kind: "downsample" }>, scope: Scope): CompiledStep {
   const x = findColumn(scope, step.x);
   const y = operand(step.y, scope, "drawn as a line");
-  if (!isNumeric(x.type) && !isTemporal(x.type)) throw invalid(`${quoteForPerson(step.x)} holds ${typeInWords(x.type)}, so it has no stretches to thin out. Use a date or a number.`);
+  if (!isNumeric(x.type) && !isTemporal(x.type))
+    throw invalid(
+      `${quoteForPerson(step.x)} holds ${typeInWords(x.type)}, so it has no stretches to thin out. Use a date or a number.`,
+    );
   const parts = step.partitionBy.map((name) => findColumn(scope, name));
   const [xName, yName] = [identifier(x.name), identifier(y.name)];
   const position = isTemporal(x.type) ? `epoch(${xName})` : xName;
   const names = parts.map((column) => identifier(column.name));
-  const extent = selectText({ columns: [`min(${position}) AS x_low`, `max(${position}) AS x_high`], from: scope.from }).replace("\n", " ");
+  const extent = selectText({
+    columns: [`min(${position}) AS x_low`, `max(${position}) AS x_high`],
+    from: scope.from,
+  }).replace("\n", " ");
   const sql = selectText({
     distinct: true,
     columns: [

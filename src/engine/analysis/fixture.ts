@@ -29,8 +29,13 @@ export async function defineSource(warehouse: Warehouse, id: string, select: str
   return { relation: warehouse.relation(id), columns: columns as ScopeColumn[] };
 }
 
-export function objects(result: { columns: readonly { name: string }[]; rows: readonly (readonly Cell[])[] }): Record<string, Cell>[] {
-  return result.rows.map((row) => Object.fromEntries(result.columns.map((column, position) => [column.name, row[position] ?? null])));
+export function objects(result: {
+  columns: readonly { name: string }[];
+  rows: readonly (readonly Cell[])[];
+}): Record<string, Cell>[] {
+  return result.rows.map((row) =>
+    Object.fromEntries(result.columns.map((column, position) => [column.name, row[position] ?? null])),
+  );
 }
 
 export const salesSql = `SELECT * FROM (VALUES

@@ -9,20 +9,30 @@ import { suggestCharts } from "./suggest-charts.ts";
 export interface AnalysisDependencies {
   warehouse: Warehouse;
   /** Fails with `not-found` for a version that is not there. */
-  findVersion(versionId: string): { version: DatasetVersion; datasetName: string } | Promise<{ version: DatasetVersion; datasetName: string }>;
+  findVersion(
+    versionId: string,
+  ): { version: DatasetVersion; datasetName: string } | Promise<{ version: DatasetVersion; datasetName: string }>;
 }
 
 type AnalysisCall = "analysis/run" | "chart/run" | "chart/suggest";
 
-export function createAnalysisHandlers({ warehouse, findVersion }: AnalysisDependencies): Pick<Handlers<typeof engineCalls>, AnalysisCall> {
-  async function opened(versionId: string): Promise<{ warehouse: Warehouse; version: DatasetVersion; datasetName: string }> {
+export function createAnalysisHandlers({
+  warehouse,
+  findVersion,
+}: AnalysisDependencies): Pick<Handlers<typeof engineCalls>, AnalysisCall> {
+  async function opened(
+    versionId: string,
+  ): Promise<{ warehouse: Warehouse; version: DatasetVersion; datasetName: string }> {
     const found = await findVersion(versionId);
     await warehouse.ensureVersion(found.version);
     return { warehouse, ...found };
   }
   return {
-    "analysis/run": async ({ plan, maximumRows }, { signal }) => runPlan({ ...(await opened(plan.source.versionId)), plan, maximumRows, signal }),
-    "chart/run": async ({ versionId, spec, filter, maximumRows }, { signal }) => runChart({ ...(await opened(versionId)), spec, filter, maximumRows, signal }),
-    "chart/suggest": async ({ versionId, columns }, { signal }) => suggestCharts({ ...(await opened(versionId)), columns, signal }),
+    "analysis/run": async ({ plan, maximumRows }, { signal }) =>
+      runPlan({ ...(await opened(plan.source.versionId)), plan, maximumRows, signal }),
+    "chart/run": async ({ versionId, spec, filter, maximumRows }, { signal }) =>
+      runChart({ ...(await opened(versionId)), spec, filter, maximumRows, signal }),
+    "chart/suggest": async ({ versionId, columns }, { signal }) =>
+      suggestCharts({ ...(await opened(versionId)), columns, signal }),
   };
 }

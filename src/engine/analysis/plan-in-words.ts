@@ -11,10 +11,18 @@ export function planInWords(body: PlanBody): string[] {
     case "query":
       return [...filter, ...queryInWords(body)];
     case "summary":
-      return [`Describe ${body.columns ? joinWords(body.columns) : "every column"}: empty values, different values, range, average, median and spread.`];
+      return [
+        `Describe ${body.columns ? joinWords(body.columns) : "every column"}: empty values, different values, range, average, median and spread.`,
+      ];
     case "correlation": {
-      const pairs = body.against ? `${body.against} with each of ${joinWords(body.fields.filter((field) => field !== body.against))}` : `each pair of ${joinWords(body.fields)}`;
-      return [...filter, `Correlate ${pairs} (${body.method === "pearson" ? "Pearson" : "Spearman, by rank"}), leaving out rows where either is empty.`, "Sort by the strength of the correlation."];
+      const pairs = body.against
+        ? `${body.against} with each of ${joinWords(body.fields.filter((field) => field !== body.against))}`
+        : `each pair of ${joinWords(body.fields)}`;
+      return [
+        ...filter,
+        `Correlate ${pairs} (${body.method === "pearson" ? "Pearson" : "Spearman, by rank"}), leaving out rows where either is empty.`,
+        "Sort by the strength of the correlation.",
+      ];
     }
     case "outliers": {
       const groups = body.by.length > 0 ? ` within each ${joinWords(body.by)}` : "";
@@ -22,7 +30,12 @@ export function planInWords(body: PlanBody): string[] {
         body.method === "iqr"
           ? `${body.threshold} times the interquartile range beyond the quartiles`
           : `${body.threshold} times the scaled median absolute deviation from the median`;
-      return [...filter, `Find the bounds of ${exprInWords(body.expr)}${groups}: ${bounds}.`, "Keep the rows outside the bounds, farthest first.", `Show at most ${body.limit} of them.`];
+      return [
+        ...filter,
+        `Find the bounds of ${exprInWords(body.expr)}${groups}: ${bounds}.`,
+        "Keep the rows outside the bounds, farthest first.",
+        `Show at most ${body.limit} of them.`,
+      ];
     }
     case "contribution":
       return [
@@ -45,7 +58,8 @@ export function planInWords(body: PlanBody): string[] {
 export function dimensionInWords(dimension: Dimension): string {
   const name = exprInWords(dimension.expr);
   if (dimension.timeUnit) return `${timeUnitInWords(dimension.timeUnit)} of ${name}`;
-  if (dimension.bin) return dimension.bin.step === undefined ? `ranges of ${name}` : `${name} in steps of ${dimension.bin.step}`;
+  if (dimension.bin)
+    return dimension.bin.step === undefined ? `ranges of ${name}` : `${name} in steps of ${dimension.bin.step}`;
   return name;
 }
 
@@ -57,7 +71,9 @@ function queryInWords(body: QueryBody): string[] {
     lines.push(body.dimensions.length > 0 ? `For each: ${measures}.` : `${sentenceStart(measures)}.`);
   }
   if (body.select) {
-    const listed = body.select.map((item) => (item.expr.kind === "field" ? item.as : `${item.as} (${exprInWords(item.expr)})`));
+    const listed = body.select.map((item) =>
+      item.expr.kind === "field" ? item.as : `${item.as} (${exprInWords(item.expr)})`,
+    );
     lines.push(`List ${body.distinct ? "the different values of " : ""}${joinWords(listed)}.`);
   }
   for (const step of body.steps) lines.push(stepInWords(step));
@@ -68,8 +84,14 @@ function queryInWords(body: QueryBody): string[] {
     const skip = body.offset ? ` after the first ${body.offset}` : "";
     lines.push(`Keep the ${body.limit === 1 ? "row" : `${body.limit} rows`} with the ${which} ${key.column}${skip}.`);
   } else {
-    if (body.sort.length > 0 && last?.kind !== "top") lines.push(`Sort by ${joinWords(body.sort.map((key) => `${key.column}${key.order === "descending" ? ", highest first" : ""}`))}.`);
-    if (body.limit !== undefined) lines.push(`Keep the first ${body.limit === 1 ? "row" : `${body.limit} rows`}${body.offset ? ` after skipping ${body.offset}` : ""}.`);
+    if (body.sort.length > 0 && last?.kind !== "top")
+      lines.push(
+        `Sort by ${joinWords(body.sort.map((key) => `${key.column}${key.order === "descending" ? ", highest first" : ""}`))}.`,
+      );
+    if (body.limit !== undefined)
+      lines.push(
+        `Keep the first ${body.limit === 1 ? "row" : `${body.limit} rows`}${body.offset ? ` after skipping ${body.offset}` : ""}.`,
+      );
   }
   return lines;
 }
@@ -105,7 +127,9 @@ function stepInWords(step: Step): string {
       return `Keep the ${step.order === "descending" ? "top" : "bottom"} ${step.count} by ${step.by}${within(step.partitionBy)}${step.withTies ? ", with ties" : ""}.`;
     case "aggregate": {
       const measures = joinWords(step.measures.map(measureInWords));
-      return step.dimensions.length > 0 ? `Group these by ${joinWords(step.dimensions)}; for each: ${measures}.` : `Over all of these: ${measures}.`;
+      return step.dimensions.length > 0
+        ? `Group these by ${joinWords(step.dimensions)}; for each: ${measures}.`
+        : `Over all of these: ${measures}.`;
     }
     case "select":
       return `Show ${joinWords(step.columns)}.`;

@@ -17,7 +17,12 @@ interface ChartWish {
 }
 
 /** The chart that suits a plan's result, by rule, and other readings of the same rows. */
-export function planToCharts(body: PlanBody, table: Table, columns: readonly ScopeColumn[], wish: ChartWish = {}): ChartChoice {
+export function planToCharts(
+  body: PlanBody,
+  table: Table,
+  columns: readonly ScopeColumn[],
+  wish: ChartWish = {},
+): ChartChoice {
   const ranked = candidates(body, table, columns);
   if (wish.mark) {
     const wished = ranked.find((spec) => spec.mark === wish.mark) ?? remarked(ranked[0], wish.mark);
@@ -40,7 +45,17 @@ function candidates(body: PlanBody, table: Table, columns: readonly ScopeColumn[
     case "boxplot": {
       if (body.expr.kind !== "field") return [];
       const [first, second] = body.dimensions.map((dimension) => dimensionChannel(dimension, columns));
-      return [spec("boxplot", { ...(first ? { x: first } : {}), y: { field: body.expr.field, type: "quantitative", column: "median" }, ...(second ? { color: second } : {}) }, body)];
+      return [
+        spec(
+          "boxplot",
+          {
+            ...(first ? { x: first } : {}),
+            y: { field: body.expr.field, type: "quantitative", column: "median" },
+            ...(second ? { color: second } : {}),
+          },
+          body,
+        ),
+      ];
     }
     case "summary":
       return [];
@@ -63,8 +78,21 @@ function dimensionChannel(dimension: Dimension, columns: readonly ScopeColumn[])
   const field = dimension.expr.kind === "field" ? dimension.expr.field : dimension.as;
   const type = columns.find((column) => column.name === field)?.type ?? "text";
   const base: Channel = { field, type: "nominal", column: dimension.as };
-  if (dimension.timeUnit) return { ...base, type: dimension.timeUnit.startsWith("year") ? "temporal" : "ordinal", timeUnit: dimension.timeUnit };
-  if (dimension.bin) return { ...base, type: "quantitative", bin: dimension.bin.maxBins === undefined && dimension.bin.step === undefined ? true : { ...(dimension.bin.step === undefined ? {} : { step: dimension.bin.step }) } };
+  if (dimension.timeUnit)
+    return {
+      ...base,
+      type: dimension.timeUnit.startsWith("year") ? "temporal" : "ordinal",
+      timeUnit: dimension.timeUnit,
+    };
+  if (dimension.bin)
+    return {
+      ...base,
+      type: "quantitative",
+      bin:
+        dimension.bin.maxBins === undefined && dimension.bin.step === undefined
+          ? true
+          : { ...(dimension.bin.step === undefined ? {} : { step: dimension.bin.step }) },
+    };
   if (isTemporalType(type)) return { ...base, type: "temporal" };
   if (isNumericType(type)) return { ...base, type: "ordinal" };
   return base;
@@ -83,9 +111,14 @@ function valueChannels(body: QueryBody, table: Table): Channel[] {
   const typeOf = (name: string): ColumnType | undefined => table.columns.find((column) => column.name === name)?.type;
   const numeric = (name: string): boolean => isNumericType(typeOf(name) ?? "text");
   const measures = new Map(body.measures.map((measure) => [measure.as, measure]));
-  for (const step of body.steps) if (step.kind === "aggregate") for (const measure of step.measures) measures.set(measure.as, measure);
+  for (const step of body.steps)
+    if (step.kind === "aggregate") for (const measure of step.measures) measures.set(measure.as, measure);
   const base = body.measures[0];
-  const derived = body.steps.flatMap((step) => ("as" in step && step.kind !== "rank" && numeric(step.as) ? [{ as: step.as, of: "of" in step ? step.of : undefined }] : []));
+  const derived = body.steps.flatMap((step) =>
+    "as" in step && step.kind !== "rank" && numeric(step.as)
+      ? [{ as: step.as, of: "of" in step ? step.of : undefined }]
+      : [],
+  );
   const channels = derived.reverse().flatMap(({ as, of }) => {
     const measure = (of === undefined ? base : measures.get(of)) ?? base;
     return measure ? [measureChannel(measure, as, as.replaceAll("_", " "))] : [];
@@ -95,7 +128,9 @@ function valueChannels(body: QueryBody, table: Table): Channel[] {
 }
 
 function sorting(body: QueryBody, value: Channel): Channel["sort"] {
-  const key = body.sort[0] ?? body.steps.flatMap((step) => (step.kind === "top" ? [{ column: step.by, order: step.order }] : [])).at(-1);
+  const key =
+    body.sort[0] ??
+    body.steps.flatMap((step) => (step.kind === "top" ? [{ column: step.by, order: step.order }] : [])).at(-1);
   if (!key) return undefined;
   if (key.column === value.column) return key.order === "descending" ? "-y" : "y";
   return key.order;
@@ -107,7 +142,9 @@ function groupCharts(body: QueryBody, table: Table, columns: readonly ScopeColum
   const values = valueChannels(body, table);
   const [value, secondValue] = values;
   if (!value || dimensions.length === 0 || table.rows.length === 0) return [];
-  const limit = body.limit ?? body.steps.flatMap((step) => (step.kind === "top" && step.partitionBy.length === 0 ? [step.count] : [])).at(-1);
+  const limit =
+    body.limit ??
+    body.steps.flatMap((step) => (step.kind === "top" && step.partitionBy.length === 0 ? [step.count] : [])).at(-1);
   const extra = limit === undefined ? {} : { limit };
   const make = (mark: Mark, encoding: ChartSpec["encoding"]): ChartSpec => spec(mark, encoding, body, extra);
   const sort = sorting(body, value);
@@ -117,16 +154,26 @@ function groupCharts(body: QueryBody, table: Table, columns: readonly ScopeColum
 
   if (dimensions.length === 1) {
     const [x] = channels as [Channel];
-    if (x.bin) return [make(value.aggregate === "count" ? "histogram" : "bar", { x, y: value }), make("line", { x, y: value })];
+    if (x.bin)
+      return [make(value.aggregate === "count" ? "histogram" : "bar", { x, y: value }), make("line", { x, y: value })];
     if (time === 0) {
       const marks: Mark[] = table.rows.length >= 3 ? ["line", "bar", "area"] : ["bar", "line"];
       return marks.map((mark) => make(mark, { x: mark === "line" || mark === "area" ? x : sorted(x), y: value }));
     }
-    const charts = [make("bar", { x: sorted(x.sort === undefined && sort === undefined && x.type === "nominal" ? { ...x, sort: "-y" } : x), y: value })];
+    const charts = [
+      make("bar", {
+        x: sorted(x.sort === undefined && sort === undefined && x.type === "nominal" ? { ...x, sort: "-y" } : x),
+        y: value,
+      }),
+    ];
     if (secondValue && values.length === 2 && !body.steps.length) {
-      charts.push(make("point", { x: value, y: secondValue, detail: x }), make("bar", { x: sorted(x), y: secondValue }));
+      charts.push(
+        make("point", { x: value, y: secondValue, detail: x }),
+        make("bar", { x: sorted(x), y: secondValue }),
+      );
     }
-    if (isAdditive(value) && table.rows.length <= 8 && table.rows.length > 1 && allPositive(table, value)) charts.push(make("arc", { color: x, theta: value }));
+    if (isAdditive(value) && table.rows.length <= 8 && table.rows.length > 1 && allPositive(table, value))
+      charts.push(make("arc", { color: x, theta: value }));
     if (x.type === "ordinal") charts.push(make("line", { x, y: value }));
     charts.push(make("point", { x: sorted(x), y: value }));
     return charts;
@@ -157,7 +204,11 @@ function isTimeAxis(dimension: Dimension, channel: Channel, columns: readonly Sc
   if (channel.type === "temporal") return true;
   if (dimension.expr.kind === "call" && dimension.expr.fn === "year") return true;
   const field = channel.field ?? "";
-  return dimension.timeUnit === undefined && dimension.bin === undefined && looksLikeYear(field, columns.find((column) => column.name === field)?.type ?? "text");
+  return (
+    dimension.timeUnit === undefined &&
+    dimension.bin === undefined &&
+    looksLikeYear(field, columns.find((column) => column.name === field)?.type ?? "text")
+  );
 }
 
 function isAdditive(channel: Channel): boolean {
@@ -180,28 +231,58 @@ function orderedBySize(channels: Channel[], table: Table): Channel[] {
 }
 
 function listCharts(body: QueryBody, table: Table, columns: readonly ScopeColumn[]): ChartSpec[] {
-  const fields = (body.select ?? []).flatMap(({ as, expr }) => (expr.kind === "field" && table.columns.some((column) => column.name === as) ? [{ as, field: expr.field, type: columns.find((column) => column.name === expr.field)?.type ?? "text" }] : []));
-  const make = (mark: Mark, encoding: ChartSpec["encoding"]): ChartSpec => spec(mark, encoding, body, body.limit === undefined ? {} : { limit: body.limit });
-  const channel = (item: (typeof fields)[number], type: EncodingType): Channel => ({ field: item.field, type, column: item.as });
-  const numbers = fields.filter((item) => isNumericType(item.type) && !looksLikeYear(item.field, item.type) && !looksLikeKey(item.field));
-  const times = fields.filter((item) => isTemporalType(item.type) || looksLikeYear(item.field, item.type));
+  const fields = (body.select ?? []).flatMap(({ as, expr }) =>
+    expr.kind === "field" && table.columns.some((column) => column.name === as)
+      ? [{ as, field: expr.field, type: columns.find((column) => column.name === expr.field)?.type ?? "text" }]
+      : [],
+  );
+  const make = (mark: Mark, encoding: ChartSpec["encoding"]): ChartSpec =>
+    spec(mark, encoding, body, body.limit === undefined ? {} : { limit: body.limit });
+  const channel = (item: (typeof fields)[number], type: EncodingType): Channel => ({
+    field: item.field,
+    type,
+    column: item.as,
+  });
+  const numbers = fields.filter(
+    (item) => isNumericType(item.type) && !looksLikeYear(item.field, item.type) && !looksLikeKey(item.field),
+  );
+  const time = fields.find((item) => isTemporalType(item.type) || looksLikeYear(item.field, item.type));
   const texts = fields.filter((item) => item.type === "text" || item.type === "boolean");
-  const candle = (name: string): (typeof fields)[number] | undefined => fields.find((item) => item.field.toLowerCase() === name);
+  const candle = (name: string): (typeof fields)[number] | undefined =>
+    fields.find((item) => item.field.toLowerCase() === name);
   const [open, high, low, close] = ["open", "high", "low", "close"].map(candle);
-  const [time] = times;
   const charts: ChartSpec[] = [];
   if (table.rows.length < 2) return charts;
   if (time && open && high && low && close) {
-    charts.push(make("candlestick", { x: channel(time, "temporal"), open: channel(open, "quantitative"), high: channel(high, "quantitative"), low: channel(low, "quantitative"), close: channel(close, "quantitative") }));
+    charts.push(
+      make("candlestick", {
+        x: channel(time, "temporal"),
+        open: channel(open, "quantitative"),
+        high: channel(high, "quantitative"),
+        low: channel(low, "quantitative"),
+        close: channel(close, "quantitative"),
+      }),
+    );
   }
   const [first, second, third] = numbers;
   const few = (item: (typeof fields)[number]): boolean => new Set(columnValues(table, item.as)).size <= 20;
   const color = texts.find(few);
   if (time && first) {
-    const encoding = { x: channel(time, isTemporalType(time.type) ? "temporal" : "ordinal"), y: channel(first, "quantitative"), ...(color ? { color: channel(color, "nominal") } : {}) };
+    const encoding = {
+      x: channel(time, isTemporalType(time.type) ? "temporal" : "ordinal"),
+      y: channel(first, "quantitative"),
+      ...(color ? { color: channel(color, "nominal") } : {}),
+    };
     charts.push(make("line", encoding), make("point", encoding));
   } else if (first && second) {
-    charts.push(make("point", { x: channel(first, "quantitative"), y: channel(second, "quantitative"), ...(color ? { color: channel(color, "nominal") } : {}), ...(third ? { size: channel(third, "quantitative") } : {}) }));
+    charts.push(
+      make("point", {
+        x: channel(first, "quantitative"),
+        y: channel(second, "quantitative"),
+        ...(color ? { color: channel(color, "nominal") } : {}),
+        ...(third ? { size: channel(third, "quantitative") } : {}),
+      }),
+    );
   }
   const [label] = texts;
   if (label && first && table.rows.length <= 60) {
@@ -216,38 +297,76 @@ function listCharts(body: QueryBody, table: Table, columns: readonly ScopeColumn
 }
 
 export function looksLikeKey(name: string): boolean {
-  return /(^|[^a-z])(id|key|code|zip|index|phone|isbn|uuid|number|no)([^a-z]|$)/i.test(name.replace(/([a-z])([A-Z])/g, "$1 $2")) && !/number of/i.test(name);
+  return (
+    /(^|[^a-z])(id|key|code|zip|index|phone|isbn|uuid|number|no)([^a-z]|$)/i.test(
+      name.replace(/([a-z])([A-Z])/g, "$1 $2"),
+    ) && !/number of/i.test(name)
+  );
 }
 
 function correlationCharts(body: Extract<PlanBody, { kind: "correlation" }>, table: Table): ChartSpec[] {
-  const value: Channel = { type: "quantitative", aggregate: "correlation", column: "correlation", title: "Correlation" };
-  const scatter = (first: string, second: string): ChartSpec => spec("point", { x: { field: first, type: "quantitative" }, y: { field: second, type: "quantitative" } }, body);
+  const value: Channel = {
+    type: "quantitative",
+    aggregate: "correlation",
+    column: "correlation",
+    title: "Correlation",
+  };
+  const scatter = (first: string, second: string): ChartSpec =>
+    spec("point", { x: { field: first, type: "quantitative" }, y: { field: second, type: "quantitative" } }, body);
   const [strongest] = table.rows;
-  const scatters = strongest && typeof strongest[0] === "string" && typeof strongest[1] === "string" ? [scatter(strongest[0], strongest[1])] : [];
+  const scatters =
+    strongest && typeof strongest[0] === "string" && typeof strongest[1] === "string"
+      ? [scatter(strongest[0], strongest[1])]
+      : [];
   if (table.rows.length <= 1) return scatters;
   const second: Channel = { field: "second", type: "nominal", column: "second" };
   if (body.against !== undefined) return [spec("bar", { x: { ...second, sort: null }, y: value }, body), ...scatters];
-  return [spec("rect", { x: { field: "first", type: "nominal", column: "first" }, y: second, color: value }, body), ...scatters];
+  return [
+    spec("rect", { x: { field: "first", type: "nominal", column: "first" }, y: second, color: value }, body),
+    ...scatters,
+  ];
 }
 
-function outlierCharts(body: Extract<PlanBody, { kind: "outliers" }>, table: Table, columns: readonly ScopeColumn[]): ChartSpec[] {
+function outlierCharts(
+  body: Extract<PlanBody, { kind: "outliers" }>,
+  table: Table,
+  columns: readonly ScopeColumn[],
+): ChartSpec[] {
   if (body.expr.kind !== "field") return [];
   const value: Channel = { field: body.expr.field, type: "quantitative", column: body.label };
-  const others = table.columns.filter((column) => columns.some((own) => own.name === column.name) && column.name !== body.label);
+  const others = table.columns.filter(
+    (column) => columns.some((own) => own.name === column.name) && column.name !== body.label,
+  );
   const axis = others.find((column) => isTemporalType(column.type)) ?? others[0];
   const group = body.by[0] === undefined ? {} : { x: plain(body.by[0], "nominal") };
   const box = spec("boxplot", { ...group, y: { field: body.expr.field, type: "quantitative" } }, body);
   if (!axis) return [spec("tick", { x: value }, body), box];
-  return [spec("point", { x: plain(axis.name, isTemporalType(axis.type) ? "temporal" : "nominal"), y: value }, body), box];
+  return [
+    spec("point", { x: plain(axis.name, isTemporalType(axis.type) ? "temporal" : "nominal"), y: value }, body),
+    box,
+  ];
 }
 
 function contributionCharts(body: Extract<PlanBody, { kind: "contribution" }>, table: Table): ChartSpec[] {
   if (table.rows.length === 0) return [];
-  const measure: Channel = { type: "quantitative", aggregate: body.measure.op, column: "contribution", title: "Part in the change" };
+  const measure: Channel = {
+    type: "quantitative",
+    aggregate: body.measure.op,
+    column: "contribution",
+    title: "Part in the change",
+  };
   if (body.measure.expr?.kind === "field") measure.field = body.measure.expr.field;
   const several = body.dimensions.length > 1;
   const field = body.dimensions[0] ?? "value";
-  const bar = spec("bar", { x: { field, type: "nominal", column: "value", sort: null }, y: measure, ...(several ? { facet: { field: "dimension", type: "nominal", column: "dimension" } } : {}) }, body);
+  const bar = spec(
+    "bar",
+    {
+      x: { field, type: "nominal", column: "value", sort: null },
+      y: measure,
+      ...(several ? { facet: { field: "dimension", type: "nominal", column: "dimension" } } : {}),
+    },
+    body,
+  );
   return [bar];
 }
 

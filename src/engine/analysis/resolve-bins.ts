@@ -11,14 +11,22 @@ const defaultMaxBins = 10;
 const dayMs = 86_400_000;
 
 function needsExtent(dimension: Dimension): boolean {
-  return dimension.bin !== undefined && dimension.timeUnit === undefined && (dimension.bin.step === undefined || dimension.bin.stop === undefined);
+  return (
+    dimension.bin !== undefined &&
+    dimension.timeUnit === undefined &&
+    (dimension.bin.step === undefined || dimension.bin.stop === undefined)
+  );
 }
 
 /**
  * Gives every bin of the plan a nice width and an end, which takes the extent of its values: at most one query for
  * all of them. Bins of dates become the time unit that fits.
  */
-export async function resolveBins(body: PlanBody, source: Source, query: (sql: string) => Promise<Pick<Table, "rows">>): Promise<PlanBody> {
+export async function resolveBins(
+  body: PlanBody,
+  source: Source,
+  query: (sql: string) => Promise<Pick<Table, "rows">>,
+): Promise<PlanBody> {
   if (!("dimensions" in body) || body.kind === "contribution") return body;
   const open = body.dimensions.filter(needsExtent);
   if (open.length === 0) return body;
@@ -26,7 +34,9 @@ export async function resolveBins(body: PlanBody, source: Source, query: (sql: s
   const values = open.map((dimension) => {
     const value = compileExpr(dimension.expr, scope);
     if (!isNumeric(value.type) && !isTemporal(value.type)) {
-      throw invalid(`${sentenceStart(exprName(dimension.expr))} holds ${typeInWords(value.type)}, so it cannot be put into bins. Use a numeric column${suchAs(scope, ["number", "integer"])}.`);
+      throw invalid(
+        `${sentenceStart(exprName(dimension.expr))} holds ${typeInWords(value.type)}, so it cannot be put into bins. Use a numeric column${suchAs(scope, ["number", "integer"])}.`,
+      );
     }
     return value;
   });
@@ -40,7 +50,12 @@ export async function resolveBins(body: PlanBody, source: Source, query: (sql: s
   const dimensions = body.dimensions.map((dimension) => {
     const index = open.indexOf(dimension);
     if (index < 0) return dimension;
-    return resolved(dimension, isTemporal(values[index]!.type), extents[2 * index] ?? null, extents[2 * index + 1] ?? null);
+    return resolved(
+      dimension,
+      isTemporal(values[index]!.type),
+      extents[2 * index] ?? null,
+      extents[2 * index + 1] ?? null,
+    );
   });
   return { ...body, dimensions };
 }
@@ -54,7 +69,11 @@ function resolved(dimension: Dimension, temporal: boolean, low: Cell, high: Cell
     return { ...rest, timeUnit: fittingTimeUnit(maximum - minimum, Math.max(maxBins, 12)) };
   }
   const step = dimension.bin?.step;
-  if (step !== undefined) return { ...dimension, bin: { ...dimension.bin, step, stop: Number((Math.ceil(maximum / step) * step || step).toPrecision(12)) } };
+  if (step !== undefined)
+    return {
+      ...dimension,
+      bin: { ...dimension.bin, step, stop: Number((Math.ceil(maximum / step) * step || step).toPrecision(12)) },
+    };
   const bins = niceBins(minimum, maximum, maxBins);
   return { ...dimension, bin: { ...dimension.bin, step: bins.step, stop: bins.stop } };
 }

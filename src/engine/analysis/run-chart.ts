@@ -20,23 +20,42 @@ export async function runChart(input: RunChartInput): Promise<ChartResult> {
   const { spec, filter, ...rest } = input;
   const { body, chart } = chartToPlan(spec, input.version.columns, filter);
   const result = await runPlan({ ...rest, plan: planOf(input.version, body) });
-  const thinning = body.kind === "query" && body.select && body.limit === undefined && result.totalRowCount > input.maximumRows ? thin(body, chart, input.maximumRows, result.totalRowCount) : null;
+  const thinning =
+    body.kind === "query" && body.select && body.limit === undefined && result.totalRowCount > input.maximumRows
+      ? thin(body, chart, input.maximumRows, result.totalRowCount)
+      : null;
   if (!thinning || body.kind !== "query") return { ...result, chart: withFinalTimeUnits(chart, result) };
   let thinned = await runPlan({ ...rest, plan: planOf(input.version, { ...body, ...thinning }) });
   const line = thinning.steps[0];
   if (thinned.totalRowCount > input.maximumRows && line?.kind === "downsample") {
     // One line a colour: the stretches are shared out among the lines.
     const buckets = Math.max(1, Math.floor((line.buckets * input.maximumRows) / thinned.totalRowCount) - 1);
-    thinned = await runPlan({ ...rest, plan: planOf(input.version, { ...body, steps: [{ ...line, buckets }], sort: [] }) });
+    thinned = await runPlan({
+      ...rest,
+      plan: planOf(input.version, { ...body, steps: [{ ...line, buckets }], sort: [] }),
+    });
   }
   return { ...thinned, totalRowCount: result.totalRowCount, chart };
 }
 
-function thin(body: QueryBody, chart: ChartSpec, maximumRows: number, totalRowCount: number): Pick<QueryBody, "steps" | "sort"> | null {
+function thin(
+  body: QueryBody,
+  chart: ChartSpec,
+  maximumRows: number,
+  totalRowCount: number,
+): Pick<QueryBody, "steps" | "sort"> | null {
   const { x, y, color, facet, detail } = chart.encoding;
   if ((chart.mark === "line" || chart.mark === "area") && x?.column !== undefined && y?.column !== undefined) {
-    const partitionBy = [...new Set([facet, color, detail].flatMap((channel) => (channel?.column === undefined ? [] : [channel.column])))];
-    const step: Step = { kind: "downsample", x: x.column, y: y.column, buckets: Math.max(1, Math.min(linePixels, Math.floor(maximumRows / 4))), partitionBy };
+    const partitionBy = [
+      ...new Set([facet, color, detail].flatMap((channel) => (channel?.column === undefined ? [] : [channel.column]))),
+    ];
+    const step: Step = {
+      kind: "downsample",
+      x: x.column,
+      y: y.column,
+      buckets: Math.max(1, Math.min(linePixels, Math.floor(maximumRows / 4))),
+      partitionBy,
+    };
     return { steps: [step], sort: [] };
   }
   if (chart.mark === "candlestick") return null;
@@ -48,7 +67,10 @@ function withFinalTimeUnits(chart: ChartSpec, result: Pick<ChartResult, "provena
   const { body } = result.provenance.plan;
   if (!("dimensions" in body) || body.kind === "contribution") return chart;
   const encoding: ChartSpec["encoding"] = {};
-  for (const [name, channel] of Object.entries(chart.encoding) as [keyof ChartSpec["encoding"], NonNullable<ChartSpec["encoding"]["x"]>][]) {
+  for (const [name, channel] of Object.entries(chart.encoding) as [
+    keyof ChartSpec["encoding"],
+    NonNullable<ChartSpec["encoding"]["x"]>,
+  ][]) {
     const dimension = body.dimensions.find((candidate) => candidate.as === channel.column);
     if (channel.bin && dimension?.timeUnit) {
       const { bin: _bin, ...kept } = channel;

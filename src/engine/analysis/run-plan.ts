@@ -73,11 +73,20 @@ function finiteRows(columns: AnalysisResult["table"]["columns"], rows: Cell[][])
 function asPlanFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof AppError) return error;
   const [kind = "", detail = ""] = error.message.split(/:\s(.*)/s);
-  if (/^Invalid Input Error/.test(kind) && /regex|missing|invalid (escape|perl|character|repetition)|unexpected|\)/i.test(detail)) {
-    return new AppError("plan-invalid", "The text pattern cannot be read. Check its brackets and backslashes.", { cause: error });
+  if (
+    /^Invalid Input Error/.test(kind) &&
+    /regex|missing|invalid (escape|perl|character|repetition)|unexpected|\)/i.test(detail)
+  ) {
+    return new AppError("plan-invalid", "The text pattern cannot be read. Check its brackets and backslashes.", {
+      cause: error,
+    });
   }
   if (/^(Out of Range|Conversion) Error/.test(kind)) {
-    return new AppError("plan-invalid", "A number in this calculation grew too large to hold. Filter the rows or calculate with smaller numbers.", { cause: error });
+    return new AppError(
+      "plan-invalid",
+      "A number in this calculation grew too large to hold. Filter the rows or calculate with smaller numbers.",
+      { cause: error },
+    );
   }
   return error;
 }

@@ -36,7 +36,12 @@ export interface Sql {
 }
 
 export function sourceScope(source: Source): Scope {
-  return { columns: new Map(source.columns.map((column) => [column.name, column])), from: source.relation, kind: "source", source };
+  return {
+    columns: new Map(source.columns.map((column) => [column.name, column])),
+    from: source.relation,
+    kind: "source",
+    source,
+  };
 }
 
 export function resultScope(columns: readonly ScopeColumn[], from: string, source: Source): Scope {

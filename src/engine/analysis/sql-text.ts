@@ -59,7 +59,10 @@ export function temporalLiteral(text: string): { sql: string; type: "date" | "ti
   if (!parts || !isCalendarDate(parts[1]!)) return null;
   const [, date, hours, minutes, seconds = "00", fraction] = parts;
   if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return null;
-  return { sql: `TIMESTAMP '${date} ${hours}:${minutes}:${seconds}${fraction ? `.${fraction}` : ""}'`, type: "timestamp" };
+  return {
+    sql: `TIMESTAMP '${date} ${hours}:${minutes}:${seconds}${fraction ? `.${fraction}` : ""}'`,
+    type: "timestamp",
+  };
 }
 
 /** Indents every line of SQL, but never inside a quoted name or text, which would change it. */
@@ -98,7 +101,10 @@ export interface Select {
 
 export function selectText(select: Select): string {
   const columns = list(select.columns);
-  const lines = [`SELECT${select.distinct ? " DISTINCT" : ""}${columns.startsWith("\n") ? "" : " "}${columns}`, `FROM ${select.from}`];
+  const lines = [
+    `SELECT${select.distinct ? " DISTINCT" : ""}${columns.startsWith("\n") ? "" : " "}${columns}`,
+    `FROM ${select.from}`,
+  ];
   if (select.where) lines.push(`WHERE ${select.where}`);
   if (select.groupBy?.length) lines.push(`GROUP BY ${select.groupBy.join(", ")}`);
   if (select.windows?.length) lines.push(`WINDOW ${select.windows.join(", ")}`);

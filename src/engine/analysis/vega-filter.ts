@@ -25,7 +25,8 @@ function vegaFilter(predicate: Predicate): unknown {
     case "in":
       return predicate.expr.kind === "field" ? { field: predicate.expr.field, oneOf: predicate.values } : null;
     case "between":
-      if (predicate.expr.kind !== "field" || predicate.low.kind !== "literal" || predicate.high.kind !== "literal") return null;
+      if (predicate.expr.kind !== "field" || predicate.low.kind !== "literal" || predicate.high.kind !== "literal")
+        return null;
       return { field: predicate.expr.field, range: [vegaValue(predicate.low.value), vegaValue(predicate.high.value)] };
     case "isNull":
       return predicate.expr.kind === "field" ? { not: { field: predicate.expr.field, valid: true } } : null;
@@ -34,7 +35,10 @@ function vegaFilter(predicate: Predicate): unknown {
       const { field } = predicate.expr;
       const year = wholeYear(predicate.start, predicate.end);
       if (year !== null) return { field, timeUnit: "year", equal: year };
-      const bounds = [predicate.start === null ? null : { field, gte: vegaValue(predicate.start) }, predicate.end === null ? null : { field, lt: vegaValue(predicate.end) }].filter((bound) => bound !== null);
+      const bounds = [
+        predicate.start === null ? null : { field, gte: vegaValue(predicate.start) },
+        predicate.end === null ? null : { field, lt: vegaValue(predicate.end) },
+      ].filter((bound) => bound !== null);
       return bounds.length === 1 ? bounds[0] : { and: bounds };
     }
     case "text": {
@@ -63,12 +67,19 @@ function compared(predicate: Extract<Predicate, { kind: "compare" }>): unknown {
   const { left, right, op } = predicate;
   if (left.kind === "field" && right.kind === "literal") {
     const value = vegaValue(right.value);
-    if (right.value === null) return op === "=" ? { not: { field: left.field, valid: true } } : { field: left.field, valid: true };
+    if (right.value === null)
+      return op === "=" ? { not: { field: left.field, valid: true } } : { field: left.field, valid: true };
     if (op === "!=") return { not: { field: left.field, equal: value } };
     const key = { "=": "equal", "<": "lt", "<=": "lte", ">": "gt", ">=": "gte" }[op];
     return { field: left.field, [key]: value };
   }
-  if (left.kind === "call" && left.fn === "year" && left.args[0]?.kind === "field" && right.kind === "literal" && op === "=") {
+  if (
+    left.kind === "call" &&
+    left.fn === "year" &&
+    left.args[0]?.kind === "field" &&
+    right.kind === "literal" &&
+    op === "="
+  ) {
     return { field: left.args[0].field, timeUnit: "year", equal: right.value };
   }
   const [leftText, rightText] = [expression(left), expression(right)];

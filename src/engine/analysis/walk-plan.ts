@@ -55,7 +55,8 @@ export function walkPredicate(predicate: Predicate, visit: (expr: Expr) => void)
 function walkStep(step: Step, visit: (expr: Expr) => void): void {
   if (step.kind === "filter") walkPredicate(step.predicate, visit);
   if (step.kind === "derive") walkExpr(step.expr, visit);
-  if (step.kind === "aggregate") for (const measure of step.measures) if (measure.filter) walkPredicate(measure.filter, visit);
+  if (step.kind === "aggregate")
+    for (const measure of step.measures) if (measure.filter) walkPredicate(measure.filter, visit);
 }
 
 export function walkQuery(body: QueryBody, visit: (expr: Expr) => void): void {

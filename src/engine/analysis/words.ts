@@ -4,7 +4,20 @@ import type { Cell } from "../../contract/values.ts";
 import { opInWords } from "./compile-aggregate.ts";
 import { isIsoDate } from "./sql-text.ts";
 
-const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const months = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 export function monthName(month: number): string {
@@ -39,8 +52,10 @@ export function timeRangeInWords(start: string | null, end: string | null): stri
   if (startDay === 1 && endDay === 1) {
     if (startMonth === 1 && spanMonths === 12) return `in ${startYear}`;
     if (startMonth === 1 && spanMonths > 0 && spanMonths % 12 === 0) return `from ${startYear} to ${endYear - 1}`;
-    if (spanMonths === 3 && (startMonth - 1) % 3 === 0) return `in the ${["first", "second", "third", "fourth"][(startMonth - 1) / 3]} quarter of ${startYear}`;
-    if (spanMonths === 6 && (startMonth - 1) % 6 === 0) return `in the ${startMonth === 1 ? "first" : "second"} half of ${startYear}`;
+    if (spanMonths === 3 && (startMonth - 1) % 3 === 0)
+      return `in the ${["first", "second", "third", "fourth"][(startMonth - 1) / 3]} quarter of ${startYear}`;
+    if (spanMonths === 6 && (startMonth - 1) % 6 === 0)
+      return `in the ${startMonth === 1 ? "first" : "second"} half of ${startYear}`;
     if (spanMonths === 1) return `in ${monthName(startMonth)} ${startYear}`;
   }
   const last = dayBefore(end);
@@ -56,7 +71,9 @@ export function valueInWords(value: Cell): string {
 }
 
 function plainNumber(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) >= 1000 && Math.abs(value) < 3000 ? String(value) : value.toLocaleString("en-US", { maximumFractionDigits: 6 });
+  return Number.isInteger(value) && Math.abs(value) >= 1000 && Math.abs(value) < 3000
+    ? String(value)
+    : value.toLocaleString("en-US", { maximumFractionDigits: 6 });
 }
 
 export function joinWords(items: readonly string[], word = "and"): string {
@@ -101,7 +118,12 @@ export function exprInWords(expr: Expr): string {
     case "case":
       return `${exprInWords(expr.then)} if ${predicateInWords(expr.when)}, else ${exprInWords(expr.otherwise)}`;
     case "aggregateOf": {
-      const rows = expr.over === "rows" ? "these rows" : expr.filter ? `the rows where ${predicateInWords(expr.filter)}` : "all rows";
+      const rows =
+        expr.over === "rows"
+          ? "these rows"
+          : expr.filter
+            ? `the rows where ${predicateInWords(expr.filter)}`
+            : "all rows";
       return `the ${aggregateInWords(expr.op, expr.expr, expr.fraction)} over ${rows}`;
     }
     default:
@@ -116,7 +138,8 @@ export function aggregateInWords(op: Measure["op"], expr?: Expr, fraction?: numb
   if (op === "distinct") return `number of different ${of}`;
   if (op === "valid" || op === "count") return `number of rows with ${of}`;
   if (op === "missing") return `number of rows without ${of}`;
-  if ((op === "argmin" || op === "argmax") && by) return `${of} with the ${op === "argmin" ? "lowest" : "highest"} ${exprInWords(by)}`;
+  if ((op === "argmin" || op === "argmax") && by)
+    return `${of} with the ${op === "argmin" ? "lowest" : "highest"} ${exprInWords(by)}`;
   if ((op === "first" || op === "last") && by) return `${op} ${of} by ${exprInWords(by)}`;
   if (op === "correlation" && by) return `correlation of ${of} with ${exprInWords(by)}`;
   if (op === "slope" && by) return `slope of ${of} against ${exprInWords(by)}`;
@@ -141,7 +164,9 @@ export function predicateInWords(predicate: Predicate, negated = false): string 
     case "or": {
       if (predicate.args.length === 0) return predicate.kind === "and" ? "anything" : "nothing";
       const joined = joinWords(
-        predicate.args.map((arg) => (arg.kind === "or" && predicate.kind === "and" ? `(${predicateInWords(arg)})` : predicateInWords(arg))),
+        predicate.args.map((arg) =>
+          arg.kind === "or" && predicate.kind === "and" ? `(${predicateInWords(arg)})` : predicateInWords(arg),
+        ),
         predicate.kind,
       );
       return negated ? `not (${joined})` : joined;
@@ -149,7 +174,14 @@ export function predicateInWords(predicate: Predicate, negated = false): string 
     case "not":
       return predicateInWords(predicate.arg, !negated);
     case "compare": {
-      const words = { "=": is, "!=": negated ? "is" : "is not", "<": `${is} below`, "<=": `${is} at most`, ">": `${is} above`, ">=": `${is} at least` }[predicate.op];
+      const words = {
+        "=": is,
+        "!=": negated ? "is" : "is not",
+        "<": `${is} below`,
+        "<=": `${is} at most`,
+        ">": `${is} above`,
+        ">=": `${is} at least`,
+      }[predicate.op];
       return `${exprInWords(predicate.left)} ${words} ${exprInWords(predicate.right)}`;
     }
     case "in":
@@ -157,8 +189,18 @@ export function predicateInWords(predicate: Predicate, negated = false): string 
     case "between":
       return `${exprInWords(predicate.expr)} ${is} between ${exprInWords(predicate.low)} and ${exprInWords(predicate.high)}`;
     case "text": {
-      const verb = { contains: "contain", startsWith: "start with", endsWith: "end with", equals: "equal", matches: "match" }[predicate.op];
-      const conjugated = negated ? `does not ${verb}` : verb.startsWith("match") ? "matches" : verb.replace(/^\w+/, (word) => `${word}s`);
+      const verb = {
+        contains: "contain",
+        startsWith: "start with",
+        endsWith: "end with",
+        equals: "equal",
+        matches: "match",
+      }[predicate.op];
+      const conjugated = negated
+        ? `does not ${verb}`
+        : verb.startsWith("match")
+          ? "matches"
+          : verb.replace(/^\w+/, (word) => `${word}s`);
       return `${exprInWords(predicate.expr)} ${conjugated} “${valueInWords(predicate.text)}”`;
     }
     case "isNull":

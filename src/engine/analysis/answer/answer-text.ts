@@ -40,11 +40,17 @@ export function answerText({ body, table, totalRowCount, columns }: AnswerTextIn
 
 function queryText(body: QueryBody, table: Table, totalRowCount: number, columns: readonly AnswerColumn[]): string {
   const scope = scopeText(body.filter);
-  if (table.rows.length === 0) return scope ? `There are no rows${scope}.` : body.steps.some((step) => step.kind === "filter") ? "Nothing meets that condition." : "There are no rows to answer from.";
+  if (table.rows.length === 0)
+    return scope
+      ? `There are no rows${scope}.`
+      : body.steps.some((step) => step.kind === "filter")
+        ? "Nothing meets that condition."
+        : "There are no rows to answer from.";
   const described: Described = describeQuery(body, table, columns);
   const { dimensions, values } = described;
   if (body.select) return listText(body, table, totalRowCount, described, scope);
-  if (values.length === 0) return listText(body, table, totalRowCount, { dimensions: [], values: listed(described, table) }, scope);
+  if (values.length === 0)
+    return listText(body, table, totalRowCount, { dimensions: [], values: listed(described, table) }, scope);
   if (dimensions.length === 0) return singleText(table, values, scope);
   const time = dimensions.find((dimension) => dimension.isTime);
   const change = values.find((value) => value.step?.kind === "change");
@@ -56,7 +62,8 @@ function queryText(body: QueryBody, table: Table, totalRowCount: number, columns
     return seriesText(table, time, other, values[0]!, scope);
   }
   const [only] = dimensions;
-  if (dimensions.length === 1 && only && only.endIndex !== null && values[0]?.op === "count" && values[0].step === null) return distributionText(table, only, values[0], scope);
+  if (dimensions.length === 1 && only && only.endIndex !== null && values[0]?.op === "count" && values[0].step === null)
+    return distributionText(table, only, values[0], scope);
   if (dimensions.length === 1) return rankingText(body, table, totalRowCount, dimensions[0]!, values, scope);
   return crossText(body, table, totalRowCount, dimensions, values[0]!, scope);
 }

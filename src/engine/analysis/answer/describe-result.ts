@@ -62,7 +62,8 @@ const opWords: Partial<Record<Measure["op"], (of: string) => string>> = {
 export function exprPhrase(expr: Expr | undefined): string {
   if (!expr) return "rows";
   if (expr.kind === "field") return humanName(expr.field);
-  if (expr.kind === "call" && (expr.fn === "toNumber" || expr.fn === "toDate" || expr.fn === "toText") && expr.args[0]) return exprPhrase(expr.args[0]);
+  if (expr.kind === "call" && (expr.fn === "toNumber" || expr.fn === "toDate" || expr.fn === "toText") && expr.args[0])
+    return exprPhrase(expr.args[0]);
   return exprInWords(expr);
 }
 
@@ -95,7 +96,16 @@ function unfilteredPhrase(measure: Measure, type: ColumnType): string {
   }
 }
 
-const unitless = new Set<Measure["op"]>(["count", "valid", "missing", "distinct", "variance", "correlation", "slope", "product"]);
+const unitless = new Set<Measure["op"]>([
+  "count",
+  "valid",
+  "missing",
+  "distinct",
+  "variance",
+  "correlation",
+  "slope",
+  "product",
+]);
 
 export function unitOf(measure: Measure | undefined, columns: readonly AnswerColumn[]): Unit {
   if (!measure || unitless.has(measure.op)) return undefined;
@@ -103,19 +113,27 @@ export function unitOf(measure: Measure | undefined, columns: readonly AnswerCol
   return expr?.kind === "field" ? columns.find((column) => column.name === expr.field)?.meaning : undefined;
 }
 
-function describeDimension(dimension: Dimension, table: Table, columns: readonly AnswerColumn[]): DescribedDimension | null {
+function describeDimension(
+  dimension: Dimension,
+  table: Table,
+  columns: readonly AnswerColumn[],
+): DescribedDimension | null {
   const index = table.columns.findIndex((column) => column.name === dimension.as);
   if (index < 0) return null;
   const field = dimension.expr.kind === "field" ? dimension.expr.field : dimension.as;
   const type = table.columns[index]?.type ?? "text";
-  const isYear = dimension.timeUnit === "year" || looksLikeYear(field, columns.find((column) => column.name === field)?.type ?? type) || (dimension.expr.kind === "call" && dimension.expr.fn === "year");
+  const isYear =
+    dimension.timeUnit === "year" ||
+    looksLikeYear(field, columns.find((column) => column.name === field)?.type ?? type) ||
+    (dimension.expr.kind === "call" && dimension.expr.fn === "year");
   const endIndex = table.columns.findIndex((column) => column.name === `${dimension.as}_end`);
   const name = exprPhrase(dimension.expr);
   return {
     index,
     phrase: name,
     format: { timeUnit: dimension.timeUnit, isYear, name },
-    isTime: isYear || (isTemporalType(type) && (dimension.timeUnit === undefined || dimension.timeUnit.startsWith("year"))),
+    isTime:
+      isYear || (isTemporalType(type) && (dimension.timeUnit === undefined || dimension.timeUnit.startsWith("year"))),
     endIndex: dimension.bin && endIndex >= 0 ? endIndex : null,
   };
 }
@@ -131,46 +149,107 @@ export function describeQuery(body: QueryBody, table: Table, columns: readonly A
       const groups = body.dimensions.map((dimension) => exprPhrase(dimension.expr)).join(" and ");
       const per = groups === "" ? "" : ` per ${groups}`;
       const outer = measurePhrase({ ...measure, expr: undefined }, type).replace(/\s*rows$/, "");
-      const phrase = base ? `${outer} ${measurePhrase(base, type)}${per}` : measure.op === "count" && groups !== "" ? `number of ${groups} values` : measurePhrase(measure, type);
+      const phrase = base
+        ? `${outer} ${measurePhrase(base, type)}${per}`
+        : measure.op === "count" && groups !== ""
+          ? `number of ${groups} values`
+          : measurePhrase(measure, type);
       measures.set(measure.as, { measure, phrase });
     }
   }
   const values: DescribedValue[] = [];
   table.columns.forEach((column, index) => {
     if (dimensions.some((dimension) => dimension.index === index || dimension.endIndex === index)) return;
-    const step = body.steps.findLast((candidate): candidate is Extract<Step, { as: string }> => "as" in candidate && candidate.as === column.name) ?? null;
+    const step =
+      body.steps.findLast(
+        (candidate): candidate is Extract<Step, { as: string }> => "as" in candidate && candidate.as === column.name,
+      ) ?? null;
     const found = measures.get(column.name);
     const selected = body.select?.find((item) => item.as === column.name);
     const expr = selected?.expr;
     if (step) values.push(describeStep(step, column.name, column.type, index, body, measures, columns));
     else if (found) {
-      const base = regrouped && found.measure.expr?.kind === "field" ? measures.get(found.measure.expr.field)?.measure : found.measure;
-      const unit = found.measure.op === "count" || found.measure.op === "distinct" ? undefined : unitOf(base ?? found.measure, columns);
-      values.push({ index, column: column.name, type: column.type, phrase: found.phrase || measurePhrase(found.measure, column.type), unit, op: found.measure.op, step: null });
+      const base =
+        regrouped && found.measure.expr?.kind === "field"
+          ? measures.get(found.measure.expr.field)?.measure
+          : found.measure;
+      const unit =
+        found.measure.op === "count" || found.measure.op === "distinct"
+          ? undefined
+          : unitOf(base ?? found.measure, columns);
+      values.push({
+        index,
+        column: column.name,
+        type: column.type,
+        phrase: found.phrase || measurePhrase(found.measure, column.type),
+        unit,
+        op: found.measure.op,
+        step: null,
+      });
     } else {
       const field = expr?.kind === "field" ? expr.field : column.name;
-      values.push({ index, column: column.name, type: column.type, phrase: humanName(field), unit: columns.find((own) => own.name === field)?.meaning, op: null, step: null });
+      values.push({
+        index,
+        column: column.name,
+        type: column.type,
+        phrase: humanName(field),
+        unit: columns.find((own) => own.name === field)?.meaning,
+        op: null,
+        step: null,
+      });
     }
   });
   const rank = (value: DescribedValue): number => (value.step && value.step.kind !== "rank" ? -1 : 0);
   return { dimensions, values: body.select ? values : values.sort((a, b) => rank(a) - rank(b)) };
 }
 
-function describeStep(step: Extract<Step, { as: string }>, column: string, type: ColumnType, index: number, body: QueryBody, measures: ReadonlyMap<string, { measure: Measure; phrase: string }>, columns: readonly AnswerColumn[]): DescribedValue {
+function describeStep(
+  step: Extract<Step, { as: string }>,
+  column: string,
+  type: ColumnType,
+  index: number,
+  body: QueryBody,
+  measures: ReadonlyMap<string, { measure: Measure; phrase: string }>,
+  columns: readonly AnswerColumn[],
+): DescribedValue {
   const of = "of" in step ? measures.get(step.of) : undefined;
-  const base = of ? of.phrase || measurePhrase(of.measure, "number") : "of" in step ? humanName(step.of) : humanName(column);
+  const base = of
+    ? of.phrase || measurePhrase(of.measure, "number")
+    : "of" in step
+      ? humanName(step.of)
+      : humanName(column);
   const unit = unitOf(of?.measure, columns);
   const percent: Unit = { unit: "percent" };
-  const described = (phrase: string, own: Unit): DescribedValue => ({ index, column, type, phrase, unit: own, op: of?.measure.op ?? null, step });
+  const described = (phrase: string, own: Unit): DescribedValue => ({
+    index,
+    column,
+    type,
+    phrase,
+    unit: own,
+    op: of?.measure.op ?? null,
+    step,
+  });
   switch (step.kind) {
     case "share":
-      return described(`share of the ${base.replace(/^number of rows$/, "rows").replace(/^total /, "total ")}`, percent);
+      return described(
+        `share of the ${base.replace(/^number of rows$/, "rows").replace(/^total /, "total ")}`,
+        percent,
+      );
     case "change":
-      return described(`change in the ${base}`, step.mode === "percent" ? percent : step.mode === "difference" ? unit : undefined);
+      return described(
+        `change in the ${base}`,
+        step.mode === "percent" ? percent : step.mode === "difference" ? unit : undefined,
+      );
     case "cumulative":
-      return described(`running ${step.op === "sum" && !/^total|^number/.test(base) ? "total of the " : step.op === "sum" ? "" : `${step.op} of the `}${base}`, unit);
+      return described(
+        `running ${step.op === "sum" && !/^total|^number/.test(base) ? "total of the " : step.op === "sum" ? "" : `${step.op} of the `}${base}`,
+        unit,
+      );
     case "moving":
-      return described(`${step.periods}-period moving ${step.op === "mean" ? "average" : step.op} of the ${base}`, unit);
+      return described(
+        `${step.periods}-period moving ${step.op === "mean" ? "average" : step.op} of the ${base}`,
+        unit,
+      );
     case "rank":
       return described(`rank by ${base}`, undefined);
     case "index":
@@ -178,7 +257,14 @@ function describeStep(step: Extract<Step, { as: string }>, column: string, type:
     case "zscore":
       return described(`standard score of the ${base}`, undefined);
     case "derive":
-      return described(humanName(column), /percent|pct|share/i.test(column) ? percent : body.measures.length > 0 && step.expr.kind === "binary" && (step.expr.op === "-" || step.expr.op === "+") ? unitOf(body.measures[0], columns) : undefined);
+      return described(
+        humanName(column),
+        /percent|pct|share/i.test(column)
+          ? percent
+          : body.measures.length > 0 && step.expr.kind === "binary" && (step.expr.op === "-" || step.expr.op === "+")
+            ? unitOf(body.measures[0], columns)
+            : undefined,
+      );
   }
 }
 
@@ -193,6 +279,7 @@ export function groupText(row: readonly Cell[], dimension: DescribedDimension): 
 export function numberAt(row: readonly Cell[] | undefined, value: DescribedValue): number | null {
   const cell = row?.[value.index] ?? null;
   if (typeof cell === "number") return cell;
-  if (typeof cell === "string" && isNumericType(value.type) && cell.trim() !== "" && Number.isFinite(Number(cell))) return Number(cell);
+  if (typeof cell === "string" && isNumericType(value.type) && cell.trim() !== "" && Number.isFinite(Number(cell)))
+    return Number(cell);
   return null;
 }

@@ -16,7 +16,10 @@ const scales: [number, string][] = [
 export function formatNumber(value: number, unit?: Unit): string {
   const magnitude = Math.abs(value);
   const sign = value < 0 ? "-" : "";
-  return sign + withUnit(unit?.unit === "percent" ? percentDigits(magnitude) : digits(magnitude, unit?.unit === "currency"), unit);
+  return (
+    sign +
+    withUnit(unit?.unit === "percent" ? percentDigits(magnitude) : digits(magnitude, unit?.unit === "currency"), unit)
+  );
 }
 
 /** Numbers that stand beside each other share their decimals: 119.9, 81.0 and 79.8. */
@@ -60,7 +63,11 @@ function digits(magnitude: number, money: boolean): string {
 }
 
 function percentDigits(magnitude: number): string {
-  return magnitude >= 1000 ? grouped(magnitude, 0, 0) : magnitude >= 1 || magnitude === 0 ? grouped(magnitude, 0, 1) : String(Number(magnitude.toPrecision(2)));
+  return magnitude >= 1000
+    ? grouped(magnitude, 0, 0)
+    : magnitude >= 1 || magnitude === 0
+      ? grouped(magnitude, 0, 1)
+      : String(Number(magnitude.toPrecision(2)));
 }
 
 /** Correlations and the like: always two decimals or three significant digits. */
@@ -124,7 +131,10 @@ export function formatCell(value: Cell, unit?: Unit): string {
 
 /** A column's name as one says it: `Miles_per_Gallon` is "miles per gallon", `IMDB_Rating` is "IMDB rating". */
 export function humanName(name: string): string {
-  const spaced = name.replace(/_+/g, " ").replace(/([a-z])([A-Z])/g, "$1 $2").trim();
+  const spaced = name
+    .replace(/_+/g, " ")
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .trim();
   if (spaced === "") return name;
   return spaced
     .split(/\s+/)

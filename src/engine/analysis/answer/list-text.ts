@@ -17,7 +17,13 @@ function cellText(row: readonly Cell[], value: DescribedValue): string {
 }
 
 /** Rows that were listed rather than grouped. */
-export function listText(body: QueryBody, table: Table, totalRowCount: number, described: Described, scope: string): string {
+export function listText(
+  body: QueryBody,
+  table: Table,
+  totalRowCount: number,
+  described: Described,
+  scope: string,
+): string {
   const { values } = described;
   const [first] = values;
   const [row] = table.rows;
@@ -27,7 +33,10 @@ export function listText(body: QueryBody, table: Table, totalRowCount: number, d
     if (totalRowCount === 1) return `The ${first.phrase}${placed(body, scope)} is ${cells[0]}.`;
     const named = cells.slice(0, cells.length > namedAtMost ? namedAtMost - 3 : namedAtMost);
     const more = body.limit === undefined && (cells.length > named.length || totalRowCount > table.rows.length);
-    const count = body.distinct || cells.length === totalRowCount ? `${formatNumber(totalRowCount)} ${body.distinct || body.dimensions.length > 0 ? "different values" : plural(totalRowCount, "value")}` : `${formatNumber(totalRowCount)} rows`;
+    const count =
+      body.distinct || cells.length === totalRowCount
+        ? `${formatNumber(totalRowCount)} ${body.distinct || body.dimensions.length > 0 ? "different values" : plural(totalRowCount, "value")}`
+        : `${formatNumber(totalRowCount)} rows`;
     return `${capital(first.phrase)}${scope}: ${more ? `${named.join(", ")} and others` : joinWords(named)} (${count}).`;
   }
   const identity = values.find((value) => value.type === "text") ?? first;
@@ -41,7 +50,9 @@ export function listText(body: QueryBody, table: Table, totalRowCount: number, d
   if (by && key) {
     const which = key.order === "descending" ? "highest" : "lowest";
     const named = table.rows.slice(0, 3).map((item) => `${cellText(item, identity)} with ${cellText(item, by)}`);
-    return body.limit === undefined ? `${count}. By ${by.phrase}, ${which} first: ${joinWords(named)}.` : `The ${which} ${by.phrase}${scope}: ${joinWords(named)}.`;
+    return body.limit === undefined
+      ? `${count}. By ${by.phrase}, ${which} first: ${joinWords(named)}.`
+      : `The ${which} ${by.phrase}${scope}: ${joinWords(named)}.`;
   }
   const named = [...new Set(table.rows.slice(0, 3).map((item) => cellText(item, identity)))];
   return `${count}, beginning with ${joinWords(named)}.`;

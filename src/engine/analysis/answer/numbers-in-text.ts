@@ -33,7 +33,8 @@ export function unsupportedNumbers(text: string, body: PlanBody, table: Table, t
   const said = `${planInWords(body).join(" ")} ${JSON.stringify(body).replace(/[-T:"]/g, " ")}`;
   const spoken = numbersInText(said).map(({ value }) => value);
   for (const value of [...spoken, ...spoken.map((value) => value * 100)]) known.add(value);
-  for (const column of table.columns) for (const { value } of numbersInText(column.name.replaceAll("_", " "))) known.add(value);
+  for (const column of table.columns)
+    for (const { value } of numbersInText(column.name.replaceAll("_", " "))) known.add(value);
   const values = [...known];
   return numbersInText(text)
     .filter(({ value, tolerance }) => !values.some((candidate) => matches(candidate, value, tolerance)))
@@ -51,7 +52,9 @@ function cellNumbers(cell: Cell): number[] {
   const date = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}))?/.exec(cell);
   if (date) {
     const [year, month, day, hours, minutes] = date.slice(1).map(Number);
-    return [year, month, day, hours, minutes, Math.floor(((month ?? 1) + 2) / 3)].filter((value) => value !== undefined);
+    return [year, month, day, hours, minutes, Math.floor(((month ?? 1) + 2) / 3)].filter(
+      (value) => value !== undefined,
+    );
   }
   return numbersInText(cell).map(({ value }) => value);
 }

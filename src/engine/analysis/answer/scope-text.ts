@@ -12,7 +12,15 @@ function forSpeech(predicate: Predicate): Predicate {
 }
 
 function isConversion(value: unknown): value is { args: [unknown] } {
-  return typeof value === "object" && value !== null && "fn" in value && "args" in value && Array.isArray(value.args) && value.args.length === 1 && ["toNumber", "toDate", "toText"].includes(String(value.fn));
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "fn" in value &&
+    "args" in value &&
+    Array.isArray(value.args) &&
+    value.args.length === 1 &&
+    ["toNumber", "toDate", "toText"].includes(String(value.fn))
+  );
 }
 
 /** " in 2008 where sector is Tech", or nothing. Conditions that only ask for a value to be there go unsaid. */
@@ -24,13 +32,23 @@ export function scopeText(filter: Predicate | undefined): string {
   for (const part of parts.map(forSpeech)) {
     if (part.kind === "timeRange" && part.expr.kind === "field") times.push(timeRangeInWords(part.start, part.end));
     else if (isYearOf(part)) times.push(`in ${part.right.value}`);
-    else if (!(part.kind === "not" && part.arg.kind === "isNull")) others.push(part.kind === "or" ? predicateInWords(part) : predicateInWords(part));
+    else if (!(part.kind === "not" && part.arg.kind === "isNull"))
+      others.push(part.kind === "or" ? predicateInWords(part) : predicateInWords(part));
   }
   const where = others.length === 0 ? "" : ` where ${joinWords(others)}`;
   const when = times.length === 0 ? "" : ` ${joinWords(times)}`;
   return when + where;
 }
 
-function isYearOf(part: Predicate): part is Extract<Predicate, { kind: "compare" }> & { right: { kind: "literal"; value: number } } {
-  return part.kind === "compare" && part.op === "=" && part.left.kind === "call" && part.left.fn === "year" && part.right.kind === "literal" && typeof part.right.value === "number";
+function isYearOf(
+  part: Predicate,
+): part is Extract<Predicate, { kind: "compare" }> & { right: { kind: "literal"; value: number } } {
+  return (
+    part.kind === "compare" &&
+    part.op === "=" &&
+    part.left.kind === "call" &&
+    part.left.fn === "year" &&
+    part.right.kind === "literal" &&
+    typeof part.right.value === "number"
+  );
 }

@@ -2,6 +2,15 @@
 export function strengthInWords(r: number): string {
   const size = Math.abs(r);
   if (size < 0.1) return "practically no linear relation";
-  const strength = size >= 0.8 ? "a very strong" : size >= 0.6 ? "a strong" : size >= 0.4 ? "a moderate" : size >= 0.2 ? "a weak" : "a very weak";
+  const strength =
+    size >= 0.8
+      ? "a very strong"
+      : size >= 0.6
+        ? "a strong"
+        : size >= 0.4
+          ? "a moderate"
+          : size >= 0.2
+            ? "a weak"
+            : "a very weak";
   return `${strength} ${r > 0 ? "positive" : "negative"} relation`;
 }
