@@ -1,8 +1,9 @@
-import { useFrame, useThree } from "@react-three/fiber";
+import { addAfterEffect, useFrame, useThree } from "@react-three/fiber";
 import { useEffect, useRef } from "react";
 import { type PerspectiveCamera, Vector3 } from "three";
 import { disposeMeshes } from "./avatar-meshes.ts";
 import { frameHead } from "./framing.ts";
+import { createFramePacer } from "./frame-pacer.ts";
 import { dressAsHologram } from "./hologram-look.ts";
 import { loadAvatar } from "./load-avatar.ts";
 import { dressNaturally } from "./natural-look.ts";
@@ -106,11 +107,17 @@ export function FaceActor({
 
   useEffect(() => {
     if (framesPerSecond === null) return undefined;
+    const pacer = createFramePacer(gl.getContext() as WebGL2RenderingContext, invalidate);
+    const stopWatching = addAfterEffect(() => pacer.afterFrame());
     const timer = setInterval(() => {
-      if (!document.hidden) invalidate();
+      if (!document.hidden) pacer.tick();
     }, 1000 / framesPerSecond);
-    return () => clearInterval(timer);
-  }, [framesPerSecond, invalidate]);
+    return () => {
+      clearInterval(timer);
+      stopWatching();
+      pacer.dispose();
+    };
+  }, [framesPerSecond, gl, invalidate]);
 
   useFrame(({ clock }, dtS) => {
     const current = stage.current;

@@ -24,7 +24,7 @@ export function FaceStill({ assetBaseUrl, retryAfterMs, onRetry, isPlaceholder =
       src={`${assetBaseUrl}${stillFile}`}
       alt={isPlaceholder ? "" : "Digital human"}
       data-face-quality={isPlaceholder ? undefined : "still"}
-      style={{ width: "100%", height: "100%", objectFit: "cover", objectPosition: "50% 20%" }}
+      style={{ width: "100%", height: "100%", objectFit: "contain", objectPosition: "50% 100%" }}
     />
   );
 }
