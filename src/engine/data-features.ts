@@ -8,6 +8,7 @@ import type { EngineContext } from "./context.ts";
 import { createQuestionHandlers } from "./conversation/index.ts";
 import { createDatasetHandlers } from "./datasets/index.ts";
 import { createStoredDatasetRecords } from "./datasets/stored-dataset-records.ts";
+import { createExportHandlers } from "./export/index.ts";
 import { createJobHandlers, createJobHistory, createJobs } from "./jobs/index.ts";
 import { createQuestionService } from "./question/index.ts";
 import { createSqlConsole, createSqlHandlers } from "./sql-console/index.ts";
@@ -15,8 +16,11 @@ import { createViewHandlers } from "./views/index.ts";
 import { openWarehouse } from "./warehouse/warehouse.ts";
 import { createViews } from "./warehouse/views.ts";
 
+type StoreCall = `${"workspace" | "settings" | "saved" | "conversation"}/${string}`;
+export type DataCall = Exclude<keyof typeof engineCalls, StoreCall>;
+
 export interface DataFeatures {
-  handlers: Partial<Handlers<typeof engineCalls>>;
+  handlers: Pick<Handlers<typeof engineCalls>, DataCall>;
   close(): Promise<void>;
 }
 
@@ -56,6 +60,7 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
       ...createQuestionHandlers({ questions, conversations, records, warehouse }),
       ...createViewHandlers({ warehouse, records, views, sqlConsole }),
       ...createSqlHandlers({ records, sqlConsole }),
+      ...createExportHandlers({ warehouse, jobs, views, sqlConsole }),
       ...createJobHandlers({ jobs, history }),
     },
     async close() {
