@@ -98,6 +98,8 @@ const renderer: InlineConfig = {
   base: "./",
   publicDir: false,
   plugins: [react()],
+  // Some of plotly's packages still ask for Node's name of the global object.
+  define: { global: "globalThis" },
   worker: { format: "es" },
   build: {
     target: "chrome130",
