@@ -124,7 +124,7 @@ export function CommandPalette({ initialQuery = "", onClose }: { initialQuery?: 
   }
 
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={620} yOffset="12vh" centered={false} aria-label="Command palette" data-testid="palette">
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} shadow="xl" size={620} yOffset="12vh" centered={false} aria-label="Command palette" data-testid="palette">
       <input
         className="palette-input"
         placeholder="Type a command, a dataset, a column, or a question"

@@ -40,9 +40,11 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
           {gridKeys.map(([title, keys]) => (
             <div key={title} className="help-row">
               <span>{title}</span>
-              {keys.map((key) => (
-                <Shortcut key={key} keys={key} />
-              ))}
+              <span className="help-keys">
+                {keys.map((key) => (
+                  <Shortcut key={key} keys={key} />
+                ))}
+              </span>
             </div>
           ))}
         </div>

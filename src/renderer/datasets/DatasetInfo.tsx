@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import type { Dataset, DatasetVersion } from "../../contract/dataset.ts";
 import { engine } from "../api/client.ts";
 import { isCancelled, messageOf } from "../app/failure.ts";
-import { formatBytes, formatCount, formatWhen, plural } from "../ui/format.ts";
+import { formatBytes, formatCount, formatWhen } from "../ui/format.ts";
 import { fileName } from "./group-paths.ts";
 import { Rejects } from "./Rejects.tsx";
 
@@ -33,7 +33,7 @@ export function DatasetInfo({ dataset }: { dataset: Dataset }) {
       <section>
         <h2>Source</h2>
         <dl className="info-list">
-          <dt>{plural(current.source.paths.length, "File")}</dt>
+          <dt>{current.source.paths.length === 1 ? "File" : `${formatCount(current.source.paths.length)} files`}</dt>
           <dd>{current.source.paths.slice(0, 8).join("\n")}</dd>
           <dt>Format</dt>
           <dd>{current.source.format.toUpperCase()}</dd>

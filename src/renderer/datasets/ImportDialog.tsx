@@ -1,6 +1,6 @@
 import { Button, Modal, SegmentedControl, TextInput } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useState, type FormEvent } from "react";
+import { useState, type FormEvent, type KeyboardEvent } from "react";
 import { formatBytes, formatCount, plural } from "../ui/format.ts";
 import { ErrorState, LoadingState } from "../ui/States.tsx";
 import { startImport } from "./actions.ts";
@@ -34,9 +34,15 @@ export function ImportDialog({ paths, datasetId, onClose }: ImportDialogProps) {
     void importAll(importable.flatMap((entry) => importsOf(entry, datasetId)));
   }
 
+  /** Escape closes the innermost open thing: a list of choices first, the dialog last. */
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key !== "Escape" || (event.target instanceof Element && event.target.getAttribute("aria-expanded") === "true")) return;
+    onClose();
+  }
+
   return (
-    <Modal opened onClose={onClose} size="min(1180px, 94vw)" padding={0} withCloseButton={false} aria-label="Import" data-testid="import-dialog">
-      <form className="import" onSubmit={onSubmit}>
+    <Modal opened onClose={onClose} size="min(1180px, 94vw)" padding={0} withCloseButton={false} closeOnEscape={false} aria-label="Import" data-testid="import-dialog">
+      <form className="import" onSubmit={onSubmit} onKeyDown={onKeyDown}>
         <header className="import-head">
           <div className="import-title">
             {target ? (

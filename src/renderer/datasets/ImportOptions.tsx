@@ -65,7 +65,7 @@ export function ImportOptions({ draft, canTakeAll, onOptions, onAllTables }: Imp
       ) : null}
       {isText || format === "xlsx" ? (
         <>
-          <TagsInput label="Words for empty" w={220} placeholder="NA, null, -" value={options.nullValues ?? []} onChange={(nullValues) => onOptions({ nullValues })} />
+          <TagsInput label="Words for empty" w={220} placeholder="NA, null, -" value={(options.nullValues ?? []).filter((word) => word !== "")} onChange={(nullValues) => onOptions({ nullValues })} />
           <Checkbox label="First line has the names" checked={options.hasHeader ?? true} onChange={(event) => onOptions({ hasHeader: event.currentTarget.checked })} />
         </>
       ) : null}

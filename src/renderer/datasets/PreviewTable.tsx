@@ -1,11 +1,12 @@
 import { Checkbox, Popover, Select, TagsInput, TextInput, UnstyledButton } from "@mantine/core";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { ColumnChoice, Preview } from "../../contract/dataset.ts";
 import type { ColumnType } from "../../contract/values.ts";
 import { isNumericType } from "../../contract/values.ts";
 import { formatCell, formatCount } from "../ui/format.ts";
 import { TypeIcon, typeWords } from "../ui/TypeIcon.tsx";
+import { datePatterns, guessDatePattern } from "./date-patterns.ts";
 
 interface PreviewTableProps {
   preview: Preview;
@@ -24,6 +25,20 @@ export function PreviewTable({ preview, columns, busy, onColumn }: PreviewTableP
   const places = useMemo(() => new Map(preview.sample.columns.map((column, index) => [column.name, index])), [preview.sample.columns]);
   const shown = columns.slice(0, shownColumns);
 
+  function textsOf(column: ColumnChoice): string[] {
+    const place = places.get(column.name) ?? places.get(column.sourceName);
+    if (place === undefined) return [];
+    return preview.sample.rows.map((row, index) => misfits.get(`${index}/${column.name}`) ?? misfits.get(`${index}/${column.sourceName}`) ?? String(row[place] ?? ""));
+  }
+
+  /** A new type may need to know how the file writes it; the first rows mostly tell. */
+  function withPattern(column: ColumnChoice, part: Partial<ColumnChoice>): Partial<ColumnChoice> {
+    const type = part.type ?? column.type;
+    if (part.type === undefined || (type !== "date" && type !== "timestamp") || column.dateFormat !== undefined) return part;
+    const dateFormat = guessDatePattern(textsOf(column));
+    return dateFormat === null ? part : { ...part, dateFormat };
+  }
+
   return (
     <div className="preview" data-busy={busy} tabIndex={0} role="region" aria-label="First rows">
       <table>
@@ -31,7 +46,7 @@ export function PreviewTable({ preview, columns, busy, onColumn }: PreviewTableP
           <tr>
             {shown.map((column) => (
               <th key={column.sourceName} scope="col" data-excluded={column.include === false}>
-                <ColumnHead column={column} misfit={misfitColumns.get(column.name) ?? misfitColumns.get(column.sourceName) ?? null} onColumn={onColumn} />
+                <ColumnHead column={column} misfit={misfitColumns.get(column.name) ?? misfitColumns.get(column.sourceName) ?? null} onColumn={(name, part) => onColumn(name, withPattern(column, part))} />
               </th>
             ))}
           </tr>
@@ -70,6 +85,7 @@ function withArticle(words: string): string {
 }
 
 function ColumnHead({ column, misfit, onColumn }: { column: ColumnChoice; misfit: string | null; onColumn: PreviewTableProps["onColumn"] }) {
+  const [open, setOpen] = useState(false);
   const { sourceName, type } = column;
   const change = (part: Partial<ColumnChoice>) => onColumn(sourceName, part);
   return (
@@ -91,13 +107,19 @@ function ColumnHead({ column, misfit, onColumn }: { column: ColumnChoice; misfit
           onChange={(next) => next !== null && change({ type: next as ColumnType })}
         />
         {type === "text" || type === "json" || type === "binary" || type === "boolean" ? null : (
-          <Popover position="bottom-end" width={240} trapFocus>
+          <Popover opened={open} onChange={setOpen} closeOnEscape={false} position="bottom-start" width={240} trapFocus returnFocus>
             <Popover.Target>
-              <UnstyledButton className="preview-head-more" aria-label={`How ${sourceName} is written`}>
+              <UnstyledButton className="preview-head-more" onClick={() => setOpen((before) => !before)} aria-label={`How ${sourceName} is written`}>
                 <IconAdjustmentsHorizontal size={14} />
               </UnstyledButton>
             </Popover.Target>
-            <Popover.Dropdown>
+            <Popover.Dropdown
+              onKeyDown={(event) => {
+                if (event.key !== "Escape" || (event.target instanceof Element && event.target.getAttribute("aria-expanded") === "true")) return;
+                event.stopPropagation();
+                setOpen(false);
+              }}
+            >
               <HowWritten column={column} onChange={change} />
             </Popover.Dropdown>
           </Popover>
@@ -107,30 +129,16 @@ function ColumnHead({ column, misfit, onColumn }: { column: ColumnChoice; misfit
   );
 }
 
-const datePatterns = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%b-%Y", "%b %d %Y", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M", "%m/%d/%Y %H:%M"];
-const dateExamples: Record<string, string> = {
-  "%Y-%m-%d": "2024-12-31",
-  "%d.%m.%Y": "31.12.2024",
-  "%d/%m/%Y": "31/12/2024",
-  "%m/%d/%Y": "12/31/2024",
-  "%d-%b-%Y": "31-Dec-2024",
-  "%b %d %Y": "Dec 31 2024",
-  "%Y%m%d": "20241231",
-  "%Y-%m-%d %H:%M:%S": "2024-12-31 23:59:00",
-  "%d.%m.%Y %H:%M": "31.12.2024 23:59",
-  "%m/%d/%Y %H:%M": "12/31/2024 23:59",
-};
-
 function HowWritten({ column, onChange }: { column: ColumnChoice; onChange: (part: Partial<ColumnChoice>) => void }) {
   const temporal = column.type === "date" || column.type === "timestamp";
-  const custom = column.dateFormat !== undefined && !datePatterns.includes(column.dateFormat);
+  const custom = column.dateFormat !== undefined && !datePatterns.some(({ pattern }) => pattern === column.dateFormat);
   return (
     <div className="preview-written">
       {temporal ? (
         <>
           <Select
             label="Written as"
-            data={datePatterns.map((value) => ({ value, label: `${dateExamples[value] ?? ""}  (${value})` }))}
+            data={datePatterns.map(({ pattern, example }) => ({ value: pattern, label: example }))}
             value={custom ? null : (column.dateFormat ?? null)}
             placeholder="Guessed"
             comboboxProps={{ withinPortal: false }}
@@ -168,7 +176,7 @@ function HowWritten({ column, onChange }: { column: ColumnChoice; onChange: (par
           />
         </>
       ) : null}
-      <TagsInput label="Words for empty" placeholder="NA, -" value={column.nullValues ?? []} comboboxProps={{ withinPortal: false }} onChange={(nullValues) => onChange({ nullValues })} />
+      <TagsInput label="Words for empty" placeholder="NA, -" value={(column.nullValues ?? []).filter((word) => word !== "")} comboboxProps={{ withinPortal: false }} onChange={(nullValues) => onChange({ nullValues })} />
     </div>
   );
 }

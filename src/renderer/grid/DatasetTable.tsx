@@ -48,6 +48,8 @@ export function DatasetTable({ dataset }: { dataset: Dataset }) {
   const whole = useProfiles(current.id, null, inSight, showProfile && open !== null);
   const kept = useProfiles(current.id, filter, inSight, showProfile && filter !== null && open !== null);
 
+  useEffect(() => select(null), [open?.view.viewId, select]);
+
   useEffect(() => {
     setShownRows(open ? { shown: rowCount, total: current.rowCount } : null);
     return () => setShownRows(null);
@@ -90,7 +92,7 @@ export function DatasetTable({ dataset }: { dataset: Dataset }) {
     const target = Math.min(rowCount - 1, Math.max(0, row));
     const column = selection?.focus.column ?? 0;
     select({ anchor: { row: target, column }, focus: { row: target, column } });
-    handle.current?.showRow(target);
+    handle.current?.centreRow(target);
     handle.current?.focus();
   }
 
@@ -99,6 +101,11 @@ export function DatasetTable({ dataset }: { dataset: Dataset }) {
     if (mod && event.key.toLowerCase() === "c") {
       event.preventDefault();
       copy(event.shiftKey);
+      return true;
+    }
+    if (event.altKey && event.key === "ArrowDown" && selection) {
+      event.preventDefault();
+      useGridSettings.setState({ menuColumn: layout.columns[selection.focus.column]?.name ?? null });
       return true;
     }
     if (event.key === "Escape" && (showValue || selection)) {

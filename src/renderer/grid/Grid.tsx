@@ -15,6 +15,7 @@ const baseStep = 1000;
 
 export interface GridHandle {
   showRow(row: number): void;
+  centreRow(row: number): void;
   showColumn(column: number): void;
   focus(): void;
 }
@@ -80,7 +81,8 @@ export function Grid(props: GridProps) {
     },
     [layout, viewport.leftPx, dataWidthPx, scrollToLeft],
   );
-  props.handle.current = { showRow, showColumn, focus: () => scroller.current?.focus() };
+  const centreRow = (row: number) => scrollToTop((row + 0.5) * rowHeightPx - viewport.bodyHeightPx / 2);
+  props.handle.current = { showRow, centreRow, showColumn, focus: () => scroller.current?.focus() };
 
   function select(next: Selection | null) {
     onSelect(next);

@@ -10,6 +10,7 @@ import { TypeIcon } from "../ui/TypeIcon.tsx";
 import type { GridColumn } from "./column-layout.ts";
 import { ColumnMenu, type ColumnActions } from "./ColumnMenu.tsx";
 import { FilterForm } from "./FilterForm.tsx";
+import { useGridSettings } from "./grid-settings.ts";
 import { ProfileCard } from "./ProfileCard.tsx";
 import { ProfileChart } from "./ProfileChart.tsx";
 import { ResizeHandle } from "./ResizeHandle.tsx";
@@ -37,7 +38,8 @@ const dragType = "application/x-finsight-column";
 
 export function HeaderCell(props: HeaderCellProps) {
   const { column, sort, whole, kept, showProfile, actions, clause } = props;
-  const [menuOpen, setMenuOpen] = useState(false);
+  const menuOpen = useGridSettings((state) => state.menuColumn === column.name);
+  const setMenuOpen = (open: boolean) => useGridSettings.setState({ menuColumn: open ? column.name : null });
   const [filterOpen, setFilterOpen] = useState(false);
   const [dropSide, setDropSide] = useState(false);
   const sortPlace = sort.findIndex((key) => key.column === column.name);

@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
 import type { ColumnProfile } from "../../contract/dataset.ts";
 import type { Cell } from "../../contract/values.ts";
-import { formatBound, formatCompact, formatCount } from "../ui/format.ts";
+import { formatBound, formatCompact, formatCount, formatEnd } from "../ui/format.ts";
 import { barsOf, quantilePlaces, type Bar } from "./profile-bars.ts";
 
 export interface ProfileChartProps {
@@ -88,8 +88,8 @@ function Histogram({ whole, kept, onBins }: ProfileChartProps) {
           </span>
         ) : (
           <>
-            <span>{formatBound(whole.min, whole.type)}</span>
-            <span>{formatBound(whole.max, whole.type)}</span>
+            <span>{formatEnd(whole.min, whole.type)}</span>
+            <span>{formatEnd(whole.max, whole.type)}</span>
           </>
         )}
       </div>

@@ -1,5 +1,4 @@
 import type { ColumnType, ResultColumn } from "../../contract/values.ts";
-import { isNumericType } from "../../contract/values.ts";
 
 export const narrowestColumnPx = 56;
 export const widestColumnPx = 900;
@@ -22,7 +21,7 @@ const typeWidthsPx: Record<ColumnType, number> = {
   number: 120,
   boolean: 92,
   text: 168,
-  date: 112,
+  date: 116,
   timestamp: 168,
   time: 96,
   interval: 120,
@@ -32,7 +31,7 @@ const typeWidthsPx: Record<ColumnType, number> = {
 
 /** Room for the name, its icon and its menu, and for values as the type usually has them. */
 export function naturalWidthPx(column: ResultColumn): number {
-  const nameWidth = column.name.length * 7.4 + (isNumericType(column.type) ? 64 : 60);
+  const nameWidth = column.name.length * 7.4 + 78;
   return Math.round(Math.min(260, Math.max(typeWidthsPx[column.type], nameWidth)));
 }
 

@@ -86,9 +86,9 @@ function destination({ key, mod, shiftKey }: MoveKey, { row, column }: CellPlace
     case "ArrowRight":
       return { row, column: mod ? lastColumn : column + 1 };
     case "PageUp":
-      return { row: row - page, column };
+      return mod ? null : { row: row - page, column };
     case "PageDown":
-      return { row: row + page, column };
+      return mod ? null : { row: row + page, column };
     case "Home":
       return { row: mod ? 0 : row, column: 0 };
     case "End":

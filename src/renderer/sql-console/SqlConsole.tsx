@@ -3,7 +3,7 @@ import { IconCode, IconDeviceFloppy, IconDownload, IconHistory, IconPlayerPlayFi
 import { useEffect, useState, type FormEvent } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { registerCommands } from "../app/commands.ts";
-import { sayInStatusBar } from "../app/shell-store.ts";
+import { sayInStatusBar, useShell } from "../app/shell-store.ts";
 import { useDatasets } from "../datasets/index.ts";
 import { exportSource, QueryTable, type ExportFormat } from "../grid/index.ts";
 import { saveItem } from "../saved/index.ts";
@@ -46,7 +46,8 @@ export function SqlConsole() {
     [],
   );
 
-  const [first] = catalog;
+  const openDatasetId = useShell((state) => state.openDatasetId);
+  const first = catalog.find((table) => table.datasetId === openDatasetId) ?? catalog[0];
   return (
     <div className="sql">
       <Group orientation="vertical" className="sql-panels">

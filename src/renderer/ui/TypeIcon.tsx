@@ -1,5 +1,4 @@
 import {
-  IconAbc,
   IconBinary,
   IconBraces,
   IconCalendar,
@@ -8,6 +7,7 @@ import {
   IconDecimal,
   IconHash,
   IconHourglass,
+  IconLetterT,
   IconToggleLeft,
 } from "@tabler/icons-react";
 import type { ColumnType } from "../../contract/values.ts";
@@ -16,7 +16,7 @@ const icons: Record<ColumnType, typeof IconHash> = {
   integer: IconHash,
   number: IconDecimal,
   boolean: IconToggleLeft,
-  text: IconAbc,
+  text: IconLetterT,
   date: IconCalendar,
   timestamp: IconCalendarClock,
   time: IconClock,

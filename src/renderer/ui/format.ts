@@ -113,6 +113,14 @@ export function formatTimestamp(value: string): string {
     .replace(/\.$/, "");
 }
 
+/** An end of a column's range, short enough to stand in a corner: "2000-01", "11.5B". */
+export function formatEnd(value: Cell, type: ColumnType): string {
+  if (type === "date" && value !== null) return formatBound(value, type).slice(0, 7);
+  if (type === "timestamp" && value !== null) return formatBound(value, type).slice(0, 10);
+  const text = formatBound(value, type);
+  return typeof value === "number" && text.length > 8 && Math.abs(value) >= 10_000 ? formatCompact(value) : text;
+}
+
 /** Bounds of histogram bins over dates arrive as milliseconds since 1970. */
 export function formatBound(value: Cell, type: ColumnType): string {
   if (value === null) return "";
