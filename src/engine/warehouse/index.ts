@@ -1,3 +1,4 @@
+export { environmentFailure } from "./duckdb-errors.ts";
 export { openGuardedDatabase, type GuardedDatabase } from "./guarded-database.ts";
 export { importSource, previewSource, type ImportedRows, type ImportWatcher } from "./import-source.ts";
 export { profileColumns } from "./profile.ts";

@@ -9,7 +9,7 @@ import { queryOn } from "./connection.ts";
 import { errorText } from "./duckdb-errors.ts";
 import { writeParquetFile, type DataFile, type ParquetTarget } from "./parquet-files.ts";
 import { castText, castTyped, type CastExpression } from "./read/cast-expression.ts";
-import { isChosen } from "./read/column-choices.ts";
+import { isChosen, typeInWords } from "./read/column-choices.ts";
 import { rawName, REFIT, type RawScan, type ReaderRejects, type Source } from "./read/source.ts";
 
 
@@ -95,11 +95,6 @@ async function settleTypes(source: Source, choices: readonly ColumnChoice[], opt
   return settled;
 }
 
-function typeWord(choice: ColumnChoice): string {
-  const format = choice.dateFormat === undefined ? "" : ` written as ${choice.dateFormat}`;
-  return { integer: "a whole number", number: "a number", boolean: "true or false", date: "a date", timestamp: "a date and time", time: "a time", interval: "a length of time", json: "JSON", text: "text", binary: "binary" }[choice.type] + format;
-}
-
 /** Puts the rows that do not fit into a temporary table, with ordinal, column, reason and text. */
 async function keepMisfits(scan: RawScan, casts: ReturnType<typeof castsOf>, columnCount: number, options: WriteOptions): Promise<{ table: string; rowCount: number }> {
   const table = `misfits_${randomUUID().replaceAll("-", "")}`;
@@ -109,7 +104,7 @@ async function keepMisfits(scan: RawScan, casts: ReturnType<typeof castsOf>, col
   await queryOn(
     options.connection,
     `CREATE TEMP TABLE ${table} AS SELECT row_ordinal, ${cases(({ choice }) => quoteString(choice.sourceName))} AS column_name,
-      ${cases(({ choice, index }) => `'"' || CAST(${rawName(index)} AS VARCHAR) || ${quoteString(`" is not ${typeWord(choice)}.`)}`)} AS reason, concat_ws(',', ${all.join(", ")}) AS text
+      ${cases(({ choice, index }) => `'"' || CAST(${rawName(index)} AS VARCHAR) || ${quoteString(`" is not ${typeInWords(choice)}.`)}`)} AS reason, concat_ws(',', ${all.join(", ")}) AS text
     FROM (SELECT ${scan.lineColumn ?? "row_number() OVER ()"} AS row_ordinal, * FROM ${scan.relation}) WHERE ${misfits.map(({ cast }) => misfitSql(cast)).join(" OR ")}`,
     [],
     { signal: options.signal },

@@ -93,7 +93,7 @@ export function castText(raw: string, choice: ColumnChoice): CastExpression {
 /** Reads a raw column that is already typed. */
 export function castTyped(raw: string, rawType: ColumnType, choice: ColumnChoice): CastExpression {
   if (rawType === choice.type) {
-    const value = rawType === "integer" || rawType === "number" ? raw : `CAST(${raw} AS ${storageTypeOf(rawType)})`;
+    const value = rawType === "integer" || rawType === "number" ? raw : rawType === "json" ? `to_json(${raw})` : `CAST(${raw} AS ${storageTypeOf(rawType)})`;
     return { value, missing: `${raw} IS NULL`, mayMisfit: false };
   }
   if (rawType === "integer" && choice.type === "number") return { value: `CAST(${raw} AS DOUBLE)`, missing: `${raw} IS NULL`, mayMisfit: false };

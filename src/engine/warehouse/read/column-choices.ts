@@ -1,5 +1,6 @@
 import type { ColumnChoice } from "../../../contract/dataset.ts";
 import { AppError } from "../../../contract/errors.ts";
+import type { ColumnType } from "../../../contract/values.ts";
 
 /** The guesses with a person's corrections in place, matched by the name in the file. Result names are unique and not empty. */
 export function mergeChoices(guesses: readonly ColumnChoice[], chosen: readonly ColumnChoice[] | undefined): ColumnChoice[] {
@@ -22,4 +23,22 @@ export function mergeChoices(guesses: readonly ColumnChoice[], chosen: readonly 
 
 export function isChosen(choice: ColumnChoice, chosen: readonly ColumnChoice[] | undefined): boolean {
   return chosen?.some((candidate) => candidate.sourceName === choice.sourceName) ?? false;
+}
+
+const TYPE_WORDS: Record<ColumnType, string> = {
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  text: "text",
+  date: "a date",
+  timestamp: "a date and time",
+  time: "a time",
+  interval: "a length of time",
+  json: "JSON",
+  binary: "binary data",
+};
+
+/** "a date written as %d.%m.%Y" */
+export function typeInWords(choice: ColumnChoice): string {
+  return choice.dateFormat === undefined ? TYPE_WORDS[choice.type] : `${TYPE_WORDS[choice.type]} written as ${choice.dateFormat}`;
 }

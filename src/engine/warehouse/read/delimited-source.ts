@@ -6,7 +6,7 @@ import { AppError } from "../../../contract/errors.ts";
 import { quoteIdentifier, quoteString, storageTypeOf } from "../column-types.ts";
 import { queryOn } from "../connection.ts";
 import { castText } from "./cast-expression.ts";
-import { mergeChoices } from "./column-choices.ts";
+import { mergeChoices, typeInWords } from "./column-choices.ts";
 import { parseRows, sniffDelimiter, sniffHeader, sniffSkipLines, uniqueNames, usualWidth, type Dialect } from "./delimited-text.ts";
 import { looksBinary, readHead, type DetectedFormat } from "./file-format.ts";
 import { guessColumn, type ColumnGuess } from "./guess-columns.ts";
@@ -94,8 +94,8 @@ async function takeSample(file: TextFile, options: ReadOptions): Promise<Sample>
   }
   const body = parsed.rows.slice(0, 2000);
   const { width: usual } = usualWidth(body.length > 3 ? body.slice(1) : body);
-  const skipLines = options.skipLines ?? sniffSkipLines(body, usual);
-  const rows = parsed.rows.slice(skipLines);
+  const skipLines = options.skipLines ?? parsed.lines[sniffSkipLines(body, usual)] ?? 0;
+  const rows = parsed.rows.filter((_row, index) => (parsed.lines[index] ?? 0) >= skipLines);
   const first = rows[0] ?? [];
   const hasHeader = options.hasHeader ?? sniffHeader(rows.slice(0, 200).filter((row, index) => index === 0 || row.length === first.length));
   const width = hasHeader && rows.length > 1 ? Math.max(first.length, usual) : Math.max(usual, rows.length === 1 ? first.length : 0);
@@ -189,13 +189,14 @@ export async function openDelimitedSource(files: readonly SourceFile[], detected
 
   function readerRejects(rejectsName: string): ReaderRejects {
     const names = description.columns.map((column) => quoteString(column.sourceName)).join(", ");
+    const words = description.columns.map((column) => quoteString(typeInWords(column))).join(", ");
     const originals = new Map((plainPaths ?? []).map((path, index) => [path, textFiles[index]?.path ?? path]));
     const fileSql = [...originals].reduce((sql, [path, original]) => (path === original ? sql : `CASE WHEN s.file_path = ${quoteString(path)} THEN ${quoteString(original)} ELSE ${sql} END`), "s.file_path");
     return {
       sql: `SELECT DISTINCT ON (e.scan_id, e.file_id, e.line) ${fileSql} AS file, e.line AS line,
           CASE WHEN e.error_type = 'CAST' THEN [${names}][CAST(e.column_idx AS BIGINT)] END AS column_name,
           CASE e.error_type
-            WHEN 'CAST' THEN regexp_replace(e.error_message, '(?s)^Error when converting column "[^"]*"\\. Could not convert string (".*") to ''(.*)''.*$', '\\1 does not fit the type \\2.')
+            WHEN 'CAST' THEN regexp_extract(e.error_message, '(?s)^Error when converting column "[^"]*"\\. Could not convert string (".*") to ''.*''.*$', 1) || ' is not ' || [${words}][CAST(e.column_idx AS BIGINT)] || '.'
             WHEN 'MISSING COLUMNS' THEN 'The row has fewer cells than there are columns.'
             WHEN 'TOO MANY COLUMNS' THEN 'The row has more cells than there are columns.'
             WHEN 'UNQUOTED VALUE' THEN 'A quote is not closed or is followed by other text.'

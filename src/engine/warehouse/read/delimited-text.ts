@@ -8,6 +8,8 @@ export interface Dialect {
 
 export interface ParseResult {
   rows: string[][];
+  /** The line each row starts on, from 0. */
+  lines: number[];
   /** Characters consumed up to the end of the last complete row. */
   consumed: number;
   hasMultilineCell: boolean;
@@ -19,12 +21,15 @@ export interface ParseResult {
 export function parseRows(text: string, delimiter: string, quote: string, options: { maximumRows?: number; isComplete?: boolean } = {}): ParseResult {
   const maximumRows = options.maximumRows ?? Number.POSITIVE_INFINITY;
   const rows: string[][] = [];
+  const lines: number[] = [];
+  let line = 0;
   let hasMultilineCell = false;
   let position = 0;
   let consumed = 0;
   const length = text.length;
   while (position < length && rows.length < maximumRows) {
     const row: string[] = [];
+    const startLine = line;
     let ended = false;
     while (!ended) {
       let cell: string;
@@ -32,11 +37,14 @@ export function parseRows(text: string, delimiter: string, quote: string, option
         let closing = text.indexOf(quote, position + 1);
         while (closing !== -1 && text[closing + 1] === quote) closing = text.indexOf(quote, closing + 2);
         if (closing === -1) {
-          if (!options.isComplete) return { rows, consumed, hasMultilineCell };
+          if (!options.isComplete) return { rows, lines, consumed, hasMultilineCell };
           closing = length;
         }
         cell = text.slice(position + 1, closing).replaceAll(quote + quote, quote);
-        if (cell.includes("\n")) hasMultilineCell = true;
+        if (cell.includes("\n")) {
+          hasMultilineCell = true;
+          line += cell.split("\n").length - 1;
+        }
         position = closing + 1;
         const rest = endOfCell(text, position, delimiter);
         cell += text.slice(position, rest);
@@ -49,22 +57,26 @@ export function parseRows(text: string, delimiter: string, quote: string, option
       row.push(cell);
       if (position >= length) {
         ended = true;
-        if (!options.isComplete) return { rows, consumed, hasMultilineCell };
+        if (!options.isComplete) return { rows, lines, consumed, hasMultilineCell };
       } else if (text.startsWith(delimiter, position)) {
         position += delimiter.length;
         if (position >= length && options.isComplete) {
           row.push("");
           ended = true;
-        } else if (position >= length) return { rows, consumed, hasMultilineCell };
+        } else if (position >= length) return { rows, lines, consumed, hasMultilineCell };
       } else {
         position += text[position] === "\r" && text[position + 1] === "\n" ? 2 : 1;
+        line += 1;
         ended = true;
       }
     }
     consumed = position;
-    if (row.length > 1 || row[0] !== "") rows.push(row);
+    if (row.length > 1 || row[0] !== "") {
+      rows.push(row);
+      lines.push(startLine);
+    }
   }
-  return { rows, consumed, hasMultilineCell };
+  return { rows, lines, consumed, hasMultilineCell };
 }
 
 function endOfCell(text: string, from: number, delimiter: string): number {

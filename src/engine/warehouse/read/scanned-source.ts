@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { randomUUID } from "node:crypto";
 import type { ReadOptions } from "../../../contract/dataset.ts";
@@ -17,6 +17,7 @@ import { detectEncoding, gunzipHead, transcode } from "./text-encoding.ts";
 import { uniqueNames } from "./delimited-text.ts";
 
 const GUESS_ROWS = 20_000;
+const USUAL_OBJECT_BYTES = 16_777_216;
 const MAXIMUM_OBJECT_BYTES = 268_435_456;
 
 interface Reader {
@@ -42,10 +43,12 @@ async function plainTextFiles(files: readonly SourceFile[], detected: DetectedFo
   return { paths, temporaryFiles };
 }
 
-function jsonReader(paths: readonly string[], format: "json" | "ndjson"): string {
+/** DuckDB sets aside buffers of twice the largest object for every thread. */
+function jsonReader(paths: readonly string[], format: "json" | "ndjson", largestFileBytes: number): string {
   const list = paths.map((path) => quoteString(escapePathPattern(path))).join(", ");
   const layout = format === "ndjson" ? "newline_delimited" : "auto";
-  return `read_json([${list}], format = '${layout}', maximum_object_size = ${MAXIMUM_OBJECT_BYTES}, sample_size = -1, union_by_name = true, convert_strings_to_integers = false, maximum_depth = 2)`;
+  const objectBytes = format === "ndjson" ? USUAL_OBJECT_BYTES : Math.min(MAXIMUM_OBJECT_BYTES, Math.max(USUAL_OBJECT_BYTES, largestFileBytes + 1024));
+  return `read_json([${list}], format = '${layout}', maximum_object_size = ${objectBytes}, sample_size = -1, union_by_name = true, convert_strings_to_integers = false, maximum_depth = 2)`;
 }
 
 async function makeReader(files: readonly SourceFile[], detected: DetectedFormat, options: ReadOptions, context: ReadContext): Promise<Reader> {
@@ -54,7 +57,8 @@ async function makeReader(files: readonly SourceFile[], detected: DetectedFormat
     return { sql: `read_parquet([${list}], union_by_name = true, hive_partitioning = false)`, temporaryFiles: [] };
   }
   const { paths, temporaryFiles } = await plainTextFiles(files, detected, options, context);
-  return { sql: jsonReader(paths, detected.format === "ndjson" ? "ndjson" : "json"), temporaryFiles };
+  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+  return { sql: jsonReader(paths, detected.format === "ndjson" ? "ndjson" : "json", Math.max(...sizes)), temporaryFiles };
 }
 
 /** What went wrong with a file of this format, as one sentence. */

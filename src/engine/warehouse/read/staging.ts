@@ -8,6 +8,7 @@ let nextTable = 1;
 export interface StagingTable {
   readonly name: string;
   append(columns: readonly (readonly DuckDBValue[])[]): void;
+  appendChunk(chunk: DuckDBDataChunk): void;
   finish(): void;
   drop(): Promise<void>;
 }
@@ -30,6 +31,7 @@ export async function createStagingTable(connection: DuckDBConnection, types: re
         appender.appendDataChunk(chunk);
       }
     },
+    appendChunk: (chunk) => appender.appendDataChunk(chunk),
     finish() {
       appender.flushSync();
       appender.closeSync();
