@@ -20,6 +20,8 @@ export interface EngineOptions {
 export interface EngineContext {
   workspace: Workspace;
   conversations: Conversations;
+  /** Settles when the workspace is open for the first time. */
+  opened: Promise<void>;
   emit: Server<typeof engineEvents>["emit"];
   log(source: string, error: unknown): void;
   close(): void;
@@ -27,19 +29,30 @@ export interface EngineContext {
 
 export function createEngineContext(options: EngineOptions): EngineContext {
   const { emit, log } = options;
+  const { promise: opened, resolve: announceOpened } = openingGate();
   const workspace = createWorkspace({
     folder: options.folder,
     keychain: options.keychain,
     ...(options.session ? { session: options.session } : {}),
     passphrase: options.passphrase,
-    onChange: (state) => emit("workspace/changed", state),
+    onChange(state) {
+      if (state.state === "ready") announceOpened();
+      emit("workspace/changed", state);
+    },
     log: (error) => log("workspace", error),
   });
   return {
     workspace,
     conversations: createConversations(workspace),
+    opened,
     emit,
     log,
     close: () => workspace.close(),
   };
+}
+
+function openingGate(): { promise: Promise<void>; resolve(): void } {
+  let open: () => void = () => undefined;
+  const promise = new Promise<void>((resolve) => (open = resolve));
+  return { promise, resolve: () => open() };
 }

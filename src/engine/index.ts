@@ -47,12 +47,17 @@ function run(parentPort: ParentPort): void {
     emit: (name, payload) => server?.emit(name, payload),
     log,
   });
-  const data = import("./data-features.ts").then(({ openDataFeatures }) => openDataFeatures(context));
+  let hasData = false;
+  const data = context.opened.then(async () => {
+    hasData = true;
+    const { openDataFeatures } = await import("./data-features.ts");
+    return openDataFeatures(context);
+  });
   data.catch((error: unknown) => log("data", error));
 
   /** Jobs write their end into the store, so it closes last; it needs no closing to be whole. */
   async function closeAll(): Promise<void> {
-    const jobsEnded = data.then((features) => features.close());
+    const jobsEnded = hasData ? data.then((features) => features.close()) : Promise.resolve();
     await Promise.race([jobsEnded, new Promise((resolve) => setTimeout(resolve, jobsTimeoutMs))]).catch(
       (error: unknown) => log("data", error),
     );

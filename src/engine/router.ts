@@ -9,7 +9,7 @@ import { createWorkspaceHandlers } from "./workspace/index.ts";
 
 type EngineHandlers = Handlers<typeof engineCalls>;
 
-/** Every call of the engine, from its feature. Calls on data wait until `data` is open. */
+/** Every call of the engine, from its feature. Calls on data fail with `locked` before the workspace is open and then wait for `data`. */
 export function createEngineHandlers(context: EngineContext, data: Promise<DataFeatures>): EngineHandlers {
   const { workspace, conversations, emit } = context;
   const own: Omit<EngineHandlers, DataCall> = {
@@ -19,12 +19,13 @@ export function createEngineHandlers(context: EngineContext, data: Promise<DataF
     ...createConversationHandlers({ store: workspace, conversations }),
   };
   const dataCalls = Object.keys(engineCalls).filter((name): name is DataCall => !Object.hasOwn(own, name));
-  const later = Object.fromEntries(dataCalls.map((name) => [name, waiting(name, data)]));
+  const later = Object.fromEntries(dataCalls.map((name) => [name, waiting(name, context, data)]));
   return { ...(later as DataFeatures["handlers"]), ...own };
 }
 
-function waiting(name: DataCall, data: Promise<DataFeatures>) {
+function waiting(name: DataCall, { workspace }: EngineContext, data: Promise<DataFeatures>) {
   return async (input: never, context: CallContext): Promise<unknown> => {
+    workspace.read(() => undefined);
     const { handlers } = await data;
     const handler = handlers[name] as (input: never, context: CallContext) => unknown;
     return handler(input, context);
