@@ -17,6 +17,8 @@ export interface CompiledQuery {
   columns: ScopeColumn[];
   /** The same rows without order and limit; null when the statement already limits them itself. */
   unlimited: string | null;
+  /** The keys that put the rows of `unlimited` in order, for groups, which are worth computing only once. */
+  groupOrder?: readonly string[];
 }
 
 export function compileQuery(body: QueryBody, source: Source): CompiledQuery {
@@ -80,7 +82,8 @@ export function compileQuery(body: QueryBody, source: Source): CompiledQuery {
   if (keys.length > 0) tail.push(`ORDER BY ${keys.join(", ")}`);
   if (body.limit !== undefined) tail.push(`LIMIT ${body.limit}`);
   if (body.offset) tail.push(`OFFSET ${body.offset}`);
-  return finished(stages, current.sql, [current.sql, ...tail].join("\n"), current.columns, limited);
+  const whole = finished(stages, current.sql, [current.sql, ...tail].join("\n"), current.columns, limited);
+  return grouped && !limited && keys.length > 0 ? { ...whole, groupOrder: keys } : whole;
 }
 
 function finished(

@@ -5,9 +5,10 @@ import type { AnalysisPlan, PlanBody } from "../../contract/plan.ts";
 import type { Cell } from "../../contract/values.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { compilePlan } from "./compile-plan.ts";
+import type { CompiledQuery } from "./compile-query.ts";
 import { planInWords } from "./plan-in-words.ts";
 import { resolveBins } from "./resolve-bins.ts";
-import { identifier } from "./sql-text.ts";
+import { identifier, selectText } from "./sql-text.ts";
 
 export interface RunPlanInput {
   warehouse: Pick<Warehouse, "query" | "relation">;
@@ -34,16 +35,10 @@ export async function runPlan(input: RunPlanInput): Promise<AnalysisResult> {
 
   const body = await resolveBins(input.plan.body, source, query);
   const compiled = compilePlan(body, source);
-  const statement = compiled.unlimited === null ? compiled.sql : `${compiled.sql}\nLIMIT ${maximumRows + 1}`;
-  const result = await query(statement, maximumRows + 1);
-  let totalRowCount = result.rows.length;
-  if (totalRowCount > maximumRows) {
-    const count = await query(`SELECT count(*) FROM (\n${compiled.unlimited ?? compiled.sql}\n)`);
-    totalRowCount = Number(count.rows[0]?.[0] ?? 0);
-  }
+  const { columns, rows, totalRowCount } = await rowsAndCount(compiled, maximumRows, query);
   const shown = compilePlan(body, { ...source, relation: identifier(input.datasetName) });
   return {
-    table: { columns: result.columns, rows: finiteRows(result.columns, result.rows.slice(0, maximumRows)) },
+    table: { columns, rows: finiteRows(columns, rows) },
     totalRowCount,
     provenance: {
       plan: { ...input.plan, body },
@@ -57,6 +52,35 @@ export async function runPlan(input: RunPlanInput): Promise<AnalysisResult> {
       durationMs: performance.now() - startedAt,
     },
   };
+}
+
+type Query = (sql: string, maximumRows?: number) => Promise<AnalysisResult["table"]>;
+
+/** At most `maximumRows` rows and how many there are. Groups are computed once and counted in the same statement. */
+async function rowsAndCount(
+  compiled: CompiledQuery,
+  maximumRows: number,
+  query: Query,
+): Promise<AnalysisResult["table"] & { totalRowCount: number }> {
+  const { sql, unlimited, groupOrder } = compiled;
+  if (unlimited !== null && groupOrder) {
+    const names = new Set(compiled.columns.map((column) => column.name.toLowerCase()));
+    let counter = "total_row_count";
+    while (names.has(counter)) counter += "_";
+    const counted = selectText({
+      columns: ["*", `(SELECT count(*) FROM result) AS ${counter}`],
+      from: "result",
+      orderBy: groupOrder,
+      limit: maximumRows,
+    });
+    const table = await query(`WITH result AS MATERIALIZED (\n${unlimited}\n)\n${counted}`, maximumRows);
+    const totalRowCount = Number(table.rows[0]?.at(-1) ?? 0);
+    return { columns: table.columns.slice(0, -1), rows: table.rows.map((row) => row.slice(0, -1)), totalRowCount };
+  }
+  const table = await query(unlimited === null ? sql : `${sql}\nLIMIT ${maximumRows + 1}`, maximumRows + 1);
+  if (table.rows.length <= maximumRows) return { ...table, totalRowCount: table.rows.length };
+  const count = await query(`SELECT count(*) FROM (\n${unlimited ?? sql}\n)`);
+  return { ...table, rows: table.rows.slice(0, maximumRows), totalRowCount: Number(count.rows[0]?.[0] ?? 0) };
 }
 
 export function planOf(version: DatasetVersion, body: PlanBody): AnalysisPlan {

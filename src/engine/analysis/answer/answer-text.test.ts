@@ -246,14 +246,12 @@ describe("no sentence ever holds a number that was not computed", () => {
       fc
         .constantFrom("USA", "Japan", "Mars")
         .map((value): Predicate => ({ kind: "in", expr: field("Origin"), values: [value] })),
-      fc
-        .tuple(numeric, fc.integer({ min: 0, max: 300 }))
-        .map(([name, value]): Predicate => ({
-          kind: "compare",
-          op: ">",
-          left: field(name),
-          right: { kind: "literal", value },
-        })),
+      fc.tuple(numeric, fc.integer({ min: 0, max: 300 })).map(([name, value]): Predicate => ({
+        kind: "compare",
+        op: ">",
+        left: field(name),
+        right: { kind: "literal", value },
+      })),
       fc
         .tuple(fc.integer({ min: 1970, max: 1982 }), fc.integer({ min: 1, max: 12 }))
         .map(([from, months]): Predicate => ({
