@@ -80,7 +80,7 @@ export function ChartBuilder({ dataset, spec, filter, onChange, onSave, onOpenSq
                 role="radio"
                 aria-checked={chart.mark === mark}
                 aria-label={label}
-                variant={chart.mark === mark ? "filled" : "subtle"}
+                variant={chart.mark === mark ? "light" : "subtle"}
                 size="lg"
                 onClick={() => onChange(setMark(chart, mark, columns))}
                 data-testid={`mark-${mark}`}

@@ -39,24 +39,33 @@ export function ChartView({ spec, table, label, compact = false, ref }: ChartVie
     loadPlotly()
       .then(async ({ Plotly }) => {
         if (stale) return;
-        const figure = figureFor(spec, table, readPalette(element));
-        if (compact) figure.layout["margin"] = { l: 48, r: 8, t: 8, b: 36 };
-        await Plotly.react(element, figure.data as never, figure.layout as never, {
-          displaylogo: false,
-          displayModeBar: compact ? false : "hover",
-          responsive: false,
-          modeBarButtonsToRemove: ["toImage", "lasso2d", "select2d", "autoScale2d"],
-        });
+        const draw = async () => {
+          const space = { widthPx: element.clientWidth, heightPx: element.clientHeight, compact };
+          if (stale || space.widthPx === 0 || space.heightPx === 0) return;
+          const figure = figureFor(spec, table, readPalette(element), space);
+          await Plotly.react(element, figure.data as never, figure.layout as never, {
+            displaylogo: false,
+            displayModeBar: compact ? false : "hover",
+            modeBarButtonsToRemove: ["toImage", "lasso2d", "select2d", "autoScale2d"],
+          });
+        };
+        await draw();
+        let drawnWidth = element.clientWidth;
+        let drawnHeight = element.clientHeight;
         observer = new ResizeObserver(() => {
-          if (!stale && element.clientWidth > 0) void Plotly.Plots.resize(element);
+          if (element.clientWidth === drawnWidth && element.clientHeight === drawnHeight) return;
+          drawnWidth = element.clientWidth;
+          drawnHeight = element.clientHeight;
+          draw().catch(report);
         });
         observer.observe(element);
         setFailure(null);
       })
-      .catch((error: unknown) => {
-        console.error("chart", error);
-        setFailure("This chart could not be drawn. The rows are in the table below.");
-      });
+      .catch(report);
+    function report(error: unknown): void {
+      console.error("chart", error);
+      setFailure("This chart could not be drawn. Its rows can still be seen as a table.");
+    }
     return () => {
       stale = true;
       observer?.disconnect();

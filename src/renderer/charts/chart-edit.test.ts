@@ -19,7 +19,7 @@ describe("setField", () => {
     const spec = setField(setField(emptyChart, "x", date), "y", price);
     expect(spec.encoding.x).toMatchObject({ type: "temporal", timeUnit: "yearmonth" });
     expect(spec.encoding.y).toMatchObject({ field: "price", aggregate: "mean" });
-    expect(describeChart(spec)).toBe("mean of price by date");
+    expect(describeChart(spec)).toBe("Average price by date");
   });
 
   it("clears a channel and says what is missing", () => {

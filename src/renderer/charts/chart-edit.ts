@@ -1,5 +1,6 @@
 import type { Channel, ChannelName, ChartSpec, EncodingType, Mark } from "../../contract/chart.ts";
 import type { DatasetColumn } from "../../contract/dataset.ts";
+import type { AggregateOp } from "../../contract/plan.ts";
 import { isNumericType, isTemporalType } from "../../contract/values.ts";
 
 export const emptyChart: ChartSpec = { mark: "bar", encoding: {}, transform: [] };
@@ -140,17 +141,44 @@ export function swapAxes(spec: ChartSpec): ChartSpec {
   return { ...spec, encoding: { ...rest, ...(y ? { x: y } : {}), ...(x ? { y: x } : {}) } };
 }
 
+const aggregateWords: Partial<Record<AggregateOp, string>> = {
+  mean: "average",
+  sum: "total",
+  median: "median",
+  min: "lowest",
+  max: "highest",
+  stdev: "standard deviation of",
+  variance: "variance of",
+  distinct: "different",
+};
+
 /** One line that says what the chart shows, for its label and its default name. */
 export function describeChart(spec: ChartSpec): string {
   if (spec.title) return spec.title;
-  const part = (name: ChannelName): string | null => {
-    const channel = spec.encoding[name];
-    if (!channel) return null;
-    if (channel.aggregate === "count") return "count";
-    return channel.aggregate ? `${channel.aggregate} of ${channel.field}` : (channel.field ?? null);
-  };
-  const main = spec.mark === "arc" ? [part("theta"), part("color")] : spec.mark === "candlestick" ? [part("close"), part("x")] : [part("y"), part("x")];
-  const words = main.filter((word) => word !== null).join(" by ");
-  const color = spec.mark === "arc" || spec.mark === "rect" ? null : part("color");
-  return `${words || "Chart"}${color ? `, coloured by ${color}` : ""}`;
+  const { x, y, color, theta, close } = spec.encoding;
+  const sentence = sentenceOf();
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+
+  function sentenceOf(): string {
+    if (spec.mark === "candlestick") return `open, high, low and close by ${x?.field ?? close?.field ?? "date"}`;
+    if (spec.mark === "arc") return joined(words(theta), words(color));
+    const binned = x?.bin && y?.aggregate === "count" ? x : y?.bin && x?.aggregate === "count" ? y : null;
+    const split = spec.mark !== "rect" && color ? `, coloured by ${words(color)}` : "";
+    if (binned) return `distribution of ${binned.field}${split}`;
+    if (spec.mark === "rect") return `${words(color) ?? "count"} by ${joined(words(x), words(y), "and")}`;
+    if (spec.mark === "point") return `${joined(words(y), words(x), "against")}${split}`;
+    const lying = x?.type === "quantitative" && y && y.type !== "quantitative";
+    return `${lying ? joined(words(x), words(y)) : joined(words(y), words(x))}${split}`;
+  }
+}
+
+function words(channel: Channel | undefined): string | null {
+  if (!channel) return null;
+  if (channel.aggregate === "count") return "number of rows";
+  if (channel.aggregate) return `${aggregateWords[channel.aggregate] ?? channel.aggregate} ${channel.field}`;
+  return channel.field ?? null;
+}
+
+function joined(first: string | null, second: string | null, link = "by"): string {
+  return [first, second].filter((word) => word !== null).join(` ${link} `) || "chart";
 }

@@ -18,6 +18,8 @@ const palette: Palette = {
   font: "Inter",
 };
 
+const page = { widthPx: 900, heightPx: 500, compact: false };
+
 function chart(spec: Omit<ChartSpec, "transform">): ChartSpec {
   return { transform: [], ...spec };
 }
@@ -45,6 +47,7 @@ describe("bars", () => {
       }),
       bySector,
       palette,
+      page,
     );
     expect(figure.data.map((trace) => trace["name"])).toEqual(["Tech", "Energy", "(empty)"]);
     expect(figure.data[0]).toMatchObject({ x: ["2008", "2009"], y: [30, 36] });
@@ -56,8 +59,16 @@ describe("bars", () => {
       chart({ mark: "bar", encoding: { y: { field: "sector", type: "nominal", column: "sector" }, x: { type: "quantitative", column: "total" } } }),
       bySector,
       palette,
+      page,
     );
     expect(figure.data[0]).toMatchObject({ orientation: "h", x: [30, 20, 36, 5] });
+  });
+
+  it("lies down in a narrow card when the names need room", () => {
+    const table: Table = { columns: bySector.columns, rows: Array.from({ length: 8 }, (_, index) => [`A sector with a long name ${index}`, 2008, index]) };
+    const spec = chart({ mark: "bar", encoding: { x: { field: "sector", type: "nominal", column: "sector" }, y: { type: "quantitative", column: "total" } } });
+    expect(figureFor(spec, table, palette, { ...page, widthPx: 320 }).data[0]).toMatchObject({ orientation: "h" });
+    expect(figureFor(spec, { ...table, rows: table.rows.slice(0, 2) }, palette, page).data[0]).toMatchObject({ orientation: "v" });
   });
 
   it("names months in calendar order whatever the order of the rows", () => {
@@ -66,6 +77,7 @@ describe("bars", () => {
       chart({ mark: "bar", encoding: { x: { field: "date", type: "ordinal", timeUnit: "month", column: "month" }, y: { type: "quantitative", aggregate: "count", column: "n" } } }),
       table,
       palette,
+      page,
     );
     expect(figure.layout["xaxis"]).toMatchObject({ categoryarray: ["Feb", "Dec"] });
   });
@@ -79,6 +91,7 @@ describe("bars", () => {
       chart({ mark: "histogram", encoding: { x: { field: "price", type: "quantitative", bin: true, column: "bin" }, y: { type: "quantitative", aggregate: "count", column: "n" } } }),
       table,
       palette,
+      page,
     );
     expect(figure.data[0]).toMatchObject({ x: [5, 15], y: [4, 6] });
   });
@@ -92,6 +105,7 @@ it("draws one panel a facet with shared axes", () => {
     }),
     bySector,
     palette,
+    page,
   );
   expect(figure.data.map((trace) => trace["xaxis"])).toEqual(["x", "x2", "x3"]);
   expect(figure.layout["yaxis2"]).toMatchObject({ matches: "y" });
@@ -105,6 +119,7 @@ it("lays heat map cells out by their labels and leaves missing ones empty", () =
     }),
     bySector,
     palette,
+    page,
   );
   expect(figure.data[0]).toMatchObject({ x: ["2008", "2009"], y: ["Tech", "Energy", "(empty)"], z: [[30, 36], [20, null], [null, 5]] });
 });
@@ -115,6 +130,7 @@ it("keeps text from a file as text", () => {
     chart({ mark: "bar", encoding: { x: { field: "<b>x</b>", type: "nominal", column: "<b>x</b>" }, y: { type: "quantitative", column: "n" } } }),
     table,
     palette,
+    page,
   );
   expect(JSON.stringify(figure.layout)).not.toContain("<img");
   expect(JSON.stringify(figure.layout)).not.toContain("<b>");

@@ -23,8 +23,16 @@ export interface Figure {
 
 const facetLimit = 12;
 
+export interface FigureSpace {
+  widthPx: number;
+  heightPx: number;
+  /** A card instead of a page: small legend on top, the vertical axis named above it. */
+  compact: boolean;
+}
+
 /** The plotly figure of a chart specification and the rows its plan yielded. Pure: same input, same figure. */
-export function figureFor(spec: ChartSpec, table: Table, palette: Palette): Figure {
+export function figureFor(asked: ChartSpec, table: Table, palette: Palette, space: FigureSpace): Figure {
+  const spec = lyingDown(asked, table, space);
   const bind = (name: Parameters<typeof bindChannel>[2]) => bindChannel(spec, table, name);
   const channels: Channels = {
     x: bind("x"),
@@ -40,7 +48,7 @@ export function figureFor(spec: ChartSpec, table: Table, palette: Palette): Figu
   const facets = groupRows(table.rows, bind("facet")).slice(0, facetLimit);
   const colorOf = colorScale(channels.color, table.rows, palette);
   const data: Trace[] = [];
-  const layout = baseLayout(spec, channels, palette);
+  const layout = baseLayout(spec, channels, palette, space);
   const columnCount = Math.ceil(Math.sqrt(facets.length));
   const rowCount = Math.ceil(facets.length / columnCount);
 
@@ -57,9 +65,9 @@ export function figureFor(spec: ChartSpec, table: Table, palette: Palette): Figu
     data.push(...tracesFor(facet.rows, table, context));
     const cell = facetDomain(index, columnCount, rowCount);
     const outer = index % columnCount === 0;
-    layout[`xaxis${suffix}`] = { ...axisLayout(channels.x, table.rows, palette), domain: cell.x, anchor: `y${suffix}`, ...(index > 0 ? { matches: "x" } : {}) };
+    layout[`xaxis${suffix}`] = { ...axisLayout(channels.x, table.rows, palette, { vertical: false, untitled: false }), domain: cell.x, anchor: `y${suffix}`, ...(index > 0 ? { matches: "x" } : {}) };
     layout[`yaxis${suffix}`] = {
-      ...axisLayout(channels.y, table.rows, palette, true),
+      ...axisLayout(channels.y, table.rows, palette, { vertical: true, untitled: space.compact }),
       domain: cell.y,
       anchor: `x${suffix}`,
       ...(index > 0 ? { matches: "y" } : {}),
@@ -127,9 +135,14 @@ function facetDomain(index: number, columns: number, rows: number): { x: [number
   return { x: [left, left + width], y: [top - height, top] };
 }
 
-function axisLayout(bound: BoundChannel | null, rows: readonly Cell[][], palette: Palette, vertical = false): Trace {
+interface AxisPlace {
+  vertical: boolean;
+  untitled: boolean;
+}
+
+function axisLayout(bound: BoundChannel | null, rows: readonly Cell[][], palette: Palette, { vertical, untitled }: AxisPlace): Trace {
   const axis: Trace = {
-    title: { text: bound ? escapeHtml(bound.title) : "", font: { size: 12, color: palette.textDim }, standoff: 8 },
+    title: { text: bound && !untitled ? escapeHtml(bound.title) : "", font: { size: 12, color: palette.textDim }, standoff: 8 },
     tickfont: { size: 11, color: palette.textDim },
     gridcolor: palette.border,
     zerolinecolor: palette.border,
@@ -152,24 +165,39 @@ function axisLayout(bound: BoundChannel | null, rows: readonly Cell[][], palette
     };
   }
   if (bound.channel.type === "temporal") return { ...axis, type: bound.channel.timeUnit && !bound.channel.timeUnit.startsWith("year") ? "category" : "date", showgrid: false };
-  return { ...axis, type: "linear", rangemode: "normal", tickformat: ",~r", hoverformat: ",.6~r", exponentformat: "SI", separatethousands: true, nticks: 8 };
+  return { ...axis, type: "linear", rangemode: "normal", hoverformat: ",.6~r", exponentformat: "B", separatethousands: true, nticks: 8 };
 }
 
 function shorten(label: string): string {
   return label.length > 28 ? `${label.slice(0, 26).replace(/&[a-z]*$/, "")}…` : label;
 }
 
-function baseLayout(spec: ChartSpec, channels: Channels, palette: Palette): Trace {
+/** Bars with many or long names lie down where there is no room for the names below them. */
+function lyingDown(spec: ChartSpec, table: Table, { widthPx }: FigureSpace): ChartSpec {
+  const { x, y, facet, ...rest } = spec.encoding;
+  if (spec.mark !== "bar" || facet || x?.type !== "nominal" || y?.type !== "quantitative" || x.timeUnit) return spec;
+  const bound = bindChannel(spec, table, "x");
+  if (!bound) return spec;
+  const labels = categoryOrder(bound, table.rows);
+  const longest = Math.max(0, ...labels.map((label) => Math.min(label.length, 28)));
+  if (labels.length > 40 || labels.length * longest * 7 < widthPx - 80) return spec;
+  return { ...spec, encoding: { ...rest, x: y, y: x } };
+}
+
+function baseLayout(spec: ChartSpec, channels: Channels, palette: Palette, { widthPx, heightPx, compact }: FigureSpace): Trace {
+  const named = compact && channels.y && spec.mark !== "arc" ? channels.y.title : (spec.title ?? "");
   const stack = channels.y?.channel.stack ?? channels.x?.channel.stack;
   const grouped = channels.y?.channel.stack === null || channels.x?.channel.stack === null;
   return {
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: palette.font, size: 12, color: palette.text },
-    margin: { l: 56, r: 16, t: spec.title ? 40 : 16, b: 48 },
-    ...(spec.title ? { title: { text: escapeHtml(spec.title), font: { size: 14 }, x: 0, xanchor: "left", xref: "paper" } } : {}),
-    showlegend: channels.color !== null || spec.mark === "arc",
-    legend: {
+    width: widthPx,
+    height: heightPx,
+    margin: compact ? { l: 40, r: 12, t: named ? 28 : 10, b: 32 } : { l: 56, r: 16, t: named ? 40 : 16, b: 48 },
+    ...(named ? { title: { text: escapeHtml(named), font: { size: compact ? 11 : 14, color: compact ? palette.textDim : palette.text }, x: 0, xanchor: "left", xref: "container", pad: { l: compact ? 8 : 16 } } } : {}),
+    showlegend: (channels.color !== null && !(compact && channels.color.channel.type === "quantitative")) || spec.mark === "arc",
+    legend: compact ? { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 10, color: palette.textDim }, itemsizing: "constant", itemwidth: 30, maxheight: 0.2 } : {
       orientation: "v",
       font: { size: 11, color: palette.textDim },
       title: { text: channels.color ? escapeHtml(channels.color.title) : "", font: { size: 11 } },
