@@ -12,5 +12,6 @@ export type { ChartChoice } from "./plan-to-chart.ts";
 export { runChart } from "./run-chart.ts";
 export { planOf, runPlan } from "./run-plan.ts";
 export { suggestCharts } from "./suggest-charts.ts";
+export { withComparison } from "./with-comparison.ts";
 export { filterTransform } from "./vega-filter.ts";
 export { predicateInWords, timeRangeInWords } from "./words.ts";

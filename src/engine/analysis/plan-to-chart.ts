@@ -115,7 +115,7 @@ function valueChannels(body: QueryBody, table: Table): Channel[] {
     if (step.kind === "aggregate") for (const measure of step.measures) measures.set(measure.as, measure);
   const base = body.measures[0];
   const derived = body.steps.flatMap((step) =>
-    "as" in step && step.kind !== "rank" && numeric(step.as)
+    "as" in step && step.kind !== "rank" && !isComparison(step) && numeric(step.as)
       ? [{ as: step.as, of: "of" in step ? step.of : undefined }]
       : [],
   );
@@ -125,6 +125,11 @@ function valueChannels(body: QueryBody, table: Table): Channel[] {
   });
   for (const [name, measure] of measures) if (numeric(name)) channels.push(measureChannel(measure, name));
   return channels;
+}
+
+/** The step that only says how far apart two groups are; the groups themselves are what a chart shows. */
+function isComparison(step: QueryBody["steps"][number]): boolean {
+  return step.kind === "change" && step.orderBy === step.of;
 }
 
 function sorting(body: QueryBody, value: Channel): Channel["sort"] {

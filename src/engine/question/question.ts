@@ -4,7 +4,7 @@ import type { ChartSpec } from "../../contract/chart.ts";
 import type { DatasetVersion } from "../../contract/dataset.ts";
 import { AppError } from "../../contract/errors.ts";
 import type { AnalysisPlan, PlanBody, Predicate } from "../../contract/plan.ts";
-import { planToCharts } from "../analysis/index.ts";
+import { planToCharts, withComparison } from "../analysis/index.ts";
 import { replaceField } from "./build/charts.ts";
 import type { RunPlan } from "./linking/statistics.ts";
 import { prepare, type Prepared } from "./prepare.ts";
@@ -78,7 +78,7 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
     if (verdict.status === "refused") return refuse(verdict.text);
     if (verdict.status === "clarify") return { ...base, status: "clarify", text: verdict.text, suggestions: verdict.suggestions, durationMs: performance.now() - startedAt };
     const { body } = understood.built;
-    const plan: AnalysisPlan = { version: 1, source: { datasetId: version.datasetId, versionId: version.id }, body: asking.detail === "asked" ? onlyAsked(understood) : body };
+    const plan: AnalysisPlan = { version: 1, source: { datasetId: version.datasetId, versionId: version.id }, body: asking.detail === "asked" ? onlyAsked(understood) : withComparison(body) };
     let result: AnalysisResult;
     try {
       result = await dependencies.run({ version, datasetName, plan, maximumRows: MAXIMUM_ROWS, signal });

@@ -8,6 +8,7 @@ import type { Warehouse } from "../../warehouse/warehouse.ts";
 import { defineSource, openTestWarehouse, versionOf } from "../fixture.ts";
 import { planToCharts } from "../plan-to-chart.ts";
 import { planOf, runPlan } from "../run-plan.ts";
+import { withComparison } from "../with-comparison.ts";
 import { answerText } from "./answer-text.ts";
 import { formatNumber } from "./format.ts";
 import { numbersInText, unsupportedNumbers } from "./numbers-in-text.ts";
@@ -125,6 +126,25 @@ describe("the sentence says the answer first", () => {
     ],
   ])("%s", async (_, body, expected) => {
     expect(await answer(cars, body)).toBe(expected);
+  });
+
+  test("a leader whose number is not shown", async () => {
+    const sort = [{ column: "power", order: "descending" }];
+    expect(await answer(cars, { dimensions: [origin], measures: [power], sort, limit: 1, show: ["Origin"] })).toBe(
+      "USA has the highest average horsepower.",
+    );
+  });
+
+  test("two named groups get the percentage between them as a cell", async () => {
+    const filter = { kind: "in", expr: field("Origin"), values: ["USA", "Japan"] };
+    const compared = withComparison(
+      planBodySchema.parse({ kind: "query", dimensions: [origin], measures: [power], filter }),
+    );
+    expect(await answer(cars, compared)).toBe(
+      "The average horsepower of USA is 50.2% higher than that of Japan: 119.9 against 79.8.",
+    );
+    const single = planBodySchema.parse({ kind: "query", dimensions: [origin], measures: [power] });
+    expect(withComparison(single)).toBe(single);
   });
 
   test("two groups compared", async () => {

@@ -3,7 +3,8 @@ import type { PlanBody, QueryBody } from "../../../contract/plan.ts";
 import type { Table } from "../../../contract/values.ts";
 import { contributionText, correlationText, outliersText, summaryText, boxplotText } from "./body-texts.ts";
 import { distributionText } from "./distribution-text.ts";
-import { describeQuery } from "./describe-result.ts";
+import { joinWords } from "../words.ts";
+import { describeQuery, groupText, measurePhrase } from "./describe-result.ts";
 import type { AnswerColumn, Described } from "./describe-result.ts";
 import { crossText, rankingText } from "./ranking-text.ts";
 import { listText } from "./list-text.ts";
@@ -49,6 +50,8 @@ function queryText(body: QueryBody, table: Table, totalRowCount: number, columns
   const described: Described = describeQuery(body, table, columns);
   const { dimensions, values } = described;
   if (body.select) return listText(body, table, totalRowCount, described, scope);
+  const hidden = leadersText(body, described, table, scope);
+  if (hidden) return hidden;
   if (values.length === 0)
     return listText(body, table, totalRowCount, { dimensions: [], values: listed(described, table) }, scope);
   if (dimensions.length === 0) return singleText(table, values, scope);
@@ -66,6 +69,19 @@ function queryText(body: QueryBody, table: Table, totalRowCount: number, columns
     return distributionText(table, only, values[0], scope);
   if (dimensions.length === 1) return rankingText(body, table, totalRowCount, dimensions[0]!, values, scope);
   return crossText(body, table, totalRowCount, dimensions, values[0]!, scope);
+}
+
+/** The leaders by a measure that the plan sorts by but does not show: "USA has the highest average horsepower." */
+function leadersText(body: QueryBody, described: Described, table: Table, scope: string): string | null {
+  const [key] = body.sort;
+  const measure = body.measures.find((candidate) => candidate.as === key?.column);
+  const [dimension] = described.dimensions;
+  if (!key || !measure || !dimension || described.values.length > 0 || described.dimensions.length > 1) return null;
+  if (body.limit === undefined || body.offset || table.rows.length > 10) return null;
+  const names = table.rows.map((row) => groupText(row, dimension));
+  const phrase = measurePhrase(measure, "number").replace(/^(highest|lowest) /, "");
+  const which = key.order === "descending" ? "highest" : "lowest";
+  return `${joinWords(names)} ${names.length === 1 ? "has" : "have"} the ${which} ${phrase}${scope}.`;
 }
 
 function isTopList(body: QueryBody): boolean {

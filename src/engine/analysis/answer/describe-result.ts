@@ -1,5 +1,5 @@
 import type { ColumnMeaning } from "../../../contract/dataset.ts";
-import type { Dimension, Expr, Measure, QueryBody, Step } from "../../../contract/plan.ts";
+import type { Dimension, Expr, Measure, QueryBody, Step, TimeUnit } from "../../../contract/plan.ts";
 import type { Cell, ColumnType, Table } from "../../../contract/values.ts";
 import { isNumericType, isTemporalType } from "../../../contract/values.ts";
 import { looksLikeYear } from "../plan-to-chart.ts";
@@ -131,11 +131,19 @@ function describeDimension(
   return {
     index,
     phrase: name,
-    format: { timeUnit: dimension.timeUnit, isYear, name },
+    format: { timeUnit: dimension.timeUnit ?? wholePeriods(table, index, type), isYear, name },
     isTime:
       isYear || (isTemporalType(type) && (dimension.timeUnit === undefined || dimension.timeUnit.startsWith("year"))),
     endIndex: dimension.bin && endIndex >= 0 ? endIndex : null,
   };
+}
+
+/** Plain dates that all begin a year or a month stand for that year or month. */
+function wholePeriods(table: Table, index: number, type: ColumnType): TimeUnit | undefined {
+  if (!isTemporalType(type) || table.rows.length < 2) return undefined;
+  const cells = table.rows.flatMap((row) => (typeof row[index] === "string" ? [row[index]] : []));
+  if (cells.length === 0 || !cells.every((cell) => /-01(T00:00:00)?$/.test(cell))) return undefined;
+  return cells.every((cell) => /-01-01(T00:00:00)?$/.test(cell)) ? "year" : "yearmonth";
 }
 
 export function describeQuery(body: QueryBody, table: Table, columns: readonly AnswerColumn[]): Described {

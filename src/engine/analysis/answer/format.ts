@@ -88,7 +88,7 @@ export function formatGroup(value: Cell, format: DimensionFormat): string {
   const number = typeof value === "number" ? value : Number.NaN;
   switch (format.timeUnit) {
     case "year":
-      return String(value);
+      return typeof value === "string" ? value.slice(0, 4) : String(value);
     case "yearquarter":
       return `Q${Math.floor((Number(String(value).slice(5, 7)) + 2) / 3)} ${String(value).slice(0, 4)}`;
     case "yearmonth":

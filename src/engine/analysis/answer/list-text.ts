@@ -42,9 +42,13 @@ export function listText(
   const identity = values.find((value) => value.type === "text") ?? first;
   const key = body.sort[0];
   const by = key ? values.find((value) => value.column === key.column && value !== identity) : undefined;
+  if (totalRowCount === 1 && by && key && body.limit === 1) {
+    const which = key.order === "descending" ? "highest" : "lowest";
+    return `${cellText(row, identity)} has the ${which} ${by.phrase}${scope}, ${cellText(row, by)}.`;
+  }
   if (totalRowCount === 1) {
     const rest = values.filter((value) => value !== identity).slice(0, 5);
-    return `${capital(cellText(row, identity))}${scope ? `${scope}` : ""}: ${joinWords(rest.map((value) => `${value.phrase} ${cellText(row, value)}`))}.`;
+    return `${cellText(row, identity)}${scope ? `${scope}` : ""}: ${joinWords(rest.map((value) => `${value.phrase} ${cellText(row, value)}`))}.`;
   }
   const count = `${formatNumber(totalRowCount)} ${plural(totalRowCount, "row")}${scope}`;
   if (by && key) {
@@ -54,8 +58,14 @@ export function listText(
       ? `${count}. By ${by.phrase}, ${which} first: ${joinWords(named)}.`
       : `The ${which} ${by.phrase}${scope}: ${joinWords(named)}.`;
   }
+  if (identity.type !== "text") return `${count}, with ${namedColumns(values)}.`;
   const named = [...new Set(table.rows.slice(0, 3).map((item) => cellText(item, identity)))];
   return `${count}, beginning with ${joinWords(named)}.`;
+}
+
+function namedColumns(values: readonly DescribedValue[]): string {
+  const phrases = values.map((value) => value.phrase);
+  return phrases.length > 5 ? `${phrases.slice(0, 4).join(", ")} and others` : joinWords(phrases);
 }
 
 function placed(body: QueryBody, scope: string): string {
