@@ -36,6 +36,9 @@ const sorts = [
   { value: "y", label: "smallest first" },
 ];
 
+/** A candle's prices are taken as they are. */
+const priceChannels = new Set<ChannelName>(["open", "high", "low", "close"]);
+
 const countValue = "\u0000count";
 
 export interface ChannelEditorProps {
@@ -72,7 +75,7 @@ export function ChannelEditor({ name, label, spec, columns, onChange }: ChannelE
         data-testid={`channel-${name}`}
         onChange={(next) => onChange(setField(spec, name, next === null ? null : next === countValue ? "count" : (columns.find((candidate) => candidate.name === next) ?? null)))}
       />
-      {channel && column && (
+      {channel && column && !priceChannels.has(name) && (
         <div className="channel-options">
           {temporal && (
             <Select

@@ -65,7 +65,7 @@ export function figureFor(asked: ChartSpec, table: Table, palette: Palette, spac
     data.push(...tracesFor(facet.rows, table, context));
     const cell = facetDomain(index, columnCount, rowCount);
     const outer = index % columnCount === 0;
-    layout[`xaxis${suffix}`] = { ...axisLayout(channels.x, table.rows, palette, { vertical: false, untitled: false }), domain: cell.x, anchor: `y${suffix}`, ...(index > 0 ? { matches: "x" } : {}) };
+    layout[`xaxis${suffix}`] = { ...axisLayout(channels.x, table.rows, palette, { vertical: false, untitled: false }), ...(spec.mark === "candlestick" ? { rangeslider: { visible: false } } : {}), domain: cell.x, anchor: `y${suffix}`, ...(index > 0 ? { matches: "x" } : {}) };
     layout[`yaxis${suffix}`] = {
       ...axisLayout(channels.y, table.rows, palette, { vertical: true, untitled: space.compact }),
       domain: cell.y,
@@ -209,7 +209,6 @@ function baseLayout(spec: ChartSpec, channels: Channels, palette: Palette, { wid
     hovermode: spec.mark === "line" || spec.mark === "area" ? "x unified" : "closest",
     hoverlabel: { font: { family: palette.font, size: 12, color: palette.text }, bgcolor: palette.surface, bordercolor: palette.border },
     dragmode: spec.mark === "arc" ? false : "zoom",
-    ...(spec.mark === "candlestick" ? { xaxis: { rangeslider: { visible: false } } } : {}),
     colorway: [...palette.series],
     modebar: { bgcolor: "rgba(0,0,0,0)", color: palette.textDim, activecolor: palette.accent },
   };
