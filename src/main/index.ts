@@ -22,8 +22,9 @@ const titles = { engine: "The data engine", inference: "The speech and model run
 type ChildName = keyof typeof titles;
 
 const appFolder = path.resolve(import.meta.dirname, "../../..");
-const userDataFolder = process.env["FINSIGHT_USER_DATA"];
-if (userDataFolder) app.setPath("userData", path.resolve(userDataFolder));
+// One folder, packaged or not: the name that Electron would take differs between the two.
+const userDataFolder = process.env["FINSIGHT_USER_DATA"] ?? path.join(app.getPath("appData"), "finsight-workstation");
+app.setPath("userData", path.resolve(userDataFolder));
 
 registerAppScheme();
 // Root cannot have Chromium's sandbox; asking for it anyway would end every child process.
