@@ -222,22 +222,23 @@ export function buildShapes(source: MakeHuman, person: Person): Shapes {
   };
 
   const tongueUp = translation(tongueWeight, 0, 0.05, 0.04);
+  const tongueDown = translation(tongueWeight, 0, -0.05, -0.05);
   const visemes: Record<(typeof visemeNames)[number], Delta> = {
     sil: still,
     PP: sum(sealed(lips, PRESSED_OVERLAP_DM), pressed(lips, 0.3, 0.03)),
-    FF: mix([open, 0.07], [lipShift(lips, 1, 0.05, -0.075), 1], [upper(raise), 0.3]),
+    FF: mix([open, 0.07], [lipShift(lips, 1, 0.04, -0.06), 1], [upper(raise), 0.3]),
     TH: mix([open, 0.16], [part, 0.5], [translation(tongueWeight, 0, 0.05, 0.16), 1]),
     DD: mix([open, 0.12], [upper(raise), 0.2], [part, 0.5], [stretch, 0.15], [tongueUp, 1]),
     kk: mix([open, 0.18], [stretch, 0.1], [upper(raise), 0.2]),
-    CH: mix([open, 0.1], [evert, 0.8], [purse, 0.3], [part, 0.8]),
+    CH: mix([open, 0.1], [evert, 0.7], [purse, 0.55], [part, 0.8]),
     SS: mix([open, 0.04], [stretch, 0.25], [upper(raise), 0.3], [part, 0.6]),
     nn: mix([open, 0.1], [upper(raise), 0.15], [part, 0.4], [tongueUp, 1]),
-    RR: mix([open, 0.12], [evert, 0.5], [purse, 0.35], [part, 0.5]),
-    aa: mix([open, 0.46], [stretch, 0.06], [purse, 0.06], [upper(raise), 0.5]),
+    RR: mix([open, 0.12], [evert, 0.45], [purse, 0.55], [part, 0.5]),
+    aa: mix([open, 0.46], [tongueDown, 1], [stretch, 0.06], [purse, 0.06], [upper(raise), 0.5]),
     E: mix([open, 0.24], [stretch, 0.3], [part, 0.4], [upper(raise), 0.35]),
     I: mix([open, 0.12], [stretch, 0.45], [part, 0.7], [upper(raise), 0.3]),
-    O: mix([open, 0.4], [purse, 0.55], [evert, 0.3]),
-    U: mix([open, 0.15], [purse, 0.85], [evert, 0.25]),
+    O: mix([open, 0.36], [tongueDown, 1], [purse, 0.85], [evert, 0.08]),
+    U: mix([open, 0.13], [purse, 0.95], [evert, 0.05]),
   };
   for (const name of visemeNames) all[`viseme_${name}`] = visemes[name];
 

@@ -144,8 +144,8 @@ export function dressNaturally(meshes: AvatarMeshes, quality: FaceQuality, aniso
         mesh.material = keep(
           shadeIntoMouth(
             isFull
-              ? new MeshPhysicalMaterial({ map, roughness: 0.5, clearcoat: 0.1, envMapIntensity: 0.5 })
-              : new MeshLambertMaterial({ map }),
+              ? new MeshPhysicalMaterial({ map, color: 0xd9a59c, roughness: 0.5, clearcoat: 0.1, envMapIntensity: 0.5 })
+              : new MeshLambertMaterial({ map, color: 0xd9a59c }),
             frontZ,
           ),
         );
