@@ -21,7 +21,7 @@ export async function exportCommand(args: readonly string[], signal: AbortSignal
   if (format === undefined) throw new UsageError(`The file's ending must be .csv, .parquet or .xlsx, or give --format.\n\n${usage}`);
   return withWorkbench(values, signal, async (workbench, file) => {
     const { warehouse, views, sqlConsole, records } = workbench;
-    let source: ExportSource;
+    let source: Extract<ExportSource, { kind: "rows" }>;
     if (values.sql === undefined) {
       const dataset = file ?? (await findDataset(workbench, positionals[0] ?? ""));
       const version = await openVersion(workbench, dataset.current.id);
@@ -35,8 +35,8 @@ export async function exportCommand(args: readonly string[], signal: AbortSignal
     }
     const line = createProgressLine();
     await exportTo(views.engine, source, format, path, { signal, onRows: (rowCount) => line.show(`Writing ${rowCount.toLocaleString("en")} rows`) }).finally(() => line.clear());
-    if (values.json) printJson({ path, rowCount: source.kind === "rows" ? source.rowCount : source.table.rows.length });
-    else process.stdout.write(`${path}: ${count(source.kind === "rows" ? source.rowCount : source.table.rows.length, "row")}\n`);
+    if (values.json) printJson({ path, rowCount: source.rowCount });
+    else process.stdout.write(`${path}: ${count(source.rowCount, "row")}\n`);
     return 0;
   });
 }

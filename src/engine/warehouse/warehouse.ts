@@ -8,6 +8,7 @@ import { createConnectionPool } from "./connection-pool.ts";
 import { quoteIdentifier, quoteString } from "./column-types.ts";
 import { environmentFailure } from "./duckdb-errors.ts";
 import { openInstance } from "./open-instance.ts";
+import { createFileVerifier } from "./verify-files.ts";
 
 export { quoteIdentifier, quoteString };
 export type { Parameter, QueryOptions, QueryResult };
@@ -90,6 +91,10 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     return rows;
   }
 
+  const verifier = createFileVerifier(join(options.folder, "verified.json"));
+  async function verifyFiles(version: StoredVersion): Promise<void> {
+    for (const file of version.files) await verifier.verify(dataFilePath(file.sha256), file);
+  }
   const columnList = (version: StoredVersion) => version.columns.map((column) => quoteIdentifier(column.name)).join(", ");
   const readFiles = (version: StoredVersion) => `read_parquet([${version.files.map((file) => quoteString(dataFilePath(file.sha256))).join(", ")}])`;
   const selectFiles = (version: StoredVersion) => `SELECT ${columnList(version)} FROM ${readFiles(version)}`;
@@ -108,12 +113,14 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     },
     numberedRows: knownRows,
     async loadVersion(version, queryOptions = {}) {
+      await verifyFiles(version);
       const table = `files.${quoteIdentifier(version.id)}`;
       await query(`CREATE TABLE ${table} AS ${selectFiles(version)}`, [], queryOptions);
       await define(version.id, "*", { relation: table, rowNumber: "rowid" });
     },
     async ensureVersion(version) {
       if (known.has(version.id)) return;
+      await verifyFiles(version);
       await define(version.id, columnList(version), { relation: readFiles(version), rowNumber: "file_row_number" });
     },
     defineRelation: (versionId, sql) => define(versionId, "* EXCLUDE (row_number_)", { relation: `(SELECT *, row_number() OVER () - 1 AS row_number_ FROM (${sql}))`, rowNumber: "row_number_" }),
