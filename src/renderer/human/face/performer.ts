@@ -28,7 +28,7 @@ export interface Performer {
   advance(dtS: number, cue: Cue): void;
 }
 
-const MAX_STEP_S = 0.1;
+const MAX_STEP_S = 0.25;
 const VISEME_RISE_S = 0.022;
 const VISEME_FALL_S = 0.035;
 const HEAD_S = 0.45;
