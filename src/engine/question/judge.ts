@@ -32,6 +32,8 @@ export function judge(understood: Understanding, prepared: Prepared): Verdict {
       alternativeQuestion: insertBefore(context.question, measure.column.name, other, understood),
     });
   }
+  const lost = context.chunks.filter((chunk) => chunk.kind === "other" && !chunk.used && (chunk.quoted || (chunk.capitalised && chunk.start > 0)) && /\p{L}{3,}/u.test(chunk.text)).map((chunk) => chunk.text);
+  if (lost.length > 0) assumptions.push({ text: `I found no "${lost.join(" ")}" in this data and left it out.` });
   const said = new Set<string>();
   for (const alternative of sketch.alternatives) {
     if (said.has(alternative.said) || alternative.score < -0.06) continue;

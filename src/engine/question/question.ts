@@ -4,12 +4,11 @@ import type { ChartSpec } from "../../contract/chart.ts";
 import type { DatasetVersion } from "../../contract/dataset.ts";
 import { AppError } from "../../contract/errors.ts";
 import type { AnalysisPlan, PlanBody, Predicate } from "../../contract/plan.ts";
-import { planToCharts, withComparison } from "../analysis/index.ts";
+import { answerText, planToCharts, withComparison } from "../analysis/index.ts";
 import { replaceField } from "./build/charts.ts";
 import type { RunPlan } from "./linking/statistics.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { judge } from "./judge.ts";
-import { sayAnswer } from "./say.ts";
 import { followUps, starters } from "./suggest.ts";
 import { understand, type Understanding } from "./understand.ts";
 
@@ -90,7 +89,7 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
     return {
       ...base,
       status: "answered",
-      text: sayAnswer(understood, result),
+      text: answerText({ body: plan.body, table: result.table, totalRowCount: result.totalRowCount, columns: version.columns }),
       assumptions: understood.context.sketch.assumptions.map(({ text }) => ({ text })).concat(verdict.assumptions),
       suggestions: followUps(understood, ready.schema),
       result,

@@ -3,6 +3,7 @@ import { build, type Built } from "./build/build.ts";
 import { tokenise } from "./lexicon/tokens.ts";
 import { chunk } from "./parse/chunks.ts";
 import type { Context } from "./parse/context.ts";
+import { applyFollowUp, isFollowUp, type Spoken } from "./parse/follow-up.ts";
 import { type Interpretation, interpret } from "./parse/interpret.ts";
 import type { Sketch } from "./parse/sketch.ts";
 import type { Prepared } from "./prepare.ts";
@@ -14,20 +15,46 @@ export interface Understanding {
   built: Built;
 }
 
-export function emptySketch(): Sketch {
-  return { filters: [], orAt: new Set(), selects: [], measures: [], groups: [], having: [], transforms: [], wishes: { channels: {} }, distinct: false, assumptions: [], alternatives: [] };
+function emptySketch(): Sketch {
+  return { filters: [], selects: [], measures: [], groups: [], having: [], transforms: [], wishes: { channels: {} }, distinct: false, assumptions: [], alternatives: [] };
 }
 
-export function readQuestion(question: string, prepared: Prepared): Context {
+function readQuestion(question: string, prepared: Prepared): Context {
   const tokens = tokenise(question);
   const chunks = chunk(question, tokens, prepared.columns, prepared.values, prepared.lastDay);
   return { question, tokens, schema: prepared.schema, chunks, values: prepared.values, lastDay: prepared.lastDay, sketch: emptySketch() };
 }
 
+const EARLIER_QUESTIONS = 12;
+const THESE = /\b(these|those|selected|shown|visible|filtered|on (the )?screen)\b/i;
+
+/** Reads a question, together with the ones before it where it builds on them. */
 export function understand(question: string, prepared: Prepared, earlier: readonly string[] = [], viewFilter?: Predicate): Understanding {
   const context = readQuestion(question, prepared);
-  void earlier;
-  void viewFilter;
-  const interpretation = interpret(context);
-  return { followUp: false, context, interpretation, built: build(context, interpretation) };
+  const continues = earlier.length > 0 && isFollowUp(context);
+  let spoken: Spoken = { sketch: context.sketch, interpretation: interpret(context) };
+  if (continues) {
+    const before = replay(earlier.slice(-EARLIER_QUESTIONS), prepared);
+    if (before) {
+      spoken = applyFollowUp(before, spoken, context);
+      context.sketch = spoken.sketch;
+    }
+  }
+  if (viewFilter && THESE.test(question)) {
+    context.sketch.filters.push({ predicate: viewFilter, column: undefined, negated: false, at: 0, label: "the filter of the grid" });
+    context.sketch.assumptions.push({ text: "I answered for the rows that the grid is filtered to." });
+  }
+  return { followUp: continues, context, interpretation: spoken.interpretation, built: build(context, spoken.interpretation) };
+}
+
+/** What stood after the earlier questions: the last one that stands alone, changed by those that follow it. */
+function replay(earlier: readonly string[], prepared: Prepared): Spoken | undefined {
+  let spoken: Spoken | undefined;
+  for (const question of earlier) {
+    const context = readQuestion(question, prepared);
+    const builds = spoken !== undefined && isFollowUp(context);
+    const own: Spoken = { sketch: context.sketch, interpretation: interpret(context) };
+    spoken = builds && spoken ? applyFollowUp(spoken, own, context) : own;
+  }
+  return spoken;
 }

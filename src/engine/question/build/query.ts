@@ -69,6 +69,12 @@ export function buildGrouped(sketch: Sketch): BuiltQuery {
   const filter = joinFilters(sketch);
   if (filter) body.filter = filter;
   body.sort = groupedSort(sketch, dimensions, names);
+  const averaged = sketch.measures.find((measure) => measure.label === "countThenMean");
+  if (averaged && dimensions.length > 0) {
+    steps.push({ kind: "aggregate", dimensions: [], measures: [{ as: "mean_count", op: "mean", expr: { kind: "field", field: measureName(averaged) } }] });
+    body.sort = [];
+    return { body, asked: ["mean_count"], measureNames: names };
+  }
   if (sketch.countGroups) {
     steps.push({ kind: "aggregate", dimensions: [], measures: [{ as: "groups", op: "count" }] });
     body.sort = [];

@@ -14,7 +14,7 @@ const IRREGULAR: Record<string, string> = {
   wing: "wing", sing: "sing", bring: "bring", sterling: "sterling", boeing: "boeing", viking: "viking", vikings: "viking", morning: "morning", casting: "casting", nothing: "nothing", something: "something",
   united: "united", limited: "limited", mixed: "mixed", hundred: "hundred", thousand: "thousand", shed: "shed", sled: "sled", weed: "weed", breed: "breed", reed: "reed", ted: "ted", fred: "fred", alfred: "alfred", mohammed: "mohammed", ahmed: "ahmed",
   james: "james", thomas: "thomas", paris: "paris", texas: "texas", kansas: "kansas", mars: "mars", dallas: "dallas", wales: "wales", netherlands: "netherlands", arkansas: "arkansas", chris: "chris", lewis: "lewis", davis: "davis", harris: "harris",
-  lowest: "low", highest: "high", best: "best", worst: "worst", dying: "die", died: "die", lying: "lie",
+  best: "best", worst: "worst", dying: "die", died: "die", lying: "lie",
 };
 const CACHE = new Map<string, string>();
 

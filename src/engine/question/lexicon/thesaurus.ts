@@ -55,7 +55,6 @@ distributor|distribute
 winner|win
 birth date|born
 birth place|born
-height|high
 first ascent|climb|first climbed|ascended|first ascended
 distributor|studio|publisher|distributed by
 publisher|published by

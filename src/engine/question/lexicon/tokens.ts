@@ -44,6 +44,7 @@ const MAGNITUDES: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, mn: 
 /** Splits `camelCase` and letters from digits, as headers are written. */
 export function splitWords(text: string): string[] {
   return foldAccents(text)
+    .replace(/\b([kMG]?Hz|[kMG]Wh?|[kMGT]B|pH|PhD|IDs|No)\b/g, (unit) => unit.toLowerCase())
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
     .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, "$1 $2")
     .replace(/_/g, " ")

@@ -155,7 +155,8 @@ function scoreRun(entry: NameEntry, run: readonly Hit[], tokens: readonly Token[
   if (coverage < 0.28) return undefined;
   const ordered = run.every((hit, index) => index === 0 || (run[index - 1]?.word ?? 0) < hit.word);
   let score = name.quality * meanQuality * (0.42 + 0.58 * coverage) + (headCovered ? 0.02 : -0.06) - (ordered ? 0 : 0.03);
-  if (name.quality < 0.97 && coverage < 0.9) return undefined;
+  if (!name.partial && coverage < 0.9) return undefined;
+  if (coverage < 0.9 && column.isIdentifier && !column.isYear && !column.isRank) score -= 0.05;
   if (run.length === 1 && contentWords === 1 && (name.words[run[0]?.word ?? 0]?.weight ?? 0) < 0.3 && name.words.length > 1) return undefined;
   if (score < 0.42) return undefined;
   return { column, score: Math.min(score, 1), full: coverage > 0.85 && name.quality >= 0.97 && meanQuality > 0.95 };

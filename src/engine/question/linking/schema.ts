@@ -15,6 +15,8 @@ export interface ColumnName {
   words: ColumnWord[];
   quality: number;
   weight: number;
+  /** Whether saying only part of it may mean the column. */
+  partial: boolean;
   /** Index of the word that says what the thing is ("Production *Budget*"). */
   head: number;
 }
@@ -34,6 +36,8 @@ export interface ColumnInfo extends ColumnStatistics {
   /** Numbers that name things (codes, keys, positions): not to be summed. */
   isIdentifier: boolean;
   isRank: boolean;
+  /** Named like a key ("Order ID"), whatever it holds. */
+  isKey: boolean;
   /** Few distinct values: fit for groups. */
   isCategory: boolean;
   /** Distinct values per row, 0..1. */
@@ -84,6 +88,7 @@ export function buildSchema(version: Pick<DatasetVersion, "id" | "columns" | "ro
       isYear,
       isIdentifier,
       isRank,
+      isKey: idName,
       isCategory,
       uniqueness,
       stems,
@@ -108,11 +113,11 @@ function columnNames(name: string, withAliases: boolean): ColumnName[] {
   if (words.length === 0) return [];
   const names: ColumnName[] = [];
   const seen = new Set<string>();
-  const add = (stems: readonly string[], quality: number, optional: readonly string[] = []): void => {
+  const add = (stems: readonly string[], quality: number, optional: readonly string[] = [], partial = quality >= 0.97): void => {
     const key = [...stems, "|", ...optional].join(" ");
     if (seen.has(key) || stems.length === 0) return;
     seen.add(key);
-    names.push(nameOf(stems, optional, quality));
+    names.push({ ...nameOf(stems, optional, quality), partial });
   };
   add(words, 1, splitWords(inBrackets).map(stem));
   const joined = splitWords(bare).join("");
@@ -121,11 +126,12 @@ function columnNames(name: string, withAliases: boolean): ColumnName[] {
   const initials = splitWords(bare).map((word) => word[0] ?? "").join("");
   if (words.length >= 3 && /^[a-z]+$/.test(initials)) add([initials], 0.85);
   else if (words.length === 2 && /^[a-z]+$/.test(initials)) add([initials], 0.6);
+  if (words.includes("no") && /\bno\.?(\s|$)/i.test(bare)) add(words.map((word) => (word === "no" ? "number" : word)), 0.97);
   if (withAliases) addAliases(words, add);
   return names;
 }
 
-function addAliases(words: readonly string[], add: (stems: readonly string[], quality: number) => void): void {
+function addAliases(words: readonly string[], add: (stems: readonly string[], quality: number, optional?: readonly string[], partial?: boolean) => void): void {
   for (const group of SYNONYM_GROUPS) {
     for (const phrase of group) {
       const at = findRun(words, phrase);
@@ -136,7 +142,7 @@ function addAliases(words: readonly string[], add: (stems: readonly string[], qu
         if (other === phrase) continue;
         const replaced = [...words.slice(0, at), ...other, ...words.slice(at + phrase.length)];
         const near = first || other === group[0] ? 0.84 : 0.78;
-        add(replaced, whole ? near : near - 0.03);
+        add(replaced, whole ? near : near - 0.03, [], other.length === 1);
       }
       break;
     }
@@ -150,7 +156,7 @@ function findRun(words: readonly string[], run: readonly string[]): number {
   return -1;
 }
 
-function nameOf(stems: readonly string[], optional: readonly string[], quality: number): ColumnName {
+function nameOf(stems: readonly string[], optional: readonly string[], quality: number): Omit<ColumnName, "partial"> {
   const words: ColumnWord[] = stems.map((word, index) => ({ stem: word, weight: weightOf(word, stems.length, index) }));
   if (words.every((word) => word.weight < 0.3)) for (const word of words) word.weight = 1;
   let head = words.length - 1;

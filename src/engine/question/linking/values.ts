@@ -171,9 +171,13 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
         if (matches.length === 0 && said.length <= 6 && (quoted || said.some((word) => !isLexiconWord(word)))) {
           const allNames = tokens.slice(start, end).some((token) => token.capitalised || token.kind === "number");
           const ordinary = said.some(isCommonWord) && said.every((word) => isCommonWord(word) || isLexiconWord(word));
+          const edgeOk = !isStopWord(said[0] ?? "") && !isStopWord(said[said.length - 1] ?? "");
           if (quoted || (ordinary ? allNames && start > 0 : !cased || allNames)) {
-            const edgeOk = !isStopWord(said[0] ?? "") && !isStopWord(said[said.length - 1] ?? "");
             if (edgeOk) matches = containing(said);
+          } else if (edgeOk && said.length === 1 && /(ed|ing)$/.test(said[0] ?? "")) {
+            matches = containing(said)
+              .filter((match) => normalise(match.value).startsWith(said[0] ?? "") && match.column.distinct <= 200)
+              .map((match) => ({ ...match, score: 0.52 }));
           }
         }
         if (matches.length === 0 && (end === start + 1 || end === start + 2)) matches = fuzzy(said);

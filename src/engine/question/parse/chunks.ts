@@ -33,13 +33,14 @@ export interface Chunk {
 
 const STRONG_ROLES = new Set<Role>([
   "aggregate", "howMany", "howMuch", "mostCommon", "superlative", "compare", "between", "or-more", "null", "notNull", "by", "mark", "channel", "sort", "ascending", "descending", "grain",
-  "change", "share", "cumulative", "moving", "correlation", "distribution", "outliers", "summary", "why", "contains", "startsWith", "endsWith", "difference", "trend", "neighbour", "position", "distinct", "stack", "average-of-all", "ratio", "bin",
+  "change", "share", "cumulative", "moving", "correlation", "distribution", "outliers", "summary", "why", "contains", "startsWith", "endsWith", "difference", "trend", "neighbour", "position", "distinct", "stack", "total-rows", "average-of-all", "ratio", "bin",
 ]);
 
-function phraseValue(entry: Entry): number {
-  if (STRONG_ROLES.has(entry.role)) return 0.62 * entry.length + (entry.length > 1 ? 0.25 * (entry.length - 1) : 0.1);
+function phraseValue(entry: Entry, words: readonly string[]): number {
+  const weight = entry.length - (entry.length > 1 && /^(the|a|an)$/.test(words[0] ?? "") ? 0.85 : 0);
+  if (STRONG_ROLES.has(entry.role)) return 0.62 * weight + (weight > 1 ? 0.25 * (weight - 1) : 0.1);
   if (entry.role === "filler") return 0.12 * entry.length;
-  return 0.35 * entry.length;
+  return 0.35 * weight;
 }
 
 export function chunk(question: string, tokens: readonly Token[], columns: ColumnLinker, values: ValueLinker, lastDay: Day | undefined): Chunk[] {
@@ -75,19 +76,19 @@ export function chunk(question: string, tokens: readonly Token[], columns: Colum
   const contentLength = (start: number, end: number): number =>
     tokens.slice(start, end).reduce((sum, token) => sum + (token.kind === "punctuation" ? 0.15 : isStopWord(token.norm) ? 0.4 : token.kind === "quoted" ? (token.inside?.length ?? 1) : 1), 0);
 
-  const words = tokens.map((token) => token.norm);
+  const words = tokens.map((token) => (token.kind === "quoted" ? "" : token.norm));
   for (let start = 0; start < tokens.length; start++) {
     const phrase = readPhrase(words, start);
     if (phrase) {
       const item = at(start, start + phrase.length);
       item.entry = phrase;
-      offer(item, "phrase", phraseValue(phrase), 1);
+      offer(item, "phrase", phraseValue(phrase, words.slice(start, start + phrase.length)), 1);
     }
     const single = phrase && phrase.length > 1 ? readPhrase(words.slice(0, start + 1), start) : undefined;
     if (single) {
       const item = at(start, start + 1);
       item.entry = single;
-      offer(item, "phrase", phraseValue(single), 1);
+      offer(item, "phrase", phraseValue(single, words.slice(start, start + 1)), 1);
     }
     const number = readNumber(tokens, start);
     if (number && !(number.inWords && number.length === 1 && number.value <= 1)) {
@@ -99,7 +100,7 @@ export function chunk(question: string, tokens: readonly Token[], columns: Colum
     if (ordinal !== undefined) {
       const item = at(start, start + 1);
       item.ordinal = ordinal;
-      offer(item, "ordinal", 0.73, 1);
+      offer(item, "ordinal", /^\d/.test(words[start] ?? "") ? 0.73 : 0.7, 1);
     }
   }
   for (const span of readDates(tokens, lastDay)) {
@@ -125,6 +126,7 @@ export function chunk(question: string, tokens: readonly Token[], columns: Colum
     const plain = words.slice(span.start, span.end).every((word) => isLexiconWord(word));
     const named = item.quoted || (item.capitalised && (span.start > 0 || span.end - span.start > 1));
     let worth = best.score * best.score * length * 1.02 + (named ? 0.15 : 0);
+    if (words.slice(span.start, span.end).every((word) => isStopWord(word)) && !(item.quoted || (span.start > 0 && tokens[span.start]?.capitalised === true))) continue;
     if (plain && !named) worth *= sentenceCase ? 0.35 : 0.5;
     if (item.number && span.end - span.start === 1 && !item.quoted) worth *= 0.55;
     if (best.score < 0.9 && !named && item.columns.length > 0) worth *= 0.6;

@@ -102,6 +102,8 @@ export function spokenNumber(context: Context): { column: ColumnInfo | undefined
       return { column, op: defaultAggregate(column) };
     }
   }
+  const timed = context.chunks.some((chunk) => /^(faster|slower|quicker)$/i.test(chunk.text)) ? schema.columns.find((column) => column.type === "time" || column.type === "interval") : undefined;
+  if (timed) return { column: timed, op: "min" };
   if (sketch.order?.column && isMeasurable(sketch.order.column)) return { column: sketch.order.column, op: defaultAggregate(sketch.order.column) };
   return undefined;
 }
@@ -186,7 +188,8 @@ export function readComparison(context: Context, roles: ReadonlySet<string>): Sc
     const known = sketch.order;
     const number = known?.column ? { column: known.column, op: defaultAggregate(known.column) } : spoken();
     if (number) {
-      if (number.column) sketch.order = { direction: known?.direction ?? (down ? "ascending" : "descending"), column: number.column, count: 1, ties: false, at: 0 };
+      const swift = number.column && number.column.kind !== "number" && /^(faster|quicker)/i.test(comparative?.text ?? "");
+      if (number.column) sketch.order = { direction: known?.direction ?? (swift || (down && !/slower/i.test(comparative?.text ?? "")) ? "ascending" : "descending"), column: number.column, count: 1, ties: false, at: 0 };
       else sketch.order = { direction: down ? "ascending" : "descending", measure: { op: "count", at: 0 }, count: 1, ties: false, at: 0 };
       sketch.measures = [];
       if (number.column === undefined || pair.column.uniqueness < 0.9) {

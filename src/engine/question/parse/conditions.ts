@@ -2,6 +2,7 @@ import type { Expr, Predicate } from "../../../contract/plan.ts";
 import type { DateSpan } from "../dates/phrases.ts";
 import { isEntityNoun } from "../lexicon/common-words.ts";
 import { stem } from "../lexicon/stem.ts";
+import { UNIT_WORDS } from "../lexicon/thesaurus.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { ValueMatch } from "../linking/values.ts";
 import type { Chunk } from "./chunks.ts";
@@ -23,6 +24,7 @@ export function readConditions(context: Context): void {
     if (!chunk || chunk.used) continue;
     if (isRole(chunk, "compare")) readComparison(context, index);
     else if (isRole(chunk, "between")) readBetween(context, index);
+    else if (isRole(chunk, "than")) readThan(context, index);
     else if (isRole(chunk, "null", "notNull")) readNull(context, index);
     else if (isRole(chunk, "contains", "startsWith", "endsWith")) readText(context, index);
   }
@@ -35,6 +37,37 @@ export function readConditions(context: Context): void {
     else if (chunk.kind === "column") readLiteral(context, index);
   }
   joinAlternatives(context);
+}
+
+/** "more losses than wins", "higher salary than Bob". */
+function readThan(context: Context, index: number): void {
+  const chunk = context.chunks[index];
+  const leftAt = previousIndex(context, index);
+  const left = chunkAt(context, leftAt);
+  const wordAt = previousIndex(context, leftAt);
+  const word = chunkAt(context, wordAt);
+  const rightAt = nextIndex(context, index, "have", "be");
+  const right = chunkAt(context, rightAt);
+  if (!chunk || !left || !word || !right || left.kind !== "column") return;
+  const op: CompareOp | undefined = /^(more|higher|larger|greater|bigger|better|longer)$/i.test(word.text) ? ">" : /^(less|lower|smaller|fewer|worse|shorter)$/i.test(word.text) ? "<" : undefined;
+  const column = choose(left, isMeasurable);
+  if (!op || !column) return;
+  if (right.kind === "column") {
+    const other = choose(right, (candidate) => isMeasurable(candidate) && candidate !== column);
+    if (!other) return;
+    for (const part of [chunk, word]) part.used = true;
+    take(context, left, column);
+    take(context, right, other);
+    push(context, { predicate: { kind: "compare", op, left: numberExpr(column), right: numberExpr(other) }, column, at: index, label: `${column.name} ${op} ${other.name}`, negated: false });
+    return;
+  }
+  const match = right.kind === "value" ? right.values[0] : undefined;
+  const others = context.chunks.filter((part) => part.kind === "value" && part !== right && part.values.some((value) => value.column === match?.column));
+  if (!match || others.length > 0) return;
+  for (const part of [chunk, word, right]) part.used = true;
+  take(context, left, column);
+  const bound: Expr = { kind: "aggregateOf", op: "max", expr: numberExpr(column), filter: valuePredicate(match) };
+  push(context, { predicate: { kind: "compare", op, left: numberExpr(column), right: bound }, column, at: index, label: `${column.name} ${op} that of ${match.value}`, negated: false });
 }
 
 function negated(context: Context, index: number): boolean {
@@ -78,7 +111,7 @@ function comparedColumn(context: Context, index: number, operand: number, accept
     if (isRole(chunk, "by", "each", "and", "or", "compare", "superlative") && steps > 0) break;
     if (chunk?.kind === "number" || chunk?.kind === "date") break;
     const found = pick(at);
-    if (found && !found.chunk.used) return found;
+    if (found && !found.chunk.used && (!found.column.isIdentifier || found.chunk.columns[0]?.full)) return found;
   }
   return undefined;
 }
@@ -113,7 +146,8 @@ function readComparison(context: Context, index: number): void {
     if (value === undefined) return;
     const following = nextIndex(context, targetAt, "prep");
     const after = chunkAt(context, nextIndex(context, targetAt));
-    const found = comparedColumn(context, index, targetAt, (column) => isMeasurable(column) || (column.kind === "date" && value > 999)) as { chunk: Chunk; column: ColumnInfo } | undefined;
+    const found = comparedColumn(context, index, targetAt, (column) => (column.kind === "date" && value > 999) || isMeasurable(column));
+    const adjectival = /^(older|younger|taller|heavier|lighter|faster|slower|cheaper|longer|shorter|deeper|warmer|hotter|colder|cooler|costing)/i.test(chunk.text) ? impliedColumn(context, chunk.text, target, after) : undefined;
     let op: CompareOp = name === "after" ? ">" : name === "before" ? "<" : name === "since" ? ">=" : (name as CompareOp);
     const rest = chunkAt(context, following);
     if (isRole(rest, "or-more") && (op === ">" || op === "<" || op === "=")) {
@@ -121,8 +155,8 @@ function readComparison(context: Context, index: number): void {
       if (rest) rest.used = true;
     }
     if (negated(context, index)) op = FLIPPED[op];
-    if (!found) {
-      const implied = impliedColumn(context, chunk.text, target, after);
+    if (!found || (adjectival && !found.chunk.columns[0]?.full)) {
+      const implied = adjectival ?? impliedColumn(context, chunk.text, target, after);
       if (implied) {
         chunk.used = true;
         target.used = true;
@@ -178,6 +212,18 @@ function readComparison(context: Context, index: number): void {
     readComparisonWithAverage(context, index, targetAt);
     return;
   }
+  const numbered = chunkAt(context, nextIndex(context, targetAt, "be"));
+  if (target.kind === "column" && numbered?.number && numbered.kind !== "phrase" && (temporalWord || !isMeasurable(columnOf(chunkAt(context, previousIndex(context, index, "be")))))) {
+    const column = choose(target, isMeasurable);
+    const op: CompareOp = name === "after" ? ">" : name === "before" ? "<" : name === "since" ? ">=" : (name as CompareOp);
+    if (column && op in FLIPPED) {
+      chunk.used = true;
+      numbered.used = true;
+      take(context, target, column);
+      push(context, { predicate: compareNumber(column, op, numbered.number.value), column, at: index, label: `${column.name} ${op} ${numbered.text}` });
+      return;
+    }
+  }
   const op = name as CompareOp;
   if (!(op in FLIPPED)) return;
   if (target.kind === "value") {
@@ -196,18 +242,6 @@ function readComparison(context: Context, index: number): void {
     const right: Expr = { kind: "aggregateOf", op: "max", expr: numberExpr(column), filter: valuePredicate(match) };
     push(context, { predicate: { kind: "compare", op, left: numberExpr(column), right }, column, at: index, label: `${column.name} ${op} that of ${match.value}`, negated: false });
     return;
-  }
-  const numbered = chunkAt(context, nextIndex(context, targetAt, "be"));
-  if (target.kind === "column" && numbered?.number && numbered.kind !== "phrase" && (temporalWord || !isMeasurable(columnOf(chunkAt(context, previousIndex(context, index, "be")))))) {
-    const column = choose(target, isMeasurable);
-    const op: CompareOp = name === "after" ? ">" : name === "before" ? "<" : name === "since" ? ">=" : (name as CompareOp);
-    if (column && op in FLIPPED) {
-      chunk.used = true;
-      numbered.used = true;
-      take(context, target, column);
-      push(context, { predicate: compareNumber(column, op, numbered.number.value), column, at: index, label: `${column.name} ${op} ${numbered.text}` });
-      return;
-    }
   }
   if (target.kind === "column") {
     const left: { chunk: Chunk; column: ColumnInfo } | undefined = comparedColumn(context, index, index, isMeasurable);
@@ -285,6 +319,16 @@ function impliedColumn(context: Context, comparison: string, target: Chunk, afte
   return undefined;
 }
 
+/** "92.1 MHz": the only number column with that word in its header. */
+function unitInHeader(context: Context, next: Chunk, number: Chunk): ColumnInfo | undefined {
+  const word = next.text.toLowerCase();
+  if (next.end - next.start !== 1 || !UNIT_WORDS.has(word.replace(/s$/, ""))) return undefined;
+  const fits = context.schema.columns.filter((column) => isMeasurable(column) && column.stems.includes(word.replace(/s$/, "")));
+  const value = number.number?.value ?? 0;
+  const inside = fits.filter((column) => Number(column.min) <= value && value <= Number(column.max));
+  return inside.length === 1 ? inside[0] : undefined;
+}
+
 /** The number column whose header carries the unit and whose values reach so far. */
 function unitColumn(context: Context, unit: string, value: number): ColumnInfo | undefined {
   const short = unit.toLowerCase().replace(/s$/, "");
@@ -295,7 +339,10 @@ function unitColumn(context: Context, unit: string, value: number): ColumnInfo |
 }
 
 function scaled(column: ColumnInfo, target: Chunk): number {
-  const value = target.number?.value ?? 0;
+  const value = target.number?.value ?? target.ordinal ?? 0;
+  if (value >= 1e6 && /\(?(in )?millions?\)?/i.test(column.name)) return value / 1e6;
+  if (value >= 1e3 && /\(?(in )?thousands?\)?/i.test(column.name)) return value / 1e3;
+  if (value >= 1e9 && /\(?(in )?billions?\)?/i.test(column.name)) return value / 1e9;
   const high = Number(column.max);
   if (target.number?.unit === "percent" && Number.isFinite(high) && high <= 1.5 && value > 1) return value / 100;
   return value;
@@ -396,6 +443,13 @@ function readNumberCondition(context: Context, index: number): void {
   const nextAt = nextIndex(context, index);
   const next = chunkAt(context, nextAt);
   const beyond = chunkAt(context, nextIndex(context, nextAt));
+  const measured = next && (next.kind === "other" || next.kind === "column") && chunk.number ? unitInHeader(context, next, chunk) : undefined;
+  if (measured && next) {
+    chunk.used = true;
+    next.used = true;
+    push(context, { predicate: compareNumber(measured, "=", value), column: measured, values: [String(value)], at: index, label: `${measured.name} is ${value}` });
+    return;
+  }
   const beforeAt = previousIndex(context, index, "be", "only");
   let before = chunkAt(context, beforeAt);
   if (isPrep(before, "of", "at", "on", "in", "for", "as", "to") || isRole(before, "with")) before = chunkAt(context, previousIndex(context, beforeAt, "be", "prep")) ?? before;
@@ -450,6 +504,13 @@ function readNumberCondition(context: Context, index: number): void {
   if (chunk.date && chunk.number && /^(1[5-9]|20)\d\d$/.test(chunk.text)) {
     chunk.kind = "date";
     readDateCondition(context, index, "=");
+    return;
+  }
+  if (chunk.kind === "ordinal" && !context.sketch.order) {
+    const counter = context.schema.columns.find((column) => column.isIdentifier && !column.isYear && /no|number|rank|place|pos|round|episode|week|game/i.test(column.name) && Number(column.min) >= 0 && Number(column.max) >= value);
+    chunk.used = true;
+    if (counter && counter.uniqueness > 0.9) push(context, { predicate: compareNumber(counter, "=", value), column: counter, at: index, label: `${counter.name} is ${value}` });
+    else context.sketch.order = { direction: "ascending", byRow: true, count: 1, nth: value, ties: false, at: index };
     return;
   }
   const text = chunk.values[0];

@@ -1,7 +1,7 @@
 import { isRole, type Context, chunkAt, choose, columnOf, findByHint, isColumn, isMeasurable, isTemporal, labelColumn, mainDate, mainYear, nextIndex, numberExpr, param, take } from "./context.ts";
 import { readConditions } from "./conditions.ts";
 import { defaultAggregate, grainFor, readGroups, readMeasures } from "./measures.ts";
-import { readLimits, readSort, readSuperlatives } from "./order.ts";
+import { readClosingSort, readLimits, readSort, readSuperlatives } from "./order.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { readWishes, resolveDoubles } from "./wishes.ts";
 import { readTransforms } from "./transforms.ts";
@@ -49,6 +49,8 @@ export function interpret(context: Context): Interpretation {
   readTransforms(context);
   readArithmetic(context);
   readConditions(context);
+  readBooleans(context, words);
+  readClosingSort(context);
   readPosition(context, counts);
   readSuperlatives(context, counts);
   readMeasures(context);
@@ -123,6 +125,22 @@ function nextIsColumn(context: Context, index: number, temporalOnly = false): bo
 }
 
 /** Columns named and used for nothing so far, in order. */
+/** "which products are in stock": a yes/no column that is only named is a condition. */
+function readBooleans(context: Context, words: ReadonlySet<string>): void {
+  context.chunks.forEach((chunk, index) => {
+    if (!isColumn(chunk)) return;
+    const column = chunk.columns[0]?.column;
+    if (column?.kind !== "boolean" || words.has("mark")) return;
+    const before = context.chunks[index - 1];
+    if (isRole(before, "by", "each", "per", "channel") || (index <= 1 && isRole(before, "show", "list"))) return;
+    const around = context.chunks.slice(Math.max(0, index - 3), index);
+    const not = around.find((other) => isRole(other, "not") || /^(out|not|no)$/i.test(other.text)) ?? (/\bout of\b|\bnot\b|\bun/i.test(context.question.slice(Math.max(0, context.question.indexOf(chunk.text) - 8), context.question.indexOf(chunk.text))) ? before : undefined);
+    if (not) not.used = true;
+    take(context, chunk, column);
+    context.sketch.filters.push({ predicate: { kind: "compare", op: "=", left: { kind: "field", field: column.name }, right: { kind: "literal", value: not === undefined } }, column, negated: not !== undefined, at: index, label: `${column.name} is ${not === undefined ? "true" : "false"}` });
+  });
+}
+
 interface Named {
   column: ColumnInfo;
   chunk: Chunk;
@@ -140,12 +158,17 @@ function entityNoun(context: Context): boolean {
     if (!entity) return;
     if (chunk.kind === "other") found = true;
     const best = chunk.columns[0];
-    if (chunk.kind === "column" && best && !best.full && best.score < 0.68 && !isRole(context.chunks[index - 1], "by", "each")) {
+    if (chunk.kind === "column" && best && !best.full && (best.score < 0.68 || (best.column.isKey && word !== "id")) && !isRole(context.chunks[index - 1], "by", "each")) {
       chunk.kind = "other";
       found = true;
     }
   });
   return found;
+}
+
+function betweenJoins(between: readonly Chunk[], strict: boolean): boolean {
+  const joins = between.some((chunk) => isRole(chunk, "and", "or") || chunk.text === "," || chunk.text === "/");
+  return (joins || !strict) && between.every((chunk) => isRole(chunk, "and", "filler", "or", "each", "distinct", "list", "show") || chunk.text === "," || chunk.text === "/");
 }
 
 /** "the name and age of the player": the first run of columns, not what they belong to. */
@@ -154,7 +177,7 @@ function selectedOf(context: Context, named: readonly Named[], strict: boolean):
   for (const item of named) {
     const run = runs[runs.length - 1];
     const last = run?.[run.length - 1];
-    const joined = last !== undefined && context.chunks.slice(last.index + 1, item.index).every((between) => isRole(between, "and", "filler", "or", "each", "distinct", "list", "show") || between.text === "," || between.text === "/");
+    const joined = last !== undefined && betweenJoins(context.chunks.slice(last.index + 1, item.index), strict);
     if (run && joined) run.push(item);
     else runs.push([item]);
   }
@@ -318,7 +341,7 @@ function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): Task {
     if (column) {
       sketch.groups.push({ column, at: 0, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
       order.measure ??= { op: "count", at: order.at };
-      for (const extra of dimensions.slice(1)) if (extra !== column) sketch.groups.push({ column: extra, at: 0 });
+      for (const extra of dimensions.slice(1)) if (extra !== column && (!clues.asked || clues.selected.includes(extra))) sketch.groups.push({ column: extra, at: 0 });
       return { kind: "query" };
     }
     if (order.measure) {
@@ -328,8 +351,7 @@ function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): Task {
     }
   }
   if (sketch.measures.length > 0 && sketch.groups.length === 0) {
-    const eachNamed = dimensions.filter((column) => !channelColumns.includes(column) || true);
-    const wanted = eachNamed.filter((column) => (wishesChart || words.has("by") || words.has("each") || words.has("superlative") || (!sketch.filters.some((filter) => filter.column === column) && sketch.measures.every((measure) => measure.column !== column))));
+    const wanted = dimensions.filter((column) => !(column.uniqueness > 0.9 && !wishesChart && !words.has("by") && !words.has("each") && !words.has("which") && !words.has("who"))).filter((column) => (wishesChart || words.has("by") || words.has("each") || words.has("superlative") || (!(words.has("howMany") && clues.asked) && !sketch.filters.some((filter) => filter.column === column) && sketch.measures.every((measure) => measure.column !== column))));
     for (const column of wanted) sketch.groups.push({ column, at: 0, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
     for (const column of numbers) sketch.measures.push({ op: sketch.measures[0]?.op === "count" ? defaultAggregate(column) : (sketch.measures[0]?.op ?? "mean"), column, at: 99 });
     for (const column of channelColumns) addChannelGroup(context, column);
@@ -436,8 +458,11 @@ function decideExtreme(context: Context, clues: Clues, column: ColumnInfo): Task
   if (targets.length === 0) {
     const plural = (order?.count ?? 1) > 1 || words.has("which");
     const next = chunkAt(context, nextIndex(context, order?.at ?? 0, "prep"));
-    const noun = next?.kind === "other" || isRole(next, "rows") || (clues.noun && (!words.has("what") || next?.kind !== "column") && next?.kind !== "column") || (clues.noun && words.has("with") && !words.has("what"));
+    const afterColumn = next?.kind === "column" ? chunkAt(context, nextIndex(context, context.chunks.indexOf(next))) : undefined;
+    const described = next?.kind === "column" && !next.columns[0]?.full && afterColumn?.kind === "other" && isEntityNoun(stem(afterColumn.text.toLowerCase()));
+    const noun = described || next?.kind === "other" || isRole(next, "rows") || (clues.noun && (!words.has("what") || next?.kind !== "column") && next?.kind !== "column") || (clues.noun && words.has("with") && !words.has("what"));
     if (!plural && !noun) return { kind: "extreme", column };
+    if (next && isTemporal(column) && /^(day|date|week|month|year|time|season)$/i.test(next.text)) return { kind: "extreme", column };
     const dated = next && /^(day|date|week|month|year|time)s?$/i.test(next.text) ? (mainDate(context.schema) ?? mainYear(context.schema)) : undefined;
     const label = dated && dated !== column ? dated : labelColumn(context.schema);
     if (label) targets.push(label);

@@ -37,6 +37,14 @@ function readAggregate(context: Context, index: number): void {
   const chunk = context.chunks[index];
   if (!chunk) return;
   const op = asAggregate(param(chunk));
+  if (/^(in total|altogether|overall|combined|in all)$/i.test(chunk.text) && (sketch.measures.length > 0 || context.chunks.slice(0, index).some((other) => isRole(other, "howMany", "howMuch")))) {
+    chunk.used = true;
+    return;
+  }
+  if (op === "count" && /^(number|no)$/i.test(chunk.text) && (context.chunks[index + 1]?.kind === "number" || context.chunks[index + 1]?.used)) {
+    chunk.used = true;
+    return;
+  }
   const nextAt = nextIndex(context, index, "prep", "distinct", "each", "only");
   const next = chunkAt(context, nextAt);
   if (op === "count") {
@@ -94,7 +102,7 @@ function readAggregate(context: Context, index: number): void {
     return;
   }
   if (isRole(next, "superlative") && next) return;
-  const accept = (column: ColumnInfo): boolean => isMeasurable(column) || ((op === "min" || op === "max") && column.kind === "date");
+  const accept = (column: ColumnInfo): boolean => ((op === "min" || op === "max") && column.kind === "date") || isMeasurable(column);
   const target = next?.kind === "column" ? choose(next, accept) : undefined;
   if (next && target) {
     chunk.used = true;
@@ -240,7 +248,7 @@ function readBy(context: Context, index: number): void {
   let at = nextIndex(context, index, "each", "distinct", "total-rows", "prep", "by", "rows", "same");
   const first = chunkAt(context, at);
   if (isRole(chunk, "by") && isRole(chunkAt(context, previousIndex(context, index)), "sort")) return;
-  if (isRole(chunk, "per") && sketch.measures.some((measure) => measure.op === "mean") && (first?.kind === "other" || first?.columns[0]?.full !== true)) {
+  if (isRole(chunk, "per") && sketch.measures.some((measure) => measure.op === "mean") && (first?.kind === "other" || (first?.columns[0]?.score ?? 0) < 0.68)) {
     chunk.used = true;
     if (first) first.used = true;
     return;
@@ -278,7 +286,11 @@ function readBy(context: Context, index: number): void {
       const group: GroupSketch = { column: preferred, at };
       const grainAt = nextIndex(context, at, "by", "prep");
       const grain = chunkAt(context, grainAt);
-      if (grain && isRole(grain, "grain") && preferred.kind === "date") {
+      const bare = grain && /^(year|month|quarter|week|day)s?$/i.test(grain.text) && preferred.kind === "date" ? grain.text.toLowerCase().replace(/s$/, "") : undefined;
+      if (grain && bare !== undefined) {
+        group.timeUnit = bare === "year" ? "year" : bare === "month" ? "yearmonth" : bare === "quarter" ? "yearquarter" : bare === "week" ? "yearweek" : "yearmonthdate";
+        grain.used = true;
+      } else if (grain && isRole(grain, "grain") && preferred.kind === "date") {
         group.timeUnit = timeUnitOf(context, grain, preferred);
         grain.used = true;
       }
@@ -313,9 +325,13 @@ function timeUnitOf(context: Context, chunk: Chunk, column: ColumnInfo): GroupSk
 
 /** A grain that gives a readable number of points over the column's span. */
 export function grainFor(column: ColumnInfo): NonNullable<GroupSketch["timeUnit"]> {
+  if (column.distinct > 0 && column.distinct <= 200 && column.uniqueness > 0) {
+    const years = Number(String(column.max).slice(0, 4)) - Number(String(column.min).slice(0, 4)) + 1;
+    if (column.distinct <= years) return "year";
+  }
   const days = (Date.parse(String(column.max).slice(0, 10)) - Date.parse(String(column.min).slice(0, 10))) / 86_400_000;
   if (!Number.isFinite(days)) return "year";
-  if (days > 366 * 6 || /year/i.test(column.name)) return "year";
+  if ((days > 366 * 6 && column.distinct > 200) || /year/i.test(column.name)) return "year";
   if (days > 92) return "yearmonth";
   if (days > 3) return "yearmonthdate";
   return "yearmonthdatehours";

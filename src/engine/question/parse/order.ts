@@ -74,12 +74,26 @@ export function readLimits(context: Context): Map<number, number> {
     if (chunk.used || chunk.kind !== "number" || !chunk.number || chunk.date?.bareYear) return;
     const before = chunks[index - 1];
     const next = chunks[index + 1];
-    if (isRole(before, "list", "show") && index <= 3 && Number.isInteger(chunk.number.value) && chunk.number.value <= 500 && (next?.kind === "column" || next?.kind === "other" || isRole(next, "rows"))) {
+    const ranked = chunks.some((other, at) => at !== index && isRole(other, "superlative", "mostCommon") && !other.used) && chunk.number.value <= 50 && !isRole(before, "compare", "between", "and", "with", "have", "be") && before?.kind !== "column" && (next?.kind === "other" || (next?.kind === "column" && next.columns[0]?.column.kind === "text"));
+    if (((isRole(before, "list", "show") && index <= 3) || ranked) && Number.isInteger(chunk.number.value) && chunk.number.value <= 500 && (next?.kind === "column" || next?.kind === "other" || isRole(next, "rows"))) {
       context.sketch.limit = chunk.number.value;
       chunk.used = true;
     }
   });
   return counts;
+}
+
+/** "..., highest total first". */
+export function readClosingSort(context: Context): void {
+  const { chunks, sketch } = context;
+  chunks.forEach((chunk, index) => {
+    if (chunk.used || index < 3 || !isRole(chunk, "superlative")) return;
+    const endAt = chunks.findIndex((other, at) => at > index && at <= index + 3 && /^first$/i.test(other.text));
+    if (endAt < 0 || endAt < chunks.length - 2) return;
+    const between = chunks.slice(index + 1, endAt).find((other) => other.kind === "column");
+    for (const part of chunks.slice(index, endAt + 1)) part.used = true;
+    sketch.sort = { column: between ? choose(between, isMeasurable) : undefined, axis: "y", direction: /asc|cheapest|earliest|shortest|lowest|smallest/.test(param(chunk)) ? "ascending" : "descending" };
+  });
 }
 
 export function readSuperlatives(context: Context, counts: ReadonlyMap<number, number>): void {
@@ -119,7 +133,12 @@ function superlativeAt(context: Context, index: number, count: number | undefine
   if (measured && generic) {
     return { ...base(), measure: measured };
   }
-  const accept = (column: ColumnInfo): boolean => isMeasurable(column) || isTemporal(column);
+  const accept = (column: ColumnInfo): boolean => isTemporal(column) || column.type === "time" || column.type === "interval" || isMeasurable(column);
+  const verb = generic && next?.kind === "column" && !next.columns[0]?.full ? spokenBefore(context, index) : undefined;
+  if (verb && next) {
+    next.used = true;
+    return { ...base(), column: take(context, verb.chunk, verb.column) };
+  }
   const target = next && isColumn(next) ? choose(next, accept, 0.25) : undefined;
   if (!generic) {
     const adjectives = ADJECTIVES[name] ?? [];
@@ -211,6 +230,14 @@ function superlativeAt(context: Context, index: number, count: number | undefine
     }
   }
   return undefined;
+}
+
+/** "lost the most games": the verb names the column, the noun only what is counted. */
+function spokenBefore(context: Context, index: number): { chunk: Chunk; column: ColumnInfo } | undefined {
+  const chunk = chunkAt(context, previousIndex(context, index, "have"));
+  if (!chunk || !isColumn(chunk)) return undefined;
+  const column = choose(chunk, (candidate) => isMeasurable(candidate) && !candidate.isIdentifier);
+  return column ? { chunk, column } : undefined;
 }
 
 function onlyMeasure(context: Context): ColumnInfo | undefined {

@@ -81,8 +81,6 @@ export interface Assumption {
 /** What a question asks, before it is a plan. */
 export interface Sketch {
   filters: FilterSketch[];
-  /** Pairs of neighbouring filters joined by "or": index of the second one. */
-  orAt: Set<number>;
   selects: ColumnInfo[];
   measures: MeasureSketch[];
   groups: GroupSketch[];

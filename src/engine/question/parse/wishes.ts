@@ -7,6 +7,17 @@ import { chunkAt, columnOf, type Context, isRole, nextIndex, param, previousInde
 export function resolveDoubles(context: Context): void {
   const words = context.tokens.map((token) => token.norm);
   context.chunks.forEach((chunk, index) => {
+    if (chunk.kind !== "column" || chunk.end - chunk.start !== 1) return;
+    const word = words[chunk.start] ?? "";
+    const before = context.chunks[index - 1];
+    const best = chunk.columns[0];
+    if (best?.full || before?.kind !== "column") return;
+    const own = before.columns[0]?.column;
+    if (/^(names?|numbers?|ids?|types?|values?|columns?)$/.test(word) && before.columns[0]?.full && best?.column !== own) chunk.kind = "other";
+    else if (/(ed|ing)$|^(won|sold|made|held)$/.test(word) && own && (own.kind === "number" || own.numericText) && best?.column !== own) chunk.kind = "other";
+    if (chunk.kind === "other") chunk.used = true;
+  });
+  context.chunks.forEach((chunk, index) => {
     if (chunk.kind === "column" && chunk.end - chunk.start === 1) {
       const entry = chunk.entry ?? readPhrase(words.slice(0, chunk.end), chunk.start);
       if (!entry) return;
