@@ -1,7 +1,7 @@
-import type { PlanBody } from "../../../contract/plan.ts";
+import type { PlanBody, Predicate } from "../../../contract/plan.ts";
 import type { Cell, Table } from "../../../contract/values.ts";
 import { restValue } from "../compile-contribution.ts";
-import { joinWords } from "../words.ts";
+import { joinWords, timeRangeInWords } from "../words.ts";
 import { exprPhrase, measurePhrase, unitOf } from "./describe-result.ts";
 import type { AnswerColumn } from "./describe-result.ts";
 import { formatCell, formatCoefficient, formatGroup, formatNumber, humanName } from "./format.ts";
@@ -111,7 +111,7 @@ export function contributionText(
   const unit = unitOf(body.measure, columns);
   const number = (row: Row, name: string): string => formatNumber(Number(row[name]), unit);
   const change = Number(first["totalChange"]);
-  const fromTo = `from ${number(first, "totalBefore")} in ${body.beforeLabel} to ${number(first, "totalAfter")} in ${body.afterLabel}`;
+  const fromTo = `from ${number(first, "totalBefore")} ${sideText(body.before, body.beforeLabel)} to ${number(first, "totalAfter")} ${sideText(body.after, body.afterLabel)}`;
   if (first["totalBefore"] === null || first["totalAfter"] === null)
     return `There are no values of ${phrase} for one of ${body.beforeLabel} and ${body.afterLabel}.`;
   if (change === 0)
@@ -140,6 +140,11 @@ export function contributionText(
     ? ` Against it went ${name(opposite)} with ${formatNumber(Number(opposite["contribution"]), unit)}.`
     : "";
   return `${main} By ${humanName(String(lead["dimension"]))}, the largest part is ${name(lead)} with ${part(lead)}${next}.${against}`;
+}
+
+/** "in 2007" for a time, "for East" for anything else. */
+function sideText(side: Predicate, label: string): string {
+  return side.kind === "timeRange" ? timeRangeInWords(side.start, side.end) : `for ${label}`;
 }
 
 export function boxplotText(
