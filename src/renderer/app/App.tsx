@@ -23,7 +23,7 @@ export function App() {
   return (
     <MantineProvider theme={mantineTheme} cssVariablesResolver={mantineVariables} forceColorScheme={scheme}>
       <Workspace />
-      <Notifications position="bottom-right" limit={4} />
+      <Notifications position="bottom-center" limit={4} mb={32} />
     </MantineProvider>
   );
 }

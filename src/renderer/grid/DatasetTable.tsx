@@ -130,7 +130,11 @@ export function DatasetTable({ dataset }: { dataset: Dataset }) {
         versionId={current.id}
         clause={clauseOn(filter, column.name)}
         actions={columnActions({ dataset, layout, column, place, sort, filter, cache: open?.cache ?? null, styles: open?.styles ?? new Map() })}
-        onDropColumn={(name) => setColumnOrder(id, moveColumn(layout.columns.map((other) => other.name), name, place))}
+        onDropOn={(target) => {
+          const shown = layout.columns.map((other) => other.name);
+          const to = shown.indexOf(target);
+          setColumnOrder(id, moveColumn(shown, column.name, to > place ? to + 1 : to));
+        }}
         onResize={(widthPx) => setColumnWidth(id, column.name, widthPx)}
         onFilter={(clause) => setFilter(id, clause === null ? withoutColumn(filter, column.name) : withClause(filter, clause), `filter on ${column.name}`)}
         onBins={(start, end, last) => setFilter(id, withClause(filter, isInBins(column.name, column.type, start, end, last)), `filter on ${column.name}`)}

@@ -10,6 +10,7 @@ import { TypeIcon } from "../ui/TypeIcon.tsx";
 import type { GridColumn } from "./column-layout.ts";
 import { ColumnMenu, type ColumnActions } from "./ColumnMenu.tsx";
 import { FilterForm } from "./FilterForm.tsx";
+import { useColumnDrag } from "./use-column-drag.ts";
 import { useGridSettings } from "./grid-settings.ts";
 import { ProfileCard } from "./ProfileCard.tsx";
 import { ProfileChart } from "./ProfileChart.tsx";
@@ -26,22 +27,22 @@ export interface HeaderCellProps {
   versionId: string;
   clause: Predicate | null;
   actions: ColumnActions;
-  /** Dropped on this column: the other column comes before it. */
-  onDropColumn: (name: string) => void;
+  /** This column was dropped on another one. */
+  onDropOn: (target: string) => void;
   onResize: (widthPx: number) => void;
   onFilter: (clause: Predicate | null) => void;
   onBins: (start: number, end: number, reachesLast: boolean) => void;
   onValue: (value: Cell) => void;
 }
 
-const dragType = "application/x-finsight-column";
-
 export function HeaderCell(props: HeaderCellProps) {
   const { column, sort, whole, kept, showProfile, actions, clause } = props;
   const menuOpen = useGridSettings((state) => state.menuColumn === column.name);
   const setMenuOpen = (open: boolean) => useGridSettings.setState({ menuColumn: open ? column.name : null });
   const [filterOpen, setFilterOpen] = useState(false);
-  const [dropSide, setDropSide] = useState(false);
+  const dropped = useGridSettings((state) => state.dropColumn === column.name && state.draggedColumn !== column.name);
+  const dragged = useGridSettings((state) => state.draggedColumn === column.name);
+  const drag = useColumnDrag(column.name, props.onDropOn);
   const sortPlace = sort.findIndex((key) => key.column === column.name);
   const sortKey = sort[sortPlace];
   const filtered = clause !== null;
@@ -52,22 +53,10 @@ export function HeaderCell(props: HeaderCellProps) {
       role="columnheader"
       aria-colindex={props.place + 1}
       aria-sort={sortKey ? sortKey.order : "none"}
-      data-drop={dropSide}
+      data-column={column.name}
+      data-drop={dropped}
+      data-dragged={dragged}
       data-testid={`column-${column.name}`}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes(dragType)) return;
-        event.preventDefault();
-        setDropSide(true);
-      }}
-      onDragLeave={() => setDropSide(false)}
-      onDrop={(event) => {
-        const name = event.dataTransfer.getData(dragType);
-        setDropSide(false);
-        if (name === "") return;
-        event.preventDefault();
-        event.stopPropagation();
-        props.onDropColumn(name);
-      }}
       onContextMenu={(event) => {
         event.preventDefault();
         setMenuOpen(true);
@@ -82,12 +71,11 @@ export function HeaderCell(props: HeaderCellProps) {
                   type="button"
                   className="header-name"
                   tabIndex={-1}
-                  draggable
-                  onDragStart={(event) => {
-                    event.dataTransfer.setData(dragType, column.name);
-                    event.dataTransfer.effectAllowed = "move";
-                  }}
-                  onClick={(event) => actions.cycleSort(event.shiftKey)}
+                  onPointerDown={drag.onPointerDown}
+                  onPointerMove={drag.onPointerMove}
+                  onPointerUp={drag.onPointerUp}
+                  onPointerCancel={drag.onPointerCancel}
+                  onClick={drag.click((event) => actions.cycleSort(event.shiftKey))}
                 >
                   <TypeIcon type={column.type} />
                   <span>{column.name}</span>

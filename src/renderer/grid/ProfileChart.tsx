@@ -109,36 +109,32 @@ function BarMark({ bar, tone, lit }: { bar: Bar; tone: "front" | "behind"; lit: 
 const shownValues = 3;
 
 function TopValues({ whole, kept, selectedValues, onValue }: ProfileChartProps) {
-  const values = whole.topValues.slice(0, shownValues);
+  // A column with a clause of its own keeps showing what else could be chosen.
+  const shown = kept && selectedValues === null ? kept : whole;
+  const values = shown.topValues.slice(0, shownValues);
   const most = values[0]?.count ?? 1;
-  const present = whole.rowCount - whole.nullCount;
   const inTop = values.reduce((sum, { count }) => sum + count, 0);
-  const others = Math.max(0, present - inTop);
-  if (values.length === 0) return <div className="profile profile-none">{whole.nullCount === whole.rowCount ? "Only empty cells" : "No picture for this type"}</div>;
-  const unique = most === 1 && whole.rowCount > shownValues;
-  if (unique) return <div className="profile profile-none">Every value is different</div>;
+  const others = Math.max(0, shown.rowCount - shown.nullCount - inTop);
+  if (values.length === 0) return <div className="profile profile-none">{shown.nullCount === shown.rowCount ? "Only empty cells" : "No picture for this type"}</div>;
+  if (most === 1 && shown.rowCount > shownValues) return <div className="profile profile-none">Every value is different</div>;
   return (
     <div className="profile profile-values">
-      {values.map(({ value, count }) => {
-        const keptCount = kept && kept !== whole ? (kept.topValues.find((other) => other.value === value)?.count ?? 0) : count;
-        return (
-          <button
-            key={String(value)}
-            type="button"
-            tabIndex={-1}
-            className="profile-value"
-            data-selected={selectedValues?.includes(value) ?? false}
-            title={`${String(value)}: ${formatCount(count)} rows. Click to filter.`}
-            onPointerDown={(event) => event.stopPropagation()}
-            onClick={() => onValue(value)}
-          >
-            <span className="profile-value-behind" style={{ width: percent(count / most) }} />
-            <span className="profile-value-front" style={{ width: percent(keptCount / most) }} />
-            <span className="profile-value-name">{value === "" ? "“”" : String(value)}</span>
-            <span className="profile-value-count">{formatCompact(count)}</span>
-          </button>
-        );
-      })}
+      {values.map(({ value, count }) => (
+        <button
+          key={String(value)}
+          type="button"
+          tabIndex={-1}
+          className="profile-value"
+          data-selected={selectedValues?.includes(value) ?? false}
+          title={`${String(value)}: ${formatCount(count)} rows. Click to filter.`}
+          onPointerDown={(event) => event.stopPropagation()}
+          onClick={() => onValue(value)}
+        >
+          <span className="profile-value-bar" style={{ width: percent(count / most) }} />
+          <span className="profile-value-name">{value === "" ? "“”" : String(value)}</span>
+          <span className="profile-value-count">{formatCompact(count)}</span>
+        </button>
+      ))}
       {others > 0 ? <div className="profile-others">{formatCompact(others)} others</div> : null}
     </div>
   );

@@ -11,14 +11,17 @@ export interface Bar {
   height: number;
 }
 
-/** Histogram bars over the domain of the unfiltered column; heights are densities, so bins of other widths compare. */
+/**
+ * Histogram bars over the domain of the unfiltered column. Heights are densities relative to the densest bin, so bins of other
+ * widths compare, and what a narrow filter keeps shows its shape beside the whole.
+ */
 export function barsOf(profile: ColumnProfile, domain: ColumnProfile = profile): Bar[] {
   const low = domain.histogram[0]?.start;
   const high = domain.histogram.at(-1)?.end;
   if (low === undefined || high === undefined) return [];
   const span = high - low || 1;
   const density = ({ start, end, count }: { start: number; end: number; count: number }) => count / (end - start || 1);
-  const densest = Math.max(...domain.histogram.map(density));
+  const densest = Math.max(...profile.histogram.map(density));
   return profile.histogram.map((bin) => ({
     ...bin,
     left: (bin.start - low) / span,

@@ -31,7 +31,7 @@ export function useSelection(cache: PageCache | null, layout: ColumnLayout): Gri
       return;
     }
     const cellCount = cellCountOf(selection);
-    const empty = { cellCount, valueCount: 0, sum: null, mean: null, min: null, max: null };
+    const empty = { cellCount, valueCount: null, sum: null, mean: null, min: null, max: null };
     if (cellCount < 2 || cellCount > mostCountedCells) {
       setSelectionSummary({ ...empty, complete: true });
       return;

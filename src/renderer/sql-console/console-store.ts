@@ -3,6 +3,7 @@ import type { CatalogTable, QueryRun } from "../../contract/view.ts";
 import { isAppError } from "../../contract/errors.ts";
 import { engine } from "../api/client.ts";
 import { isCancelled, messageOf } from "../app/failure.ts";
+import { offsetOf } from "./statements.ts";
 import { addToHistory, decodeHistory, type HistoryEntry } from "./history.ts";
 
 export interface SqlFailure {
@@ -76,7 +77,7 @@ export async function runSql(sql: string): Promise<void> {
     useConsole.setState({ run });
     remember({ sql, at: new Date().toISOString(), rowCount: run.rowCount });
   } catch (error) {
-    if (!isCancelled(error)) useConsole.setState({ failure: { message: messageOf(error), position: positionOf(error) } });
+    if (!isCancelled(error)) useConsole.setState({ failure: { message: messageOf(error), position: positionOf(error, sql) } });
   } finally {
     if (controller === own) {
       controller = null;
@@ -85,9 +86,9 @@ export async function runSql(sql: string): Promise<void> {
   }
 }
 
-function positionOf(error: unknown): number | null {
-  const position = isAppError(error) ? error.details?.["position"] : undefined;
-  return typeof position === "number" && position >= 0 ? position : null;
+function positionOf(error: unknown, sql: string): number | null {
+  const { line, column } = isAppError(error) ? (error.details ?? {}) : {};
+  return typeof line === "number" && typeof column === "number" ? offsetOf(sql, line, column) : null;
 }
 
 export function stopSql(): void {

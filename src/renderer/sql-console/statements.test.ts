@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addToHistory, decodeHistory, shortStatement } from "./history.ts";
-import { splitStatements, statementAt } from "./statements.ts";
+import { offsetOf, splitStatements, statementAt } from "./statements.ts";
 
 describe("statements of a script", () => {
   it("end at semicolons outside of strings, names and comments", () => {
@@ -13,6 +13,12 @@ describe("statements of a script", () => {
     expect(statementAt(script, 3)?.text).toBe("select 1");
     expect(statementAt(script, 12)).toEqual({ text: "select 2", from: 10 });
     expect(statementAt("  ", 0)).toBeNull();
+  });
+
+  it("carry a mistake by line and column", () => {
+    expect(offsetOf("select 1\nfrom t", 2, 6)).toBe(14);
+    expect(offsetOf("select 1", 1, 1)).toBe(0);
+    expect(offsetOf("select 1", 9, 9)).toBe(8);
   });
 
   it("may break off in the middle of a string", () => {

@@ -28,3 +28,14 @@ export function statementAt(script: string, position: number): Statement | null 
   const statements = splitStatements(script);
   return statements.findLast((statement) => statement.from <= position) ?? statements[0] ?? null;
 }
+
+/** Offset of a line and column that both count from 1; the end of the text when they lie beyond it. */
+export function offsetOf(text: string, line: number, column: number): number {
+  let offset = 0;
+  for (let at = 1; at < line; at += 1) {
+    const end = text.indexOf("\n", offset);
+    if (end < 0) return text.length;
+    offset = end + 1;
+  }
+  return Math.min(text.length, offset + Math.max(0, column - 1));
+}

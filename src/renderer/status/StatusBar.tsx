@@ -104,7 +104,7 @@ function Selection() {
     <span className="status-item status-figures" data-testid="status-selection">
       <span>{plural(summary.cellCount, "cell")}</span>
       {summary.complete ? null : <span>counting…</span>}
-      {summary.sum === null ? <span>{plural(summary.valueCount, "value")}</span> : null}
+      {summary.sum === null && summary.valueCount !== null ? <span>{plural(summary.valueCount, "value")}</span> : null}
       {summary.sum === null ? null : <span>Sum {formatFigure(summary.sum)}</span>}
       {summary.mean === null ? null : <span>Mean {formatFigure(summary.mean)}</span>}
       {summary.min === null || summary.max === null ? null : (

@@ -3,7 +3,8 @@ import { create } from "zustand";
 /** Figures over the selected cells. `sum`, `mean`, `min`, `max` are null where no number is selected. */
 export interface SelectionSummary {
   cellCount: number;
-  valueCount: number;
+  /** Null: too many cells to count at once. */
+  valueCount: number | null;
   sum: number | null;
   mean: number | null;
   min: number | null;
