@@ -99,6 +99,12 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   const readFiles = (version: StoredVersion) => `read_parquet([${version.files.map((file) => quoteString(dataFilePath(file.sha256))).join(", ")}])`;
   const selectFiles = (version: StoredVersion) => `SELECT ${columnList(version)} FROM ${readFiles(version)}`;
 
+  const openings = new Map<string, Promise<void>>();
+  async function open(version: StoredVersion): Promise<void> {
+    await verifyFiles(version);
+    await define(version.id, columnList(version), { relation: readFiles(version), rowNumber: "file_row_number" });
+  }
+
   await query("SET GLOBAL TimeZone = 'UTC'; CREATE SCHEMA versions; CREATE SCHEMA views; CREATE SCHEMA files");
 
   return {
@@ -120,8 +126,10 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     },
     async ensureVersion(version) {
       if (known.has(version.id)) return;
-      await verifyFiles(version);
-      await define(version.id, columnList(version), { relation: readFiles(version), rowNumber: "file_row_number" });
+      // A window asks for rows, profiles and suggestions at once: the first opens, the others wait for it.
+      const opening = openings.get(version.id) ?? open(version).finally(() => openings.delete(version.id));
+      openings.set(version.id, opening);
+      await opening;
     },
     defineRelation: (versionId, sql) => define(versionId, "* EXCLUDE (row_number_)", { relation: `(SELECT *, row_number() OVER () - 1 AS row_number_ FROM (${sql}))`, rowNumber: "row_number_" }),
     defineTable: (versionId, table) => define(versionId, "*", { relation: table, rowNumber: "rowid" }),
