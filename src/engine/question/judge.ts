@@ -36,7 +36,7 @@ export function judge(understood: Understanding, prepared: Prepared): Verdict {
   if (lost.length > 0) assumptions.push({ text: `I found no "${lost.join(" ")}" in this data and left it out.` });
   const said = new Set<string>();
   for (const alternative of sketch.alternatives) {
-    if (said.has(alternative.said) || alternative.score < -0.06) continue;
+    if (alternative.said === "" || said.has(alternative.said) || alternative.score < -0.06) continue;
     said.add(alternative.said);
     assumptions.push({
       text: `I took "${alternative.said}" to mean ${alternative.chosen.name}.`,

@@ -52,7 +52,8 @@ export function groupedCharts(sketch: Sketch, valueColumn?: string): Charts | un
   if (!first || !measure) return undefined;
   const y = measureChannel(measure, valueColumn);
   const x = sorted(groupChannel(first), sketch, first);
-  const time = isTemporal(first.column) && first.timeUnit !== "day" && first.timeUnit !== "month" && !first.decade;
+  const few = first.column.isYear && first.column.distinct <= 3 && groups.length > 1;
+  const time = !few && isTemporal(first.column) && first.timeUnit !== "day" && first.timeUnit !== "month" && !first.decade;
   const mark = wishes.mark ?? (time ? "line" : "bar");
   const colour = second ? groupChannel(second) : undefined;
   const facet = third ? groupChannel(third) : undefined;
@@ -112,7 +113,7 @@ function arrange(sketch: Sketch): GroupSketch[] {
     const [group] = from >= 0 ? groups.splice(from, 1) : [];
     if (group) groups.splice(Math.min(at, groups.length), 0, group);
   };
-  const timeAt = groups.findIndex((group) => isTemporal(group.column));
+  const timeAt = groups.findIndex((group) => isTemporal(group.column) && !(group.column.isYear && group.column.distinct <= 3));
   if (timeAt > 0) place(groups[timeAt]?.column, 0);
   if (channels.facet) place(channels.facet, groups.length);
   if (channels.color) place(channels.color, channels.facet ? 1 : 1);

@@ -68,7 +68,8 @@ nationality|country|nation|citizenship
 region|area|territory|zone
 state|province
 city|town|municipality|location
-location|place|venue|site|city|where
+location|located|place|venue|site|city|where
+location|locate
 venue|stadium|arena|ground|location|place|site
 stadium|venue|arena|ground|field|ballpark
 place|location|position|rank

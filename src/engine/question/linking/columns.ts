@@ -150,6 +150,9 @@ function scoreRun(entry: NameEntry, run: readonly Hit[], tokens: readonly Token[
     if (!NAME_STOP_WORDS.has(tokens[hit.token]?.norm ?? "") || name.words.length === 1) contentWords += 1;
   }
   if (covered === 0 || contentWords === 0) return undefined;
+  const firstToken = run[0]?.token ?? 0;
+  const lastToken = run[run.length - 1]?.token ?? 0;
+  if (!name.words.some((word) => word.stem === "per") && tokens.slice(firstToken, lastToken).some((token) => token.norm === "per")) return undefined;
   const coverage = covered / name.weight;
   const meanQuality = quality / covered;
   if (coverage < 0.28) return undefined;

@@ -92,7 +92,7 @@ export function buildSchema(version: Pick<DatasetVersion, "id" | "columns" | "ro
       isCategory,
       uniqueness,
       stems,
-      names: columnNames(column.name, withAliases),
+      names: columnNames(column.name, kind, withAliases),
     };
   });
   return { versionId: version.id, columns, rowCount: version.rowCount, datasetWords: splitWords(datasetName).map(stem) };
@@ -106,7 +106,7 @@ function kindOf(type: ColumnType): ColumnKind {
   return "other";
 }
 
-function columnNames(name: string, withAliases: boolean): ColumnName[] {
+function columnNames(name: string, kind: ColumnKind, withAliases: boolean): ColumnName[] {
   const bare = name.replace(/[([{][^)\]}]*[)\]}]/g, " ").trim() || name;
   const inBrackets = [...name.matchAll(/[([{]([^)\]}]*)[)\]}]/g)].map((match) => match[1] ?? "").join(" ");
   const words = splitWords(bare).map(stem);
@@ -127,6 +127,12 @@ function columnNames(name: string, withAliases: boolean): ColumnName[] {
   if (words.length >= 3 && /^[a-z]+$/.test(initials)) add([initials], 0.85);
   else if (words.length === 2 && /^[a-z]+$/.test(initials)) add([initials], 0.6);
   if (words.includes("no") && /\bno\.?(\s|$)/i.test(bare)) add(words.map((word) => (word === "no" ? "number" : word)), 0.97);
+  for (const [index, word] of words.entries()) {
+    const verb = /^[a-z]{3,}(er|or)$/.test(word) && !/^(number|order|quarter|center|gender|letter|power|river|tower|floor|color|per|other|water|paper|summer|winter|never|under|over|super|member|error|flower|transfer|player)$/.test(word) ? word.replace(/(er|or)$/, "") : undefined;
+    if (verb === undefined) continue;
+    for (const form of new Set([stem(verb), stem(`${verb}e`), verb.replace(/(.)\1$/, "$1")])) add(words.map((other, at) => (at === index ? form : other)), 0.82);
+  }
+  if (kind === "date" && words.includes("date")) for (const unit of ["year", "month", "quarter", "week", "day"]) if (words.length > 1) add(words.map((word) => (word === "date" ? unit : word)), 0.9, [], false);
   if (withAliases) addAliases(words, add);
   return names;
 }

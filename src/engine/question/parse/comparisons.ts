@@ -59,6 +59,14 @@ export function readPosition(context: Context, counts: ReadonlyMap<number, numbe
       sketch.order = { direction: last ? "descending" : "ascending", column, count: 1, ties: false, at: index };
       return;
     }
+    const spokenAt = previousIndex(context, index, "be", "prep");
+    const spokenChunk = chunkAt(context, spokenAt);
+    const spoken = spokenChunk && isColumn(spokenChunk) && next === undefined || next?.kind === "punctuation" ? (spokenChunk && isColumn(spokenChunk) ? choose(spokenChunk, isTemporal) : undefined) : undefined;
+    if (spokenChunk && spoken) {
+      take(context, spokenChunk, spoken);
+      sketch.order = { direction: last ? "descending" : "ascending", column: spoken, count: 1, ties: false, at: index };
+      return;
+    }
     const date = mainDate(context.schema);
     const dated = date && date.uniqueness > 0.5 && !/listed|list|table|chart|row/i.test(context.question) ? date : undefined;
     sketch.order = { direction: last ? "descending" : "ascending", ...(dated ? { column: dated } : { byRow: true }), count: countHere ?? 1, ties: false, at: index };
@@ -280,7 +288,21 @@ export function readArithmetic(context: Context): void {
     if (op === undefined) continue;
     const leftAt = previousIndex(context, index);
     const rightAt = nextIndex(context, index);
-    if (isRole(chunk, "per") && chunkAt(context, rightAt)?.columns[0]?.full !== true) continue;
+    if (isRole(chunk, "per")) {
+      const unit = chunkAt(context, rightAt);
+      const header = unit && unit.kind === "other" ? context.schema.columns.filter((column) => isMeasurable(column) && column.stems.includes(unit.text.toLowerCase())) : [];
+      const [only] = header;
+      const left = chunkAt(context, leftAt);
+      const over = left && isColumn(left) ? choose(left, isMeasurable) : undefined;
+      if (unit && only && header.length === 1 && left && over && over !== only) {
+        unit.used = true;
+        chunk.used = true;
+        take(context, left, over);
+        sketch.derived = { op: "/", left: over, right: only };
+        return;
+      }
+      if (unit?.columns[0]?.full !== true) continue;
+    }
     if (pairUp(context, leftAt, rightAt, op)) {
       chunk.used = true;
       return;

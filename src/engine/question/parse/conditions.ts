@@ -1,4 +1,5 @@
 import type { Expr, Predicate } from "../../../contract/plan.ts";
+import { monthRange } from "../dates/calendar.ts";
 import type { DateSpan } from "../dates/phrases.ts";
 import { isEntityNoun } from "../lexicon/common-words.ts";
 import { stem } from "../lexicon/stem.ts";
@@ -285,6 +286,18 @@ function readComparisonWithAverage(context: Context, index: number, targetAt: nu
 }
 
 function looksTemporal(context: Context, index: number, targetAt: number): boolean {
+  const chunk = context.chunks[index];
+  const year = context.chunks[targetAt]?.date?.bareYear;
+  if (year !== undefined) {
+    if (/^(older|younger|taller|heavier|lighter|faster|slower|cheaper|longer|shorter|deeper|larger|bigger|smaller|costing)/i.test(chunk?.text ?? "")) return false;
+    const after = chunkAt(context, nextIndex(context, targetAt));
+    if (unitLike(after) && !/year/i.test(after?.text ?? "")) return false;
+    const date = mainDate(context.schema);
+    const numeric = mainYear(context.schema);
+    const low = date ? Number(String(date.min).slice(0, 4)) : Number(numeric?.min);
+    const high = date ? Number(String(date.max).slice(0, 4)) : Number(numeric?.max);
+    if (!Number.isFinite(low) || year < low - 25 || year > high + 25) return false;
+  }
   const found = comparedColumn(context, index, targetAt, () => true);
   return found === undefined ? true : isTemporal(found.column);
 }
@@ -360,7 +373,21 @@ function readBetween(context: Context, index: number): void {
   if (low.date && high.date && (low.kind === "date" || high.kind === "date")) {
     const named = comparedColumn(context, index, highAt, () => true);
     const clock = low.date.bareYear !== undefined && (mainDate(context.schema) ?? mainYear(context.schema)) !== undefined && isRole(chunkAt(context, previousIndex(context, index)), "compare", "have", "be") === false;
-    if (!named || isTemporal(named.column) || (clock && named.column.meaning?.unit !== undefined) || (clock && Number(named.column.max) < 1e7 && !(Number(named.column.min) > 500))) {
+    const whole = low.date.bareYear === undefined || high.date.bareYear === undefined;
+    if (low.date.cyclic?.unit === "month" && !high.date.cyclic && high.date.range.start !== null) {
+      const year = Number(high.date.range.start.slice(0, 4));
+      const { cyclic, ...rest } = low.date;
+      low.date = { ...rest, range: monthRange(year, cyclic.value), relative: false };
+    }
+    const difference = context.chunks.some((other) => isRole(other, "difference"));
+    const numericYear = named && named.column.isYear ? named.column : mainYear(context.schema);
+    if (difference && numericYear && low.date.bareYear !== undefined && high.date.bareYear !== undefined) {
+      for (const part of [chunk, low, high]) part.used = true;
+      const values = [low.date.bareYear, high.date.bareYear];
+      push(context, { predicate: { kind: "in", expr: fieldExpr(numericYear), values }, column: numericYear, values: values.map(String), at: index, label: `${numericYear.name} is ${values.join(" or ")}` });
+      return;
+    }
+    if (!named || whole || isTemporal(named.column) || (clock && named.column.meaning?.unit !== undefined) || (clock && Number(named.column.max) < 1e7 && !(Number(named.column.min) > 500))) {
       const column = named && isTemporal(named.column) ? named.column : undefined;
       chunk.used = true;
       if (column && named) take(context, named.chunk, column);
@@ -506,6 +533,16 @@ function readNumberCondition(context: Context, index: number): void {
     readDateCondition(context, index, "=");
     return;
   }
+  const within = chunkAt(context, nextIndex(context, nextAt));
+  if (chunk.kind === "ordinal" && isPrep(next, "in", "on") && within && isColumn(within)) {
+    const column = choose(within, (candidate) => isMeasurable(candidate) && Number(candidate.min) >= 0 && Number(candidate.max) >= value && !candidate.isYear && Number(candidate.max) < 500);
+    if (column) {
+      chunk.used = true;
+      take(context, within, column);
+      push(context, { predicate: compareNumber(column, "=", value), column, at: index, label: `${column.name} is ${value}` });
+      return;
+    }
+  }
   if (chunk.kind === "ordinal" && !context.sketch.order) {
     const counter = context.schema.columns.find((column) => column.isIdentifier && !column.isYear && /no|number|rank|place|pos|round|episode|week|game/i.test(column.name) && Number(column.min) >= 0 && Number(column.max) >= value);
     chunk.used = true;
@@ -563,6 +600,10 @@ function readValue(context: Context, index: number, forceNot = false): void {
   if (!match) {
     match = bindTo(right);
     bound = match ? right : undefined;
+  }
+  if (!match) {
+    const direction = isPrep(leftChunk, "from") ? /origin|from|source|depart|start|home|begin|sender|export/i : isPrep(leftChunk, "to") ? /dest|^to$|_to$|arriv|end|away|receiver|target|import/i : isRole(leftChunk, "versus") ? /opponent|away|against|visitor/i : undefined;
+    if (direction) match = chunk.values.find((value) => value.score >= best.score - 0.1 && direction.test(value.column.name));
   }
   match ??= best;
   chunk.used = true;

@@ -309,6 +309,7 @@ function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): Task {
       }
     }
   }
+  fillChannels(context, clues, all);
   const dimensions = rest.filter((column) => isDimension(column) && !(isMeasurable(column) && !column.isYear && sketch.groups.length > 0 && sketch.measures.length === 0 && !sketch.order));
   const numbers = rest.filter((column) => !dimensions.includes(column));
 
@@ -378,12 +379,39 @@ function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): Task {
   if (order?.column) return decideExtreme(context, clues, order.column);
   const listed = rest.length > 0 ? (pictorial && !clues.asked ? rest : clues.selected) : head ? [head] : [];
   if (order?.byRow || order) return { kind: "list", columns: listed.length > 0 ? listed : entityColumns(context) };
-  const chartable = wishesChart || (pictorial && !sketch.wishes.asTable) || (!clues.asked && !words.has("list") && sketch.filters.length === 0);
+  const plainList = sketch.filters.length > 0 && !wishesChart && !words.has("distribution") && !words.has("versus") && listed.every((column) => !isMeasurable(column));
+  const chartable = wishesChart || (!plainList && pictorial && !sketch.wishes.asTable) || (!clues.asked && !words.has("list") && sketch.filters.length === 0);
   const labelled = listed.some((column) => column.kind === "text" && column.uniqueness > 0.8 && context.schema.rowCount > 12);
   if (chartable && all.length > 0 && (wishesChart || !labelled || listed.length === 2) && !sketch.distinct && sketch.limit === undefined) {
     return { kind: "raw-chart", columns: [...new Set([...listed, ...channelColumns])] };
   }
   return { kind: "list", columns: listed };
+}
+
+/** A mark and a measure without anything to set it against: the likeliest column is taken, the others are offered. */
+function fillChannels(context: Context, clues: Clues, all: readonly ColumnInfo[]): void {
+  const { sketch, schema } = context;
+  const mark = sketch.wishes.mark;
+  const { rest } = clues;
+  if (mark === undefined || sketch.measures.length === 0 || sketch.order) return;
+  const given = sketch.groups.length + rest.filter(isDimension).length;
+  const missing = mark === "rect" ? 2 - given : 1 - given;
+  if (missing <= 0 || (mark === "rect" && given === 0)) return;
+  const lines = mark === "line" || mark === "area";
+  const free = schema.columns.filter((column) => !all.includes(column) && column.valid > 0 && column.distinct > 1 && column.kind !== "other" && !sketch.filters.some((filter) => filter.column === column));
+  const weight = (column: ColumnInfo): number => {
+    if (isTemporal(column)) return lines ? 0 : mark === "arc" ? 9 : 3;
+    if (column.kind === "text" && column.uniqueness > 0.8) return 7;
+    if (isDimension(column)) return column.distinct <= 30 ? (column.kind === "text" ? 1 : 2) : 5;
+    if (column.isIdentifier) return 6;
+    return 8;
+  };
+  const candidates = free.filter((column) => weight(column) < 8).sort((a, b) => weight(a) - weight(b) || a.index - b.index);
+  const [first, ...others] = candidates;
+  if (!first) return;
+  sketch.groups.push({ column: first, at: 95, ...(first.kind === "date" ? { timeUnit: grainFor(first) } : {}) });
+  others.slice(0, 3).forEach((other, index) => sketch.alternatives.push({ said: "", chosen: first, other, score: -0.01 * (index + 1) }));
+  sketch.assumptions.push({ text: `I set it against ${first.name}, since the question names nothing.` });
 }
 
 function addChannelGroup(context: Context, column: ColumnInfo): void {

@@ -10,7 +10,7 @@ import type { GroupSketch, MeasureSketch } from "./sketch.ts";
 export function isAdditive(column: ColumnInfo): boolean {
   if (column.meaning?.unit === "percent") return false;
   if (/rate|ratio|percent|pct|%|avg|average|mean|index|rating|score|age|temp|price|per |_per_|per_|expect|year|latitude|longitude|weight|height|speed|duration|length|width|depth|median/i.test(column.name)) return false;
-  return /sale|revenue|gross|amount|quantity|qty|count|total|profit|cost|income|budget|population|pop\b|people|votes?\b|volume|units?|orders?|spend|deaths?|cases|attendance|production|yield|goals|points|medals|gold|silver|bronze|wins|losses|number|num|visits|downloads|births|employees|members|seats|area|precipitation|balance|jobs|students|enrollment/i.test(column.name);
+  return /sale|revenue|gross|amount|quantity|qty|count|total|profit|cost|income|budget|population|pop\b|people|votes?\b|volume|units?|orders?|spend|deaths?|cases|attendance|production|goals|points|medals|gold|silver|bronze|wins|losses|number|num|visits|downloads|births|employees|members|seats|area|precipitation|balance|passengers|riders|viewers|customers|visitors|tons|emissions|flights|trips|minutes played|jobs|students|enrollment/i.test(column.name);
 }
 
 export function defaultAggregate(column: ColumnInfo): "sum" | "mean" {
@@ -102,6 +102,13 @@ function readAggregate(context: Context, index: number): void {
     return;
   }
   if (isRole(next, "superlative") && next) return;
+  const modified = next?.kind === "other" && !isEntityNoun(stem(next.text.toLowerCase())) ? chunkAt(context, nextIndex(context, nextAt)) : undefined;
+  if (modified && isColumn(modified) && modified.columns[0] && isMeasurable(modified.columns[0].column) && modified === context.chunks[nextAt + 1]) {
+    chunk.used = true;
+    if (next) next.used = true;
+    sketch.measures.push({ op, column: take(context, modified, modified.columns[0].column), at: index });
+    return;
+  }
   const accept = (column: ColumnInfo): boolean => ((op === "min" || op === "max") && column.kind === "date") || isMeasurable(column);
   const target = next?.kind === "column" ? choose(next, accept) : undefined;
   if (next && target) {
@@ -284,6 +291,8 @@ function readBy(context: Context, index: number): void {
       take(context, part, preferred);
       found = true;
       const group: GroupSketch = { column: preferred, at };
+      const unitWord = preferred.kind === "date" ? /(year|month|quarter|week|day)s?$/i.exec(part.text)?.[1]?.toLowerCase() : undefined;
+      if (unitWord !== undefined && !preferred.name.toLowerCase().endsWith(unitWord)) group.timeUnit = unitWord === "year" ? "year" : unitWord === "month" ? "yearmonth" : unitWord === "quarter" ? "yearquarter" : unitWord === "week" ? "yearweek" : "yearmonthdate";
       const grainAt = nextIndex(context, at, "by", "prep");
       const grain = chunkAt(context, grainAt);
       const bare = grain && /^(year|month|quarter|week|day)s?$/i.test(grain.text) && preferred.kind === "date" ? grain.text.toLowerCase().replace(/s$/, "") : undefined;
@@ -317,9 +326,11 @@ function readBy(context: Context, index: number): void {
 
 function timeUnitOf(context: Context, chunk: Chunk, column: ColumnInfo): GroupSketch["timeUnit"] {
   const name = param(chunk);
-  if (name === "auto") return grainFor(column);
+  if (name === "auto") {
+    const single = column.uniqueness > 0.98 && column.valid <= 5_000 && context.sketch.measures.length === 0;
+    return column.type === "date" && column.distinct > 0 && (column.distinct <= 400 || single) ? undefined : grainFor(column);
+  }
   if (name === "decade") return undefined;
-  void context;
   return asTimeUnit(name);
 }
 
@@ -331,7 +342,7 @@ export function grainFor(column: ColumnInfo): NonNullable<GroupSketch["timeUnit"
   }
   const days = (Date.parse(String(column.max).slice(0, 10)) - Date.parse(String(column.min).slice(0, 10))) / 86_400_000;
   if (!Number.isFinite(days)) return "year";
-  if ((days > 366 * 6 && column.distinct > 200) || /year/i.test(column.name)) return "year";
+  if ((days > 366 * 20 && column.distinct > 200) || /year/i.test(column.name)) return "year";
   if (days > 92) return "yearmonth";
   if (days > 3) return "yearmonthdate";
   return "yearmonthdatehours";

@@ -251,7 +251,8 @@ function measureAfter(context: Context, at: number): MeasureSketch | undefined {
   if (!chunk || chunk.used) return undefined;
   if (isRole(chunk, "aggregate") && param(chunk) !== "count") {
     const nextAt = nextIndex(context, at, "prep");
-    const next = chunkAt(context, nextAt);
+    let next = chunkAt(context, nextAt);
+    if (next?.kind === "other" && isColumn(context.chunks[nextAt + 1])) next = context.chunks[nextAt + 1];
     const column = next && isColumn(next) ? choose(next, isMeasurable) : undefined;
     if (isRole(next, "howMany") && next) {
       chunk.used = true;
