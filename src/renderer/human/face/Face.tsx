@@ -20,7 +20,7 @@ export interface FaceProps {
 }
 
 /** Software rendering shares its processor with the rest of the workstation. */
-const LOW_FRAMES_PER_SECOND = { speaking: 15, otherwise: 10 };
+const LOW_FRAMES_PER_SECOND = { speaking: 12, otherwise: 6 };
 const FADE_MS = 250;
 const FIELD_OF_VIEW_DEGREES = 20;
 
