@@ -13,7 +13,7 @@ import type { Dataset } from "../../contract/dataset.ts";
 import { DatasetInfo, EmptyWorkspace, ImportWatch, useDataset, useDatasets } from "../datasets/index.ts";
 import { DatasetTable, exportView } from "../grid/index.ts";
 import { useJob } from "../jobs/index.ts";
-import { SqlConsole } from "../sql-console/index.ts";
+import { focusEditor, SqlConsole } from "../sql-console/index.ts";
 import { formatCompact } from "../ui/format.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { ErrorState, LoadingState } from "../ui/States.tsx";
@@ -83,7 +83,10 @@ function OpenDataset({ dataset }: { dataset: Dataset }) {
               aria-selected={tab === name}
               aria-controls="workbench-pane"
               tabIndex={tab === name ? 0 : -1}
-              onClick={() => setTab(dataset.id, name)}
+              onClick={() => {
+                setTab(dataset.id, name);
+                if (name === "sql") focusEditor();
+              }}
             >
               <Icon size={15} stroke={1.75} />
               {label}

@@ -3,6 +3,7 @@ import { chooseFiles, datasetById, openSample, useDatasets } from "../datasets/i
 import { questionFieldId } from "../ask/index.ts";
 import { exportView } from "../grid/index.ts";
 import { changeSettings, useSettingsStore } from "../settings/index.ts";
+import { focusEditor } from "../sql-console/index.ts";
 import { registerCommands, type Command } from "./commands.ts";
 import { openDataset, sayInStatusBar, setHumanOpen, setRailOpen, showOverlay, useShell } from "./shell-store.ts";
 import { redo, resetView, setFilter, setSort, setTab, undo, useViewState, viewOf, type WorkbenchTab } from "./view-state.ts";
@@ -18,6 +19,11 @@ function onDataset(run: (datasetId: string) => void): () => void {
 
 function goTo(tab: WorkbenchTab): Pick<Command, "run" | "enabled"> {
   return { enabled: hasDataset, run: onDataset((id) => setTab(id, tab)) };
+}
+
+function showConsole(datasetId: string): void {
+  setTab(datasetId, "sql");
+  focusEditor();
 }
 
 function isEditable(element: Element | null): boolean {
@@ -80,7 +86,7 @@ const baseCommands: Command[] = [
   { id: "view.palette", title: "Command palette", section: "Go", shortcut: "Mod+K", otherShortcuts: ["Mod+Shift+P"], inPalette: false, run: () => showOverlay({ kind: "palette" }) },
   { id: "view.data", title: "Table", section: "Go", shortcut: "Mod+1", keywords: "grid rows data", ...goTo("table") },
   { id: "view.chart", title: "Chart", section: "Go", shortcut: "Mod+2", keywords: "plot graph", ...goTo("chart") },
-  { id: "view.sql", title: "SQL console", section: "Go", shortcut: "Mod+3", keywords: "query", ...goTo("sql") },
+  { id: "view.sql", title: "SQL console", section: "Go", shortcut: "Mod+3", keywords: "query", enabled: hasDataset, run: onDataset(showConsole) },
   { id: "view.info", title: "Details, versions and rows that did not fit", section: "Go", shortcut: "Mod+I", keywords: "rejects info", ...goTo("info") },
   { id: "dataset.next", title: "Next dataset", section: "Go", shortcut: "Mod+PageDown", run: () => stepDataset(1) },
   { id: "dataset.previous", title: "Previous dataset", section: "Go", shortcut: "Mod+PageUp", run: () => stepDataset(-1) },

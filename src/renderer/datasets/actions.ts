@@ -1,6 +1,7 @@
 import { engine, shell } from "../api/client.ts";
 import { reportFailure } from "../app/failure.ts";
 import { openDataset, showOverlay, useShell, watchJob } from "../app/shell-store.ts";
+import { showUndoNotice } from "../app/undo-notice.tsx";
 import { change, useViewState, withoutHistory } from "../app/view-state.ts";
 import type { Dataset, ImportInput } from "../../contract/dataset.ts";
 import { putJob } from "../jobs/index.ts";
@@ -47,6 +48,7 @@ export function removeDataset(dataset: Dataset): void {
   useDatasets.setState({ datasets: rest });
   if (useShell.getState().openDatasetId === dataset.id) openDataset(rest[0]?.id ?? null);
   change(`remove ${dataset.name}`, ({ removedDatasets }) => ({ removedDatasets: [...removedDatasets, dataset.id] }), { datasetId: dataset.id });
+  showUndoNotice(`Removed ${dataset.name}.`);
 }
 
 /** Undoable. */

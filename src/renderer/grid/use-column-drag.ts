@@ -37,13 +37,13 @@ export function useColumnDrag(name: string, onDrop: (target: string) => void): C
     onPointerDown(event) {
       if (event.button !== 0) return;
       wasDrag.current = false;
+      event.currentTarget.setPointerCapture(event.pointerId);
       start.current = { x: event.clientX, moved: false };
     },
     onPointerMove(event) {
       const { current } = start;
       if (!current || event.buttons !== 1) return;
       if (!current.moved && Math.abs(event.clientX - current.x) < dragThresholdPx) return;
-      if (!current.moved) event.currentTarget.setPointerCapture(event.pointerId);
       current.moved = true;
       useGridSettings.setState({ draggedColumn: name, dropColumn: columnUnder(event.clientX, event.clientY) });
     },

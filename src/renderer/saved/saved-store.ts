@@ -2,6 +2,7 @@ import { create } from "zustand";
 import type { SavedItem } from "../../contract/saved.ts";
 import { engine } from "../api/client.ts";
 import { reportFailure } from "../app/failure.ts";
+import { showUndoNotice } from "../app/undo-notice.tsx";
 import { change, useViewState } from "../app/view-state.ts";
 
 interface SavedState {
@@ -38,6 +39,7 @@ export async function renameSaved(item: SavedItem, name: string): Promise<void> 
 /** Undoable: the item is kept in the history and put back as it was. */
 export function removeSaved(item: SavedItem): void {
   change(`delete ${item.name}`, ({ removedSaved }) => ({ removedSaved: { ...removedSaved, [item.id]: item } }));
+  showUndoNotice(`Deleted ${item.name}.`);
 }
 
 /** Carries deletions, and their undoing, over to the store. */

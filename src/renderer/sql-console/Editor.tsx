@@ -136,7 +136,6 @@ export function Editor({ text, catalog, mistake, onChange, onRun, onStop }: Edit
       }),
     });
     view.current = editor;
-    editor.focus();
     return () => {
       editor.destroy();
       view.current = null;

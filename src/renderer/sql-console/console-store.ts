@@ -94,3 +94,8 @@ function positionOf(error: unknown, sql: string): number | null {
 export function stopSql(): void {
   controller?.abort();
 }
+
+/** Moves the focus into the editor once it is on the screen. */
+export function focusEditor(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>(".sql-editor .cm-content")?.focus());
+}

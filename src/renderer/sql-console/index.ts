@@ -1,2 +1,2 @@
-export { openInConsole } from "./console-store.ts";
+export { focusEditor, openInConsole } from "./console-store.ts";
 export { SqlConsole } from "./SqlConsole.tsx";
