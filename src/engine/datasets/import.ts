@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { basename, extname } from "node:path";
 import type { Dataset, ImportInput } from "../../contract/dataset.ts";
-import { AppError } from "../../contract/errors.ts";
+import { AppError, isAppError } from "../../contract/errors.ts";
 import type { Job } from "../../contract/job.ts";
 import type { JobControl } from "../jobs/index.ts";
 import { importSource } from "../warehouse/import-source.ts";
@@ -68,7 +68,9 @@ const PARTIAL_VIEW_KEPT_MS = 10_000;
 /** The screen may still be reading the first rows when the import ends. */
 function closeLater(deps: DatasetDependencies, viewId: string): void {
   setTimeout(() => {
-    deps.views.close(viewId).catch((error: unknown) => deps.log("Closing a view", error));
+    deps.views.close(viewId).catch((error: unknown) => {
+      if (!isAppError(error, "unavailable")) deps.log("Closing a view", error);
+    });
   }, PARTIAL_VIEW_KEPT_MS).unref();
 }
 

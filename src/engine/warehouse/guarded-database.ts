@@ -134,9 +134,9 @@ export async function openGuardedDatabase(warehouse: Pick<Warehouse, "dataFolder
         const text = await checkSelect(connection, sql);
         const isPlain = /^[\s(]*(SELECT|FROM|WITH|VALUES|TABLE|PIVOT|UNPIVOT)\b/i.test(text.replace(/^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, ""));
         const statement = isPlain ? `CREATE TABLE ${table} AS\n${text}` : `CREATE TABLE ${table} AS SELECT * FROM (\n${text}\n)`;
-        const guard = await connection.extractStatements(statement);
-        if (guard.count !== 1) throw new AppError("sql-refused", "Run one statement at a time. Select the one you want.");
         try {
+          const guard = await connection.extractStatements(statement);
+          if (guard.count !== 1) throw new AppError("sql-refused", "Run one statement at a time. Select the one you want.");
           await interruptible(connection, options.signal, () => connection.run(statement));
         } catch (error) {
           throw error instanceof AppError ? error : sqlFailure(error, text, LINES_BEFORE);

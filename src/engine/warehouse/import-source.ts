@@ -7,6 +7,7 @@ import { AppError } from "../../contract/errors.ts";
 import type { ResultColumn, Table } from "../../contract/values.ts";
 import { quoteIdentifier } from "./column-types.ts";
 import { interruptible, queryOn } from "./connection.ts";
+import { environmentFailure } from "./duckdb-errors.ts";
 import { keepFile, type DataFile } from "./parquet-files.ts";
 import { castText, castTyped } from "./read/cast-expression.ts";
 import { openSource } from "./read/open-source.ts";
@@ -103,6 +104,17 @@ async function giveFirstRows(connection: DuckDBConnection, source: Source, watch
   );
 }
 
+/** A failure half way may have its cause in the file itself: say that instead. */
+async function explained(error: unknown, description: SourceDescription): Promise<unknown> {
+  if (error instanceof AppError) return error;
+  const known = environmentFailure(error);
+  if (known) return known;
+  return checkUnchanged(description.files).then(
+    () => error,
+    (changed: unknown) => changed,
+  );
+}
+
 function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (value !== null && typeof value === "object") {
@@ -146,11 +158,12 @@ export function importSource(warehouse: Warehouse, request: ImportRequest, watch
       const { percentage } = connection.progress;
       if (percentage > 0) watcher.onProgress?.(Math.min(1, percentage / 100));
     }, PROGRESS_INTERVAL_MS);
+    const created: string[] = [];
     try {
       await giveFirstRows(connection, source, watcher);
       const { description } = source;
       const written = await interruptible(connection, signal, () =>
-        writeSource(source, description.columns, { connection, dataFolder: warehouse.dataFolder, tempFolder: warehouse.tempFolder, chosen: request.columns, toleratedMisfits }),
+        writeSource(source, description.columns, { connection, dataFolder: warehouse.dataFolder, tempFolder: warehouse.tempFolder, chosen: request.columns, toleratedMisfits, onCreated: (path) => created.push(path) }),
       );
       await checkUnchanged(description.files);
       if (signal?.aborted) throw new AppError("cancelled", "Stopped.");
@@ -158,6 +171,9 @@ export function importSource(warehouse: Warehouse, request: ImportRequest, watch
       const result = { columns, files: [file], rejectsFile, rowCount: file.rowCount, rejectedRowCount };
       const manifestSha256 = await writeManifest(warehouse, { ...result, version: 1 });
       return { description, ...result, byteCount: file.byteCount + (rejectsFile?.byteCount ?? 0), manifestSha256 };
+    } catch (error) {
+      for (const path of created) await rm(path, { force: true });
+      throw await explained(error, source.description);
     } finally {
       clearInterval(timer);
       await source.close();

@@ -33,6 +33,8 @@ export interface ParquetTarget {
   dataFolder: string;
   tempFolder: string;
   signal?: AbortSignal | undefined;
+  /** Gets the path of every file that was not there before, so that a failed import can take them back. */
+  onCreated?(path: string): void;
 }
 
 /** Moves a finished file into place under its hash, on disk for good. */
@@ -51,7 +53,13 @@ export async function writeParquetFile(connection: DuckDBConnection, select: str
     const rowCount = Number((await copied.getRows())[0]?.[0] ?? 0);
     const sha256 = await hash.finish();
     const { size } = await stat(temporary);
-    await keepFile(temporary, join(target.dataFolder, `${sha256}.parquet`));
+    const kept = join(target.dataFolder, `${sha256}.parquet`);
+    const isNew = await stat(kept).then(
+      () => false,
+      () => true,
+    );
+    await keepFile(temporary, kept);
+    if (isNew) target.onCreated?.(kept);
     return { sha256, rowCount, byteCount: size };
   } catch (error) {
     await hash.stop().catch(() => undefined);

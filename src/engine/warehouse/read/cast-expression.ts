@@ -14,8 +14,9 @@ export interface CastExpression {
 
 const MARKS = "US\\$|[$€£¥₹%]|USD|EUR|GBP|JPY|CHF|INR";
 
-function sqlList(values: readonly string[]): string {
-  return `(${values.map(quoteString).join(", ")})`;
+/** DuckDB plans `IN` over more than a few constants as a join, one a column: ruinous where there are thousands of columns. */
+function isOneOf(text: string, values: readonly string[]): string {
+  return `list_contains([${values.map(quoteString).join(", ")}], ${text})`;
 }
 
 function separatorClass(separator: string): string {
@@ -60,7 +61,7 @@ function readValue(raw: string, choice: ColumnChoice): string {
     case "number":
       return `TRY_CAST(${plainNumber(raw, choice)} AS DOUBLE)`;
     case "boolean":
-      return `CASE WHEN lower(trim(${raw})) IN ('true', 't', 'yes', 'y', '1', 'on', 'wahr', 'ja', 'vrai', 'oui') THEN true WHEN lower(trim(${raw})) IN ('false', 'f', 'no', 'n', '0', 'off', 'falsch', 'nein', 'faux', 'non') THEN false END`;
+      return `CASE WHEN list_contains(['true', 't', 'yes', 'y', '1', 'on', 'wahr', 'ja', 'vrai', 'oui'], lower(trim(${raw}))) THEN true WHEN list_contains(['false', 'f', 'no', 'n', '0', 'off', 'falsch', 'nein', 'faux', 'non'], lower(trim(${raw}))) THEN false END`;
     case "date":
       return readDate(raw, choice.dateFormat);
     case "timestamp":
@@ -82,11 +83,11 @@ function readValue(raw: string, choice: ColumnChoice): string {
 export function castText(raw: string, choice: ColumnChoice): CastExpression {
   const nullWords = choice.nullValues ?? TEXT_NULL_WORDS;
   if (choice.type === "text") {
-    const missing = nullWords.length === 0 ? `${raw} IS NULL` : `(${raw} IS NULL OR ${raw} IN ${sqlList(nullWords)})`;
-    return { value: nullWords.length === 0 ? raw : `CASE WHEN ${raw} NOT IN ${sqlList(nullWords)} THEN ${raw} END`, missing, mayMisfit: false };
+    const missing = nullWords.length === 0 ? `${raw} IS NULL` : `(${raw} IS NULL OR ${isOneOf(raw, nullWords)})`;
+    return { value: nullWords.length === 0 ? raw : `CASE WHEN NOT ${isOneOf(raw, nullWords)} THEN ${raw} END`, missing, mayMisfit: false };
   }
   const words = [...new Set(["", ...nullWords.map((word) => word.trim())])];
-  const missing = `(${raw} IS NULL OR trim(${raw}) IN ${sqlList(words)})`;
+  const missing = `(${raw} IS NULL OR ${isOneOf(`trim(${raw})`, words)})`;
   return { value: `CASE WHEN NOT ${missing} THEN ${readValue(raw, choice)} END`, missing, mayMisfit: true };
 }
 

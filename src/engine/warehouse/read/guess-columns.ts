@@ -61,7 +61,7 @@ export function guessColumn(name: string, cells: readonly (string | null)[], opt
       const { decimalSeparator, thousandsSeparator } = number.style;
       const isPlain = decimalSeparator === "." && thousandsSeparator === undefined && number.unit === undefined;
       if (isPlain && number.isInteger && hasLeadingZeros(distinct)) return asText;
-      const digits = Math.max(...distinct.map((value) => value.length));
+      const digits = distinct.reduce((most, value) => Math.max(most, value.length), 0);
       if (isPlain && number.isInteger && digits > MAXIMUM_SAFE_DIGITS) return asText;
       const type = number.isInteger && number.unit !== "percent" ? "integer" : "number";
       const largest = type === "integer" ? distinct.reduce((most, value) => Math.max(most, Math.abs(Number(value)) || 0), 0) : 0;

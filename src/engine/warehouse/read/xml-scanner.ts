@@ -1,5 +1,8 @@
+import { AppError } from "../../../contract/errors.ts";
+
 export type XmlToken = { kind: "open"; name: string; attributes: string; isEmpty: boolean } | { kind: "close"; name: string } | { kind: "text"; text: string };
 
+const MAXIMUM_TAG_CHARACTERS = 16_777_216;
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
 export function decodeXml(text: string): string {
@@ -28,7 +31,7 @@ const withoutPrefix = (name: string) => {
 
 /**
  * Tokens of an XML text that arrives in pieces; enough XML for spreadsheets: no document type, whose entities could
- * expand without end, is ever followed. Namespace prefixes are dropped, text is left encoded.
+ * expand without end, is ever followed. Namespace prefixes are dropped, text is left encoded and may come in several tokens.
  */
 export async function scanXml(pieces: AsyncIterable<string>, onToken: (token: XmlToken) => void, isEnough: () => boolean = () => false): Promise<void> {
   let rest = "";
@@ -37,7 +40,11 @@ export async function scanXml(pieces: AsyncIterable<string>, onToken: (token: Xm
     let position = 0;
     for (;;) {
       const open = text.indexOf("<", position);
-      if (open === -1) break;
+      if (open === -1) {
+        if (position < text.length) onToken({ kind: "text", text: text.slice(position) });
+        position = text.length;
+        break;
+      }
       if (text.startsWith("<!--", open)) {
         const end = text.indexOf("-->", open);
         if (end === -1) break;
@@ -65,6 +72,7 @@ export async function scanXml(pieces: AsyncIterable<string>, onToken: (token: Xm
       position = close + 1;
     }
     rest = text.slice(position);
+    if (rest.length > MAXIMUM_TAG_CHARACTERS) throw new AppError("format-broken", "The workbook is damaged: it has a tag without an end. Save it again, or save the sheet as CSV and import that.");
     if (isEnough()) return;
   }
 }
