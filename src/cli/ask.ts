@@ -30,7 +30,13 @@ export async function askCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { data: { type: "string" }, questions: { type: "string" }, table: { type: "string" }, json: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+    options: {
+      data: { type: "string" },
+      questions: { type: "string" },
+      table: { type: "string" },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
   });
   if (values.help || values.data === undefined || (values.questions === undefined && positionals.length === 0)) {
     process.stderr.write(usage);
@@ -39,12 +45,18 @@ export async function askCommand(args: readonly string[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "finsight-ask-"));
   const warehouse = await openWarehouse({ folder });
   try {
-    const version = await openDataFile(warehouse, values.data, values.table === undefined ? {} : { options: { table: values.table } });
+    const version = await openDataFile(
+      warehouse,
+      values.data,
+      values.table === undefined ? {} : { options: { table: values.table } },
+    );
     const datasetName = basename(values.data).replace(/\.[^.]+$/, "");
     const service = createQuestionService({ run: (input) => runPlan({ warehouse, ...input }) });
     const lines = values.questions === undefined ? fromArguments(positionals) : fromFile(values.questions);
     for await (const line of lines) {
-      const answer = await answerLine(line, () => service.ask({ version, datasetName, question: line.question, detail: values.json ? "asked" : "explained" }));
+      const answer = await answerLine(line, () =>
+        service.ask({ version, datasetName, question: line.question, detail: values.json ? "asked" : "explained" }),
+      );
       process.stdout.write(values.json ? `${JSON.stringify(toJson(line, answer))}\n` : toText(answer));
     }
     return 0;
@@ -94,9 +106,24 @@ async function answerLine(line: Line, ask: () => Promise<Answer>): Promise<Answe
   try {
     return await ask();
   } catch (error) {
-    process.stderr.write(`${String(line.id)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    const text = isAppError(error) ? error.message : "Something went wrong inside the program while it worked on this question.";
-    return { id: "", question: line.question, status: "refused", text, assumptions: [], suggestions: [], result: null, chart: null, alternatives: [], durationMs: performance.now() - startedAt };
+    process.stderr.write(
+      `${String(line.id)}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    const text = isAppError(error)
+      ? error.message
+      : "Something went wrong inside the program while it worked on this question.";
+    return {
+      id: "",
+      question: line.question,
+      status: "refused",
+      text,
+      assumptions: [],
+      suggestions: [],
+      result: null,
+      chart: null,
+      alternatives: [],
+      durationMs: performance.now() - startedAt,
+    };
   }
 }
 
@@ -122,19 +149,35 @@ function toVegaLite(spec: ChartSpec): Record<string, unknown> {
   const encoding: Record<string, unknown> = {};
   for (const [name, channel] of Object.entries(spec.encoding) as [string, Channel][]) {
     const { column: _column, ...rest } = channel;
-    const bin = typeof rest.bin === "object" ? { ...(rest.bin.step === undefined ? {} : { step: rest.bin.step }), ...(rest.bin.maxBins === undefined ? {} : { maxbins: rest.bin.maxBins }) } : rest.bin;
+    const bin =
+      typeof rest.bin === "object"
+        ? {
+            ...(rest.bin.step === undefined ? {} : { step: rest.bin.step }),
+            ...(rest.bin.maxBins === undefined ? {} : { maxbins: rest.bin.maxBins }),
+          }
+        : rest.bin;
     encoding[name === "facet" ? "column" : name] = bin === undefined ? rest : { ...rest, bin };
   }
-  return { mark: spec.mark === "histogram" ? "bar" : spec.mark, encoding, transform: spec.transform.map(({ filter }) => ({ filter })) };
+  return {
+    mark: spec.mark === "histogram" ? "bar" : spec.mark,
+    encoding,
+    transform: spec.transform.map(({ filter }) => ({ filter })),
+  };
 }
 
 function toText(answer: Answer): string {
   const lines = [answer.text, ...answer.assumptions.map(({ text }) => `  (${text})`)];
   const table = answer.result?.table;
   if (table && table.rows.length > 1) {
-    const rows = [table.columns.map((column) => column.name), ...table.rows.slice(0, 20).map((row) => row.map((cell) => (cell === null ? "" : String(cell))))];
-    const widths = table.columns.map((_, index) => Math.min(40, Math.max(...rows.map((row) => (row[index] ?? "").length))));
-    for (const row of rows) lines.push(`  ${row.map((cell, index) => cell.slice(0, 40).padEnd(widths[index] ?? 0)).join("  ")}`.trimEnd());
+    const rows = [
+      table.columns.map((column) => column.name),
+      ...table.rows.slice(0, 20).map((row) => row.map((cell) => (cell === null ? "" : String(cell)))),
+    ];
+    const widths = table.columns.map((_, index) =>
+      Math.min(40, Math.max(...rows.map((row) => (row[index] ?? "").length))),
+    );
+    for (const row of rows)
+      lines.push(`  ${row.map((cell, index) => cell.slice(0, 40).padEnd(widths[index] ?? 0)).join("  ")}`.trimEnd());
     if (table.rows.length > 20) lines.push(`  ... ${table.rows.length - 20} more`);
   }
   if (answer.status !== "answered") for (const { question } of answer.suggestions) lines.push(`  - ${question}`);

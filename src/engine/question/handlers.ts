@@ -19,14 +19,33 @@ export interface QuestionHandlerDependencies {
   openDataset(datasetId: string): Dataset | Promise<Dataset>;
 }
 
-export function createQuestionHandlers({ questions, conversations, openDataset }: QuestionHandlerDependencies): Pick<Handlers<typeof engineCalls>, "question/ask" | "question/suggest"> {
+export function createQuestionHandlers({
+  questions,
+  conversations,
+  openDataset,
+}: QuestionHandlerDependencies): Pick<Handlers<typeof engineCalls>, "question/ask" | "question/suggest"> {
   return {
     "question/ask": async ({ datasetId, question, conversationId, viewFilter }, { signal }) => {
       const dataset = await openDataset(datasetId);
       const messages = await conversations.messages(conversationId);
-      const earlier = messages.filter((message) => message.answer.status === "answered" && isAbout(message, datasetId)).map((message) => message.question);
-      const answer = await questions.ask({ version: dataset.current, datasetName: dataset.name, question, earlier, viewFilter, signal });
-      await conversations.append({ id: randomUUID(), conversationId, createdAt: new Date().toISOString(), question, answer });
+      const earlier = messages
+        .filter((message) => message.answer.status === "answered" && isAbout(message, datasetId))
+        .map((message) => message.question);
+      const answer = await questions.ask({
+        version: dataset.current,
+        datasetName: dataset.name,
+        question,
+        earlier,
+        viewFilter,
+        signal,
+      });
+      await conversations.append({
+        id: randomUUID(),
+        conversationId,
+        createdAt: new Date().toISOString(),
+        question,
+        answer,
+      });
       return answer;
     },
     "question/suggest": async ({ datasetId }, { signal }) => {
@@ -41,6 +60,10 @@ function isAbout(message: ConversationMessage, datasetId: string): boolean {
 }
 
 /** What the speech recogniser should expect for a dataset. */
-export async function datasetVocabulary(questions: QuestionService, dataset: Dataset, signal?: AbortSignal): Promise<Vocabulary> {
+export async function datasetVocabulary(
+  questions: QuestionService,
+  dataset: Dataset,
+  signal?: AbortSignal,
+): Promise<Vocabulary> {
   return vocabularyOf(await questions.prepared(dataset.current, dataset.name, signal));
 }

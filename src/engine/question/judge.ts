@@ -6,21 +6,25 @@ export type Verdict =
   | { status: "clarify"; text: string; suggestions: { label: string; question: string }[] }
   | { status: "refused"; text: string };
 
-const FOREIGN = /\b(tomorrow|joke|poem|love you|your name|who are you|how are you|meaning of life|bitcoin price|stock tip|recipe|translate|write (me )?(an? )?(email|essay|code)|news today|capital of (?!.*\bin (this|the) (data|table)))\b/i;
+const FOREIGN =
+  /\b(tomorrow|joke|poem|love you|your name|who are you|how are you|meaning of life|bitcoin price|stock tip|recipe|translate|write (me )?(an? )?(email|essay|code)|news today|capital of (?!.*\bin (this|the) (data|table)))\b/i;
 
 /** Whether what was understood is enough to answer from. */
 export function judge(understood: Understanding, prepared: Prepared): Verdict {
   const { context, interpretation, built } = understood;
   const { sketch } = context;
   if (built.refusal !== undefined) return { status: "refused", text: built.refusal };
-  const nothing = interpretation.mentions === 0 && sketch.filters.length === 0 && sketch.groups.length === 0 && !understood.followUp;
+  const nothing =
+    interpretation.mentions === 0 && sketch.filters.length === 0 && sketch.groups.length === 0 && !understood.followUp;
   const counting = sketch.measures.length > 0 && sketch.measures.every((measure) => measure.op === "count");
   const { kind } = interpretation.task;
   if (FOREIGN.test(context.question) && interpretation.mentions === 0) return refusal(prepared, "");
   if (nothing && kind !== "summary" && kind !== "correlation" && kind !== "outliers") {
     const listing = kind === "list" && /\b(all|everything|rows|records|data|table|entries)\b/i.test(context.question);
-    if (!counting && !listing && !interpretation.ranked && sketch.limit === undefined) return refusal(prepared, interpretation.unknown.slice(0, 2).join(" and "));
-    if (counting && interpretation.unknown.length > 2) return refusal(prepared, interpretation.unknown.slice(0, 2).join(" and "));
+    if (!counting && !listing && !interpretation.ranked && sketch.limit === undefined)
+      return refusal(prepared, interpretation.unknown.slice(0, 2).join(" and "));
+    if (counting && interpretation.unknown.length > 2)
+      return refusal(prepared, interpretation.unknown.slice(0, 2).join(" and "));
   }
   const assumptions: { text: string; alternativeQuestion?: string; alternativeLabel?: string }[] = [];
   for (const measure of [...sketch.measures, ...(sketch.order?.measure ? [sketch.order.measure] : [])]) {
@@ -32,7 +36,15 @@ export function judge(understood: Understanding, prepared: Prepared): Verdict {
       alternativeQuestion: insertBefore(context.question, measure.column.name, other, understood),
     });
   }
-  const lost = context.chunks.filter((chunk) => chunk.kind === "other" && !chunk.used && (chunk.quoted || (chunk.capitalised && chunk.start > 0)) && /\p{L}{3,}/u.test(chunk.text)).map((chunk) => chunk.text);
+  const lost = context.chunks
+    .filter(
+      (chunk) =>
+        chunk.kind === "other" &&
+        !chunk.used &&
+        (chunk.quoted || (chunk.capitalised && chunk.start > 0)) &&
+        /\p{L}{3,}/u.test(chunk.text),
+    )
+    .map((chunk) => chunk.text);
   if (lost.length > 0) assumptions.push({ text: `I found no "${lost.join(" ")}" in this data and left it out.` });
   const said = new Set<string>();
   for (const alternative of sketch.alternatives) {
@@ -49,12 +61,20 @@ export function judge(understood: Understanding, prepared: Prepared): Verdict {
 }
 
 function insertBefore(question: string, column: string, word: string, understood: Understanding): string {
-  const chunk = understood.context.chunks.find((candidate) => candidate.kind === "column" && candidate.columns[0]?.column.name === column);
+  const chunk = understood.context.chunks.find(
+    (candidate) => candidate.kind === "column" && candidate.columns[0]?.column.name === column,
+  );
   return chunk ? question.replace(chunk.text, `${word} ${chunk.text}`) : `${question} (${word})`;
 }
 
 function refusal(prepared: Prepared, unknown: string): Verdict {
-  const names = prepared.schema.columns.slice(0, 6).map((column) => column.name).join(", ");
-  const what = unknown === "" ? "I found nothing in that question that this data could answer" : `I do not know what ${unknown} means in this data`;
+  const names = prepared.schema.columns
+    .slice(0, 6)
+    .map((column) => column.name)
+    .join(", ");
+  const what =
+    unknown === ""
+      ? "I found nothing in that question that this data could answer"
+      : `I do not know what ${unknown} means in this data`;
   return { status: "refused", text: `${what}. I can count, compare, rank and chart its columns, such as ${names}.` };
 }

@@ -15,9 +15,19 @@ export interface Prepared {
   lastDay: Day | undefined;
 }
 
-export async function prepare(version: DatasetVersion, datasetName: string, run: RunPlan, signal?: AbortSignal): Promise<Prepared> {
+export async function prepare(
+  version: DatasetVersion,
+  datasetName: string,
+  run: RunPlan,
+  signal?: AbortSignal,
+): Promise<Prepared> {
   const statistics = await readStatistics(version, run, signal);
   const lists = await readValues(version, statistics, run, signal);
   const schema = buildSchema(version, datasetName, statistics);
-  return { schema, columns: createColumnLinker(schema), values: createValueLinker(schema, lists), lastDay: dayOf(mainDate(schema)?.max) };
+  return {
+    schema,
+    columns: createColumnLinker(schema),
+    values: createValueLinker(schema, lists),
+    lastDay: dayOf(mainDate(schema)?.max),
+  };
 }

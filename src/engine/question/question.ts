@@ -26,12 +26,22 @@ export interface Asking {
 
 export interface QuestionService {
   ask(asking: Asking): Promise<Answer>;
-  suggest(version: DatasetVersion, datasetName: string, signal?: AbortSignal): Promise<{ label: string; question: string }[]>;
+  suggest(
+    version: DatasetVersion,
+    datasetName: string,
+    signal?: AbortSignal,
+  ): Promise<{ label: string; question: string }[]>;
   prepared(version: DatasetVersion, datasetName: string, signal?: AbortSignal): Promise<Prepared>;
 }
 
 export interface QuestionDependencies {
-  run(input: { version: DatasetVersion; datasetName: string; plan: AnalysisPlan; maximumRows: number; signal?: AbortSignal | undefined }): Promise<AnalysisResult>;
+  run(input: {
+    version: DatasetVersion;
+    datasetName: string;
+    plan: AnalysisPlan;
+    maximumRows: number;
+    signal?: AbortSignal | undefined;
+  }): Promise<AnalysisResult>;
 }
 
 const LONGEST_QUESTION = 2_000;
@@ -60,7 +70,15 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
     const startedAt = performance.now();
     const { version, datasetName, signal } = asking;
     const question = asking.question.trim();
-    const base = { id: randomUUID(), question: asking.question, assumptions: [], suggestions: [], result: null, chart: null, alternatives: [] };
+    const base = {
+      id: randomUUID(),
+      question: asking.question,
+      assumptions: [],
+      suggestions: [],
+      result: null,
+      chart: null,
+      alternatives: [],
+    };
     const refuse = async (text: string): Promise<Answer> => ({
       ...base,
       status: "refused",
@@ -69,15 +87,29 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
       durationMs: performance.now() - startedAt,
     });
     if (question === "") return refuse("Type a question about this data, for example one of those below.");
-    if (question.length > LONGEST_QUESTION) return refuse(`That question has ${question.length.toLocaleString("en-GB")} characters; I can read up to ${LONGEST_QUESTION.toLocaleString("en-GB")}, so please ask it in a sentence or two.`);
+    if (question.length > LONGEST_QUESTION)
+      return refuse(
+        `That question has ${question.length.toLocaleString("en-GB")} characters; I can read up to ${LONGEST_QUESTION.toLocaleString("en-GB")}, so please ask it in a sentence or two.`,
+      );
     if (version.columns.length === 0) return refuse("This data has no columns, so there is nothing to ask about.");
     const ready = await prepared(version, datasetName, signal);
     const understood = understand(question, ready, asking.earlier ?? [], asking.viewFilter);
     const verdict = judge(understood, ready);
     if (verdict.status === "refused") return refuse(verdict.text);
-    if (verdict.status === "clarify") return { ...base, status: "clarify", text: verdict.text, suggestions: verdict.suggestions, durationMs: performance.now() - startedAt };
+    if (verdict.status === "clarify")
+      return {
+        ...base,
+        status: "clarify",
+        text: verdict.text,
+        suggestions: verdict.suggestions,
+        durationMs: performance.now() - startedAt,
+      };
     const { body } = understood.built;
-    const plan: AnalysisPlan = { version: 1, source: { datasetId: version.datasetId, versionId: version.id }, body: asking.detail === "asked" ? onlyAsked(understood) : withComparison(body) };
+    const plan: AnalysisPlan = {
+      version: 1,
+      source: { datasetId: version.datasetId, versionId: version.id },
+      body: asking.detail === "asked" ? onlyAsked(understood) : withComparison(body),
+    };
     let result: AnalysisResult;
     try {
       result = await dependencies.run({ version, datasetName, plan, maximumRows: MAXIMUM_ROWS, signal });
@@ -89,7 +121,12 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
     return {
       ...base,
       status: "answered",
-      text: answerText({ body: plan.body, table: result.table, totalRowCount: result.totalRowCount, columns: version.columns }),
+      text: answerText({
+        body: plan.body,
+        table: result.table,
+        totalRowCount: result.totalRowCount,
+        columns: version.columns,
+      }),
       assumptions: understood.context.sketch.assumptions.map(({ text }) => ({ text })).concat(verdict.assumptions),
       suggestions: followUps(understood, ready.schema),
       result,
@@ -99,7 +136,11 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
     };
   }
 
-  return { ask, prepared, suggest: async (version, datasetName, signal) => starters((await prepared(version, datasetName, signal)).schema, 8) };
+  return {
+    ask,
+    prepared,
+    suggest: async (version, datasetName, signal) => starters((await prepared(version, datasetName, signal)).schema, 8),
+  };
 }
 
 /** The plan with a last step that drops what was not asked for. */
@@ -107,18 +148,29 @@ export function onlyAsked(understood: Understanding): PlanBody {
   const { body, asked } = understood.built;
   if (body.kind !== "query" || asked === undefined || asked.length === 0) return body;
   const sorted = new Set(body.sort.map((key) => key.column));
-  const present = [...(body.select?.map((item) => item.as) ?? [...body.dimensions.map((item) => item.as), ...body.measures.map((item) => item.as)])];
+  const present = [
+    ...(body.select?.map((item) => item.as) ?? [
+      ...body.dimensions.map((item) => item.as),
+      ...body.measures.map((item) => item.as),
+    ]),
+  ];
   const extra = present.filter((name) => !asked.includes(name));
   if (extra.length === 0) return body;
   if (body.select && body.steps.length === 0) {
     const kept = body.select.filter((item) => asked.includes(item.as) || sorted.has(item.as));
     return kept.length === asked.length ? { ...body, select: kept } : { ...body, select: kept, show: asked };
   }
-  if (!extra.some((name) => sorted.has(name))) return { ...body, steps: [...body.steps, { kind: "select", columns: asked }] };
+  if (!extra.some((name) => sorted.has(name)))
+    return { ...body, steps: [...body.steps, { kind: "select", columns: asked }] };
   return { ...body, show: asked };
 }
 
-function chartsFor(understood: Understanding, result: AnalysisResult, version: DatasetVersion, ready: Prepared): { chart: ChartSpec | null; alternatives: ChartSpec[] } {
+function chartsFor(
+  understood: Understanding,
+  result: AnalysisResult,
+  version: DatasetVersion,
+  ready: Prepared,
+): { chart: ChartSpec | null; alternatives: ChartSpec[] } {
   const { built, context, interpretation } = understood;
   let chart: ChartSpec | null = built.charts?.chart ?? null;
   let alternatives = built.charts?.alternatives ?? [];
@@ -134,7 +186,12 @@ function chartsFor(understood: Understanding, result: AnalysisResult, version: D
     .flatMap(({ chosen, other }) => replaceField(main, chosen, other, ready.schema) ?? []);
   const list = interpretation.pictorial || others.length > 0 ? [...others.slice(0, 3), ...alternatives] : alternatives;
   const seen = new Set([keyOf(main)]);
-  return { chart, alternatives: list.filter((spec) => (seen.has(keyOf(spec)) ? false : (seen.add(keyOf(spec)), true))).slice(0, MAXIMUM_ALTERNATIVES) };
+  return {
+    chart,
+    alternatives: list
+      .filter((spec) => (seen.has(keyOf(spec)) ? false : (seen.add(keyOf(spec)), true)))
+      .slice(0, MAXIMUM_ALTERNATIVES),
+  };
 }
 
 function keyOf(spec: ChartSpec): string {

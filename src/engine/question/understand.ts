@@ -16,20 +16,44 @@ export interface Understanding {
 }
 
 function emptySketch(): Sketch {
-  return { filters: [], selects: [], measures: [], groups: [], having: [], transforms: [], wishes: { channels: {} }, distinct: false, assumptions: [], alternatives: [] };
+  return {
+    filters: [],
+    selects: [],
+    measures: [],
+    groups: [],
+    having: [],
+    transforms: [],
+    wishes: { channels: {} },
+    distinct: false,
+    assumptions: [],
+    alternatives: [],
+  };
 }
 
 function readQuestion(question: string, prepared: Prepared): Context {
   const tokens = tokenise(question);
   const chunks = chunk(question, tokens, prepared.columns, prepared.values, prepared.lastDay);
-  return { question, tokens, schema: prepared.schema, chunks, values: prepared.values, lastDay: prepared.lastDay, sketch: emptySketch() };
+  return {
+    question,
+    tokens,
+    schema: prepared.schema,
+    chunks,
+    values: prepared.values,
+    lastDay: prepared.lastDay,
+    sketch: emptySketch(),
+  };
 }
 
 const EARLIER_QUESTIONS = 12;
 const THESE = /\b(these|those|selected|shown|visible|filtered|on (the )?screen)\b/i;
 
 /** Reads a question, together with the ones before it where it builds on them. */
-export function understand(question: string, prepared: Prepared, earlier: readonly string[] = [], viewFilter?: Predicate): Understanding {
+export function understand(
+  question: string,
+  prepared: Prepared,
+  earlier: readonly string[] = [],
+  viewFilter?: Predicate,
+): Understanding {
   const context = readQuestion(question, prepared);
   const continues = earlier.length > 0 && isFollowUp(context);
   let spoken: Spoken = { sketch: context.sketch, interpretation: interpret(context) };
@@ -41,10 +65,21 @@ export function understand(question: string, prepared: Prepared, earlier: readon
     }
   }
   if (viewFilter && THESE.test(question)) {
-    context.sketch.filters.push({ predicate: viewFilter, column: undefined, negated: false, at: 0, label: "the filter of the grid" });
+    context.sketch.filters.push({
+      predicate: viewFilter,
+      column: undefined,
+      negated: false,
+      at: 0,
+      label: "the filter of the grid",
+    });
     context.sketch.assumptions.push({ text: "I answered for the rows that the grid is filtered to." });
   }
-  return { followUp: continues, context, interpretation: spoken.interpretation, built: build(context, spoken.interpretation) };
+  return {
+    followUp: continues,
+    context,
+    interpretation: spoken.interpretation,
+    built: build(context, spoken.interpretation),
+  };
 }
 
 /** What stood after the earlier questions: the last one that stands alone, changed by those that follow it. */

@@ -2,12 +2,22 @@ import type { PlanBody } from "../../../contract/plan.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { type Context, fieldExpr, isMeasurable, isTemporal, mainDate, mainYear, numberExpr } from "../parse/context.ts";
 import type { Interpretation } from "../parse/interpret.ts";
-import { defaultAggregate, grainFor, isAdditive } from "../parse/measures.ts";
+import { grainFor } from "../parse/groups.ts";
+import { defaultAggregate, isAdditive } from "../parse/measures.ts";
 import type { GroupSketch, MeasureSketch, Sketch } from "../parse/sketch.ts";
-import { boxplotCharts, type Charts, encodingType, groupedCharts, histogramCharts, rawChannel, scatterCharts, spec } from "./charts.ts";
+import {
+  boxplotCharts,
+  type Charts,
+  encodingType,
+  groupedCharts,
+  histogramCharts,
+  rawChannel,
+  scatterCharts,
+  spec,
+} from "./charts.ts";
 import { contributionBody } from "./contribution.ts";
 import { buildDerived } from "./derived.ts";
-import { buildGrouped, buildList, type BuiltQuery, joinFilters, measureOf } from "./query.ts";
+import { buildGrouped, buildList, type BuiltQuery, joinFilters } from "./query.ts";
 
 export interface Built {
   body: PlanBody;
@@ -22,20 +32,46 @@ export function build(context: Context, interpretation: Interpretation): Built {
   const { task } = interpretation;
   switch (task.kind) {
     case "summary":
-      return { body: { kind: "summary", ...(task.columns.length > 0 ? { columns: task.columns.map((column) => column.name) } : {}) }, asked: undefined, charts: undefined };
+      return {
+        body: {
+          kind: "summary",
+          ...(task.columns.length > 0 ? { columns: task.columns.map((column) => column.name) } : {}),
+        },
+        asked: undefined,
+        charts: undefined,
+      };
     case "correlation": {
       const filter = joinFilters(sketch);
       return {
-        body: { kind: "correlation", fields: task.fields.map((column) => column.name), method: "pearson", ...(task.against ? { against: task.against.name } : {}), ...(filter ? { filter } : {}) },
+        body: {
+          kind: "correlation",
+          fields: task.fields.map((column) => column.name),
+          method: "pearson",
+          ...(task.against ? { against: task.against.name } : {}),
+          ...(filter ? { filter } : {}),
+        },
         asked: undefined,
         charts: undefined,
       };
     }
     case "outliers": {
       const filter = joinFilters(sketch);
-      const shown = schema.columns.filter((column) => column.kind === "text" && column !== task.by).slice(0, 2).map((column) => column.name);
+      const shown = schema.columns
+        .filter((column) => column.kind === "text" && column !== task.by)
+        .slice(0, 2)
+        .map((column) => column.name);
       return {
-        body: { kind: "outliers", expr: numberExpr(task.column), label: task.column.name, by: task.by ? [task.by.name] : [], show: shown, method: "iqr", threshold: 1.5, limit: 100, ...(filter ? { filter } : {}) },
+        body: {
+          kind: "outliers",
+          expr: numberExpr(task.column),
+          label: task.column.name,
+          by: task.by ? [task.by.name] : [],
+          show: shown,
+          method: "iqr",
+          threshold: 1.5,
+          limit: 100,
+          ...(filter ? { filter } : {}),
+        },
         asked: undefined,
         charts: boxplotCharts(sketch, task.column, task.by),
       };
@@ -58,7 +94,16 @@ export function build(context: Context, interpretation: Interpretation): Built {
     case "list":
       return fromQuery(buildList(sketch, task.columns, schema, context.question), listChart(sketch, task.columns));
     case "scalar": {
-      const body: PlanBody = { kind: "query", dimensions: [], measures: [], select: [task.scalar], distinct: false, steps: [], sort: [], limit: 1 };
+      const body: PlanBody = {
+        kind: "query",
+        dimensions: [],
+        measures: [],
+        select: [task.scalar],
+        distinct: false,
+        steps: [],
+        sort: [],
+        limit: 1,
+      };
       return { body, asked: undefined, charts: undefined };
     }
     case "derived":
@@ -67,7 +112,8 @@ export function build(context: Context, interpretation: Interpretation): Built {
       return buildRaw(context, task.columns);
     case "query": {
       const built = buildGrouped(sketch);
-      if (sketch.groups.length === 0 && sketch.measures.length === 0) return fromQuery(buildList(sketch, [], schema), undefined);
+      if (sketch.groups.length === 0 && sketch.measures.length === 0)
+        return fromQuery(buildList(sketch, [], schema), undefined);
       return fromQuery(built, groupedCharts(sketch, transformed(sketch, built)));
     }
   }
@@ -86,7 +132,13 @@ function buildHistogram(sketch: Sketch, column: ColumnInfo, by: ColumnInfo | und
   if (sketch.wishes.mark === "boxplot") {
     const filter = joinFilters(sketch);
     return {
-      body: { kind: "boxplot", expr: numberExpr(column), dimensions: by ? [{ as: by.name, expr: fieldExpr(by) }] : [], outlierLimit: 50, ...(filter ? { filter } : {}) },
+      body: {
+        kind: "boxplot",
+        expr: numberExpr(column),
+        dimensions: by ? [{ as: by.name, expr: fieldExpr(by) }] : [],
+        outlierLimit: 50,
+        ...(filter ? { filter } : {}),
+      },
       asked: undefined,
       charts: boxplotCharts(sketch, column, by),
     };
@@ -101,7 +153,11 @@ function buildHistogram(sketch: Sketch, column: ColumnInfo, by: ColumnInfo | und
 
 function buildScatter(sketch: Sketch, x: ColumnInfo, y: ColumnInfo): Built {
   const { channels } = sketch.wishes;
-  const columns = [x, y, ...(["color", "size", "facet"] as const).flatMap((name) => (channels[name] ? [channels[name]] : []))];
+  const columns = [
+    x,
+    y,
+    ...(["color", "size", "facet"] as const).flatMap((name) => (channels[name] ? [channels[name]] : [])),
+  ];
   const names = [...new Set(columns)];
   const filter = joinFilters(sketch);
   return {
@@ -109,7 +165,10 @@ function buildScatter(sketch: Sketch, x: ColumnInfo, y: ColumnInfo): Built {
       kind: "query",
       dimensions: [],
       measures: [],
-      select: names.map((column) => ({ as: column.name, expr: column === x || column === y ? numberExpr(column) : fieldExpr(column) })),
+      select: names.map((column) => ({
+        as: column.name,
+        expr: column === x || column === y ? numberExpr(column) : fieldExpr(column),
+      })),
       distinct: false,
       steps: [],
       sort: [],
@@ -123,11 +182,19 @@ function buildScatter(sketch: Sketch, x: ColumnInfo, y: ColumnInfo): Built {
 /** A list of a name and a number reads as bars too. */
 function listChart(sketch: Sketch, columns: readonly ColumnInfo[]): Charts | undefined {
   const label = columns.find((column) => !isMeasurable(column));
-  const value = columns.find((column) => isMeasurable(column) && !column.isIdentifier) ?? (sketch.order?.column && isMeasurable(sketch.order.column) ? sketch.order.column : undefined);
+  const value =
+    columns.find((column) => isMeasurable(column) && !column.isIdentifier) ??
+    (sketch.order?.column && isMeasurable(sketch.order.column) ? sketch.order.column : undefined);
   if (!label || !value || label === value || columns.length > 3) return undefined;
   if (!columns.includes(value)) return undefined;
-  const x = { ...rawChannel(label), ...(sketch.order ? { sort: sketch.order.direction === "descending" ? ("-y" as const) : ("y" as const) } : {}) };
-  return { chart: spec(sketch, "bar", { x, y: rawChannel(value) }), alternatives: [spec(sketch, "point", { x, y: rawChannel(value) })] };
+  const x = {
+    ...rawChannel(label),
+    ...(sketch.order ? { sort: sketch.order.direction === "descending" ? ("-y" as const) : ("y" as const) } : {}),
+  };
+  return {
+    chart: spec(sketch, "bar", { x, y: rawChannel(value) }),
+    alternatives: [spec(sketch, "point", { x, y: rawChannel(value) })],
+  };
 }
 
 /** Columns and perhaps a mark, nothing else: what picture they make. */
@@ -136,18 +203,33 @@ function buildRaw(context: Context, columns: readonly ColumnInfo[]): Built {
   const { wishes } = sketch;
   const { channels, mark } = wishes;
   const fixed = new Set(Object.values(channels));
-  const measures = columns.filter((column) => isMeasurable(column) && !column.isYear && !(column.isCategory && columns.some((other) => other !== column && isMeasurable(other) && !other.isCategory)) && !(column.isCategory && columns.length === 1 && mark !== undefined && mark !== "line"));
+  const measures = columns.filter(
+    (column) =>
+      isMeasurable(column) &&
+      !column.isYear &&
+      !(column.isCategory && columns.some((other) => other !== column && isMeasurable(other) && !other.isCategory)) &&
+      !(column.isCategory && columns.length === 1 && mark !== undefined && mark !== "line") &&
+      !(column.isCategory && mark === "rect"),
+  );
   const dimensions = columns.filter((column) => !measures.includes(column));
-  const group = (column: ColumnInfo): GroupSketch => ({ column, at: 0, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
+  const group = (column: ColumnInfo): GroupSketch => ({
+    column,
+    at: 0,
+    ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}),
+  });
   const [firstDimension] = dimensions;
   const [firstMeasure, secondMeasure] = measures;
 
   if (dimensions.length === 0 && measures.length >= 2 && firstMeasure && secondMeasure) {
     const third = measures[2];
     if (third && !channels.size && !channels.color) channels.size = third;
-    if (mark === undefined || mark === "point") return buildScatter(sketch, channels.x ?? firstMeasure, channels.y ?? secondMeasure);
+    if (mark === undefined || mark === "point")
+      return buildScatter(sketch, channels.x ?? firstMeasure, channels.y ?? secondMeasure);
     if (mark === "rect") {
-      sketch.groups = [{ column: firstMeasure, bin: true, at: 0 }, { column: secondMeasure, bin: true, at: 1 }];
+      sketch.groups = [
+        { column: firstMeasure, bin: true, at: 0 },
+        { column: secondMeasure, bin: true, at: 1 },
+      ];
       sketch.measures = [{ op: "count", at: 0 }];
       return fromQuery(buildGrouped(sketch), groupedCharts(sketch));
     }
@@ -168,39 +250,78 @@ function buildRaw(context: Context, columns: readonly ColumnInfo[]): Built {
     }
     return buildHistogram(sketch, firstMeasure, undefined);
   }
-  if (measures.length >= 2 && firstMeasure && secondMeasure && firstDimension && (mark === undefined || mark === "point")) {
+  if (
+    measures.length >= 2 &&
+    firstMeasure &&
+    secondMeasure &&
+    firstDimension &&
+    (mark === undefined || mark === "point")
+  ) {
     const [colour, facet] = dimensions;
     if (colour && !fixed.has(colour)) channels.color ??= colour;
     if (facet && !fixed.has(facet)) channels.facet ??= facet;
-    return buildScatter(sketch, channels.x && measures.includes(channels.x) ? channels.x : firstMeasure, channels.y && measures.includes(channels.y) ? channels.y : secondMeasure);
+    return buildScatter(
+      sketch,
+      channels.x && measures.includes(channels.x) ? channels.x : firstMeasure,
+      channels.y && measures.includes(channels.y) ? channels.y : secondMeasure,
+    );
   }
-  if (firstDimension && firstMeasure && dimensions.length === 1 && unique(firstDimension, schema.rowCount) && mark !== "arc") {
+  if (
+    firstDimension &&
+    firstMeasure &&
+    dimensions.length === 1 &&
+    unique(firstDimension, schema.rowCount) &&
+    mark !== "arc"
+  ) {
     return rawRows(context, [firstDimension, firstMeasure], mark ?? (isTemporal(firstDimension) ? "line" : "bar"));
   }
-  if (mark === "point" && firstDimension && firstMeasure) return rawRows(context, [firstDimension, firstMeasure], "point");
+  if (mark === "point" && firstDimension && firstMeasure)
+    return rawRows(context, [firstDimension, firstMeasure], "point");
   sketch.groups = dimensions.map(group);
-  sketch.measures = firstMeasure ? measures.map((column): MeasureSketch => ({ op: isAdditive(column) ? "sum" : "mean", column, at: 0, label: "assumed" })) : [{ op: "count", at: 0, label: "assumed" }];
+  sketch.measures = firstMeasure
+    ? measures.map((column): MeasureSketch => ({
+        op: isAdditive(column) ? "sum" : "mean",
+        column,
+        at: 0,
+        label: "assumed",
+      }))
+    : [{ op: "count", at: 0, label: "assumed" }];
   if (sketch.groups.length > 3) sketch.groups.length = 3;
   return fromQuery(buildGrouped(sketch), groupedCharts(sketch));
 }
 
 function unique(column: ColumnInfo, rowCount: number): boolean {
-  return column.uniqueness > 0.98 && column.valid > rowCount * 0.5 && column.kind !== "date" && !column.isYear ? true : column.uniqueness === 1;
+  return column.uniqueness > 0.98 && column.valid > rowCount * 0.5 && column.kind !== "date" && !column.isYear
+    ? true
+    : column.uniqueness === 1;
 }
 
-function rawRows(context: Context, columns: readonly ColumnInfo[], mark: "bar" | "line" | "area" | "point" | "arc" | "rect" | "histogram" | "boxplot" | "candlestick" | "tick" | "text"): Built {
+function rawRows(
+  context: Context,
+  columns: readonly ColumnInfo[],
+  mark: "bar" | "line" | "area" | "point" | "arc" | "rect" | "histogram" | "boxplot" | "candlestick" | "tick" | "text",
+): Built {
   const { sketch, schema } = context;
   const [x, y] = columns;
   const built = buildList(sketch, columns, schema);
   if (!x || !y) return fromQuery(built, undefined);
-  const across = { ...rawChannel(x), type: isMeasurable(x) && !x.isYear ? ("quantitative" as const) : encodingType(x, true) };
+  const across = {
+    ...rawChannel(x),
+    type: isMeasurable(x) && !x.isYear ? ("quantitative" as const) : encodingType(x, true),
+  };
   const up = { ...rawChannel(y), type: "quantitative" as const };
   const { sort } = sketch;
   const byValue = sort && (sort.axis === "y" || sort.column === y);
-  const ordered = sort ? { ...across, sort: byValue ? (sort.direction === "descending" ? ("-y" as const) : ("y" as const)) : sort.direction } : across;
+  const ordered = sort
+    ? {
+        ...across,
+        sort: byValue ? (sort.direction === "descending" ? ("-y" as const) : ("y" as const)) : sort.direction,
+      }
+    : across;
   if (sort) built.body.sort = [{ column: byValue ? y.name : x.name, order: sort.direction }];
   const marks = (["bar", "point", "line"] as const).filter((other) => other !== mark);
-  return fromQuery(built, { chart: spec(sketch, mark, { x: ordered, y: up }), alternatives: marks.map((other) => spec(sketch, other, { x: ordered, y: up })) });
+  return fromQuery(built, {
+    chart: spec(sketch, mark, { x: ordered, y: up }),
+    alternatives: marks.map((other) => spec(sketch, other, { x: ordered, y: up })),
+  });
 }
-
-export { measureOf };

@@ -14,9 +14,19 @@ export function encodingType(column: ColumnInfo, asGroup: boolean): EncodingType
 }
 
 export function groupChannel(group: GroupSketch): Channel {
-  const channel: Channel = { field: group.column.name, type: group.bin !== undefined ? "quantitative" : encodingType(group.column, true), column: groupName(group) };
+  const channel: Channel = {
+    field: group.column.name,
+    type: group.bin !== undefined ? "quantitative" : encodingType(group.column, true),
+    column: groupName(group),
+  };
   if (group.timeUnit) channel.timeUnit = group.timeUnit;
-  if (group.bin !== undefined) channel.bin = typeof group.bin === "number" ? { step: group.bin } : group.maxBins !== undefined ? { maxBins: group.maxBins } : true;
+  if (group.bin !== undefined)
+    channel.bin =
+      typeof group.bin === "number"
+        ? { step: group.bin }
+        : group.maxBins !== undefined
+          ? { maxBins: group.maxBins }
+          : true;
   return channel;
 }
 
@@ -27,13 +37,21 @@ export function measureChannel(measure: MeasureSketch, column?: string): Channel
 }
 
 export function rawChannel(column: ColumnInfo): Channel {
-  return { field: column.name, type: encodingType(column, !isMeasurable(column) || column.isCategory === true && column.kind !== "number"), column: column.name };
+  return {
+    field: column.name,
+    type: encodingType(column, !isMeasurable(column) || (column.isCategory === true && column.kind !== "number")),
+    column: column.name,
+  };
 }
 
 type Encoding = Partial<Record<ChannelName, Channel>>;
 
 export function spec(sketch: Sketch, mark: Mark, encoding: Encoding): ChartSpec {
-  const chart: ChartSpec = { mark, encoding, transform: sketch.filters.flatMap((filter) => filterTransform(filter.predicate)) };
+  const chart: ChartSpec = {
+    mark,
+    encoding,
+    transform: sketch.filters.flatMap((filter) => filterTransform(filter.predicate)),
+  };
   if (sketch.order?.count !== undefined && sketch.order.count > 1) chart.limit = sketch.order.count;
   return chart;
 }
@@ -53,7 +71,8 @@ export function groupedCharts(sketch: Sketch, valueColumn?: string): Charts | un
   const y = measureChannel(measure, valueColumn);
   const x = sorted(groupChannel(first), sketch, first);
   const few = first.column.isYear && first.column.distinct <= 3 && groups.length > 1;
-  const time = !few && isTemporal(first.column) && first.timeUnit !== "day" && first.timeUnit !== "month" && !first.decade;
+  const time =
+    !few && isTemporal(first.column) && first.timeUnit !== "day" && first.timeUnit !== "month" && !first.decade;
   const mark = wishes.mark ?? (time ? "line" : "bar");
   const colour = second ? groupChannel(second) : undefined;
   const facet = third ? groupChannel(third) : undefined;
@@ -68,13 +87,22 @@ export function groupedCharts(sketch: Sketch, valueColumn?: string): Charts | un
     else if (name === "rect") {
       if (colour) add("rect", { x, y: colour, color: y });
       else add("rect", { x, color: y });
-    } else if (name === "point" && colour && second && isMeasurable(second.column)) add("point", { x, y: colour, size: y });
+    } else if (name === "point" && colour && second && isMeasurable(second.column))
+      add("point", { x, y: colour, size: y });
     else if (name === "histogram") add("bar", { x, y, ...extra });
     else if (name === "bar" && wishes.horizontal) add("bar", { x: y, y: x, ...extra });
     else add(name, { x, y, ...extra });
   };
   const averaged = !["count", "sum", "distinct"].includes(measure.op);
-  if (mark === "bar" && colour && second && (wishes.grouped || averaged) && wishes.stack === undefined && !wishes.channels.color && !third) {
+  if (
+    mark === "bar" &&
+    colour &&
+    second &&
+    (wishes.grouped || averaged) &&
+    wishes.stack === undefined &&
+    !wishes.channels.color &&
+    !third
+  ) {
     add("bar", { x, y, color: { ...groupChannel(first) }, facet: colour });
     add("bar", { x, y, color: colour });
     add("bar", { x: groupChannel(second), y, color: groupChannel(second), facet: groupChannel(first) });
@@ -113,7 +141,9 @@ function arrange(sketch: Sketch): GroupSketch[] {
     const [group] = from >= 0 ? groups.splice(from, 1) : [];
     if (group) groups.splice(Math.min(at, groups.length), 0, group);
   };
-  const timeAt = groups.findIndex((group) => isTemporal(group.column) && !(group.column.isYear && group.column.distinct <= 3));
+  const timeAt = groups.findIndex(
+    (group) => isTemporal(group.column) && !(group.column.isYear && group.column.distinct <= 3),
+  );
   if (timeAt > 0) place(groups[timeAt]?.column, 0);
   if (channels.facet) place(channels.facet, groups.length);
   if (channels.color) place(channels.color, channels.facet ? 1 : 1);
@@ -124,29 +154,58 @@ function arrange(sketch: Sketch): GroupSketch[] {
 function sorted(channel: Channel, sketch: Sketch, group: GroupSketch): Channel {
   const { sort, order } = sketch;
   if (sort) {
-    const byAxis = sort.axis === "y" || (sort.axis === undefined && sort.column !== group.column && (sort.column === undefined || sketch.measures.some((measure) => measure.column === sort.column)));
+    const byAxis =
+      sort.axis === "y" ||
+      (sort.axis === undefined &&
+        sort.column !== group.column &&
+        (sort.column === undefined || sketch.measures.some((measure) => measure.column === sort.column)));
     return { ...channel, sort: byAxis ? (sort.direction === "descending" ? "-y" : "y") : sort.direction };
   }
   if (order && (order.count ?? 0) > 1) return { ...channel, sort: order.direction === "descending" ? "-y" : "y" };
   return channel;
 }
 
-export function histogramCharts(sketch: Sketch, column: ColumnInfo, by: ColumnInfo | undefined, binned: GroupSketch): Charts {
+export function histogramCharts(
+  sketch: Sketch,
+  column: ColumnInfo,
+  by: ColumnInfo | undefined,
+  binned: GroupSketch,
+): Charts {
   const x = groupChannel(binned);
   const y: Channel = { type: "quantitative", aggregate: "count", column: "count" };
   const value: Channel = { field: column.name, type: "quantitative", column: column.name };
   const category = by ? { field: by.name, type: encodingType(by, true), column: by.name } : undefined;
   if (category) {
     const chart = spec(sketch, "histogram", { x, y, color: category });
-    return { chart, alternatives: [spec(sketch, "boxplot", { x: category, y: value }), spec(sketch, "histogram", { x, y, facet: category }), spec(sketch, "tick", { x: value, y: category })] };
+    return {
+      chart,
+      alternatives: [
+        spec(sketch, "boxplot", { x: category, y: value }),
+        spec(sketch, "histogram", { x, y, facet: category }),
+        spec(sketch, "tick", { x: value, y: category }),
+      ],
+    };
   }
-  return { chart: spec(sketch, "histogram", { x, y }), alternatives: [spec(sketch, "boxplot", { y: value }), spec(sketch, "tick", { x: value }), spec(sketch, "line", { x, y }), spec(sketch, "histogram", { x: y, y: x })] };
+  return {
+    chart: spec(sketch, "histogram", { x, y }),
+    alternatives: [
+      spec(sketch, "boxplot", { y: value }),
+      spec(sketch, "tick", { x: value }),
+      spec(sketch, "line", { x, y }),
+      spec(sketch, "histogram", { x: y, y: x }),
+    ],
+  };
 }
 
 export function boxplotCharts(sketch: Sketch, column: ColumnInfo, by: ColumnInfo | undefined): Charts {
   const value: Channel = { field: column.name, type: "quantitative", column: "median" };
-  const category: Channel | undefined = by ? { field: by.name, type: encodingType(by, true), column: by.name } : undefined;
-  return { chart: spec(sketch, "boxplot", { ...(category ? { x: category } : {}), y: value }), alternatives: [spec(sketch, "boxplot", { x: value, ...(category ? { y: category } : {}) })] };
+  const category: Channel | undefined = by
+    ? { field: by.name, type: encodingType(by, true), column: by.name }
+    : undefined;
+  return {
+    chart: spec(sketch, "boxplot", { ...(category ? { x: category } : {}), y: value }),
+    alternatives: [spec(sketch, "boxplot", { x: value, ...(category ? { y: category } : {}) })],
+  };
 }
 
 export function scatterCharts(sketch: Sketch, x: ColumnInfo, y: ColumnInfo): Charts {
@@ -156,11 +215,20 @@ export function scatterCharts(sketch: Sketch, x: ColumnInfo, y: ColumnInfo): Cha
   const extra: Encoding = {};
   for (const name of ["color", "size", "facet"] as const) {
     const column = channels[name];
-    if (column) extra[name] = { field: column.name, type: encodingType(column, name !== "size" && !(isMeasurable(column) && !column.isCategory)), column: column.name };
+    if (column)
+      extra[name] = {
+        field: column.name,
+        type: encodingType(column, name !== "size" && !(isMeasurable(column) && !column.isCategory)),
+        column: column.name,
+      };
   }
   const alternatives = [spec(sketch, "point", { x: up, y: across, ...rename(extra, across, up) })];
   const { color, facet, ...others } = extra;
-  if (color && !facet) alternatives.push(spec(sketch, "point", { x: across, y: up, ...others, facet: color }), spec(sketch, "point", { x: up, y: across, ...others, facet: color }));
+  if (color && !facet)
+    alternatives.push(
+      spec(sketch, "point", { x: across, y: up, ...others, facet: color }),
+      spec(sketch, "point", { x: up, y: across, ...others, facet: color }),
+    );
   else if (facet && !color) alternatives.push(spec(sketch, "point", { x: across, y: up, ...others, color: facet }));
   return { chart: spec(sketch, "point", { x: across, y: up, ...extra }), alternatives };
 }
@@ -170,7 +238,12 @@ function rename(extra: Encoding, _across: Channel, _up: Channel): Encoding {
 }
 
 /** Charts with one column put in the place of another: the other reading of an unclear word. */
-export function replaceField(chart: ChartSpec, from: ColumnInfo, to: ColumnInfo, schema: Schema): ChartSpec | undefined {
+export function replaceField(
+  chart: ChartSpec,
+  from: ColumnInfo,
+  to: ColumnInfo,
+  schema: Schema,
+): ChartSpec | undefined {
   void schema;
   let changed = false;
   const encoding: Encoding = {};

@@ -21,17 +21,35 @@ function dimensionOf(group: GroupSketch): Dimension {
   const { column } = group;
   if (group.decade && group.timeUnit) {
     const year = { kind: "call" as const, fn: "year" as const, args: [fieldExpr(column)] };
-    return { as: groupName(group), expr: { kind: "binary", op: "-", left: year, right: { kind: "binary", op: "%", left: year, right: { kind: "literal", value: 10 } } } };
+    return {
+      as: groupName(group),
+      expr: {
+        kind: "binary",
+        op: "-",
+        left: year,
+        right: { kind: "binary", op: "%", left: year, right: { kind: "literal", value: 10 } },
+      },
+    };
   }
-  const dimension: Dimension = { as: groupName(group), expr: group.bin !== undefined ? numberExpr(column) : fieldExpr(column) };
+  const dimension: Dimension = {
+    as: groupName(group),
+    expr: group.bin !== undefined ? numberExpr(column) : fieldExpr(column),
+  };
   if (group.timeUnit) dimension.timeUnit = group.timeUnit;
-  if (group.bin !== undefined) dimension.bin = typeof group.bin === "number" ? { step: group.bin } : { maxBins: group.maxBins ?? 10 };
+  if (group.bin !== undefined)
+    dimension.bin = typeof group.bin === "number" ? { step: group.bin } : { maxBins: group.maxBins ?? 10 };
   return dimension;
 }
 
 export function measureOf(measure: MeasureSketch): Measure {
   const built: Measure = { as: measureName(measure), op: measure.op };
-  const expr = measure.expr ?? (measure.column ? (measure.op === "distinct" || measure.op === "count" || measure.op === "mode" || !isMeasurable(measure.column) ? fieldExpr(measure.column) : numberExpr(measure.column)) : undefined);
+  const expr =
+    measure.expr ??
+    (measure.column
+      ? measure.op === "distinct" || measure.op === "count" || measure.op === "mode" || !isMeasurable(measure.column)
+        ? fieldExpr(measure.column)
+        : numberExpr(measure.column)
+      : undefined);
   if (expr && measure.op !== "count") built.expr = expr;
   if (measure.by) built.by = numberExpr(measure.by);
   if (measure.filter) built.filter = measure.filter;
@@ -54,24 +72,50 @@ export function buildGrouped(sketch: Sketch): BuiltQuery {
     }
   }
   if (order?.column && !order.measure && !sketch.groups.some((group) => group.column === order.column)) {
-    const extra: MeasureSketch = { op: order.direction === "descending" ? "max" : "min", column: order.column, at: order.at };
+    const extra: MeasureSketch = {
+      op: order.direction === "descending" ? "max" : "min",
+      column: order.column,
+      at: order.at,
+    };
     order.measure = extra;
     measures.push(extra);
     hidden.add(measureName(extra));
   }
   const dimensions = sketch.groups.map(dimensionOf);
-  const steps: Step[] = sketch.having.map((having): Step => ({ kind: "filter", predicate: { kind: "compare", op: having.op, left: { kind: "field", field: measureName(having.measure) }, right: { kind: "literal", value: having.value } } }));
+  const steps: Step[] = sketch.having.map((having): Step => ({
+    kind: "filter",
+    predicate: {
+      kind: "compare",
+      op: having.op,
+      left: { kind: "field", field: measureName(having.measure) },
+      right: { kind: "literal", value: having.value },
+    },
+  }));
   const names = new Map(measures.map((measure) => [measure, measureName(measure)]));
-  const asked = [...dimensions.map((dimension) => dimension.as), ...measures.map(measureName).filter((name) => !hidden.has(name))];
+  const asked = [
+    ...dimensions.map((dimension) => dimension.as),
+    ...measures.map(measureName).filter((name) => !hidden.has(name)),
+  ];
   addTransforms(sketch, steps, asked, dimensions);
-  const body: QueryBody = { kind: "query", dimensions, measures: unique(measures.map(measureOf)), distinct: false, steps, sort: [] };
+  const body: QueryBody = {
+    kind: "query",
+    dimensions,
+    measures: unique(measures.map(measureOf)),
+    distinct: false,
+    steps,
+    sort: [],
+  };
   if (measures.length === 0) body.distinct = false;
   const filter = joinFilters(sketch);
   if (filter) body.filter = filter;
   body.sort = groupedSort(sketch, dimensions, names);
   const averaged = sketch.measures.find((measure) => measure.label === "countThenMean");
   if (averaged && dimensions.length > 0) {
-    steps.push({ kind: "aggregate", dimensions: [], measures: [{ as: "mean_count", op: "mean", expr: { kind: "field", field: measureName(averaged) } }] });
+    steps.push({
+      kind: "aggregate",
+      dimensions: [],
+      measures: [{ as: "mean_count", op: "mean", expr: { kind: "field", field: measureName(averaged) } }],
+    });
     body.sort = [];
     return { body, asked: ["mean_count"], measureNames: names };
   }
@@ -80,11 +124,23 @@ export function buildGrouped(sketch: Sketch): BuiltQuery {
     body.sort = [];
     return { body, asked: ["groups"], measureNames: names };
   }
-  const within = sketch.within ? dimensions[sketch.groups.findIndex((group) => group.column === sketch.within)]?.as : undefined;
+  const within = sketch.within
+    ? dimensions[sketch.groups.findIndex((group) => group.column === sketch.within)]?.as
+    : undefined;
   const ranked = order?.measure ? measureName(order.measure) : undefined;
   if (within !== undefined && ranked !== undefined && order?.count !== undefined) {
-    steps.push({ kind: "top", by: ranked, count: order.count, order: order.direction, partitionBy: [within], withTies: false });
-    body.sort = [{ column: within, order: "ascending" }, { column: ranked, order: order.direction }];
+    steps.push({
+      kind: "top",
+      by: ranked,
+      count: order.count,
+      order: order.direction,
+      partitionBy: [within],
+      withTies: false,
+    });
+    body.sort = [
+      { column: within, order: "ascending" },
+      { column: ranked, order: order.direction },
+    ];
   } else if (order?.count !== undefined) {
     body.limit = order.count;
     if (order.nth !== undefined) body.offset = order.nth - 1;
@@ -94,7 +150,8 @@ export function buildGrouped(sketch: Sketch): BuiltQuery {
 
 function freeName(wanted: string, taken: readonly string[]): string {
   let name = wanted;
-  for (let suffix = 2; taken.some((other) => other.toLowerCase() === name.toLowerCase()); suffix++) name = `${wanted}_${suffix}`;
+  for (let suffix = 2; taken.some((other) => other.toLowerCase() === name.toLowerCase()); suffix++)
+    name = `${wanted}_${suffix}`;
   return name;
 }
 
@@ -103,21 +160,42 @@ function unique(measures: readonly Measure[]): Measure[] {
   return measures.filter((measure) => (seen.has(measure.as) ? false : (seen.add(measure.as), true)));
 }
 
-function groupedSort(sketch: Sketch, dimensions: readonly Dimension[], names: ReadonlyMap<MeasureSketch, string>): SortKey[] {
+function groupedSort(
+  sketch: Sketch,
+  dimensions: readonly Dimension[],
+  names: ReadonlyMap<MeasureSketch, string>,
+): SortKey[] {
   const { order, sort, groups } = sketch;
   const firstMeasure = sketch.measures[0] ? names.get(sketch.measures[0]) : undefined;
   const keys: SortKey[] = [];
   if (order) {
-    const name = order.measure ? [...names].find(([measure]) => order.measure && sameMeasure(measure, order.measure))?.[1] : order.column ? dimensions[groups.findIndex((group) => group.column === order.column)]?.as : firstMeasure;
+    const name = order.measure
+      ? [...names].find(([measure]) => order.measure && sameMeasure(measure, order.measure))?.[1]
+      : order.column
+        ? dimensions[groups.findIndex((group) => group.column === order.column)]?.as
+        : firstMeasure;
     if (name !== undefined) keys.push({ column: name, order: order.direction });
   }
   if (sort) {
     const measured = sketch.measures.find((measure) => measure.column !== undefined && measure.column === sort.column);
     const groupAt = groups.findIndex((group) => group.column === sort.column);
-    const name = sort.axis === "y" ? firstMeasure : sort.axis === "x" ? dimensions[0]?.as : groupAt >= 0 ? dimensions[groupAt]?.as : measured ? names.get(measured) : (sort.column ? undefined : (firstMeasure ?? dimensions[0]?.as));
-    if (name !== undefined && !keys.some((key) => key.column === name)) keys.push({ column: name, order: sort.direction });
+    const name =
+      sort.axis === "y"
+        ? firstMeasure
+        : sort.axis === "x"
+          ? dimensions[0]?.as
+          : groupAt >= 0
+            ? dimensions[groupAt]?.as
+            : measured
+              ? names.get(measured)
+              : sort.column
+                ? undefined
+                : (firstMeasure ?? dimensions[0]?.as);
+    if (name !== undefined && !keys.some((key) => key.column === name))
+      keys.push({ column: name, order: sort.direction });
   }
-  for (const dimension of dimensions) if (!keys.some((key) => key.column === dimension.as)) keys.push({ column: dimension.as, order: "ascending" });
+  for (const dimension of dimensions)
+    if (!keys.some((key) => key.column === dimension.as)) keys.push({ column: dimension.as, order: "ascending" });
   return keys;
 }
 
@@ -140,26 +218,58 @@ function addTransforms(sketch: Sketch, steps: Step[], asked: string[], dimension
       steps.push({ kind: "cumulative", of, as: `cumulative_${of}`, op: "sum", orderBy, partitionBy });
       asked.push(`cumulative_${of}`);
     } else if (transform.kind === "moving") {
-      steps.push({ kind: "moving", of, as: `moving_${of}`, op: transform.op, periods: transform.periods, orderBy, partitionBy });
+      steps.push({
+        kind: "moving",
+        of,
+        as: `moving_${of}`,
+        op: transform.op,
+        periods: transform.periods,
+        orderBy,
+        partitionBy,
+      });
       asked.push(`moving_${of}`);
     } else {
       const unit = sketch.groups[timeAt]?.timeUnit;
       const temporalUnit = transform.comparable ?? unit;
-      const aligned = unit && (unit.startsWith("year") && temporalUnit?.startsWith("year")) ? { timeUnit: temporalUnit } : {};
-      steps.push({ kind: "change", of, as: `change_${of}`, mode: transform.mode, periods: transform.periods, ...aligned, orderBy, partitionBy });
+      const aligned =
+        unit && unit.startsWith("year") && temporalUnit?.startsWith("year") ? { timeUnit: temporalUnit } : {};
+      steps.push({
+        kind: "change",
+        of,
+        as: `change_${of}`,
+        mode: transform.mode,
+        periods: transform.periods,
+        ...aligned,
+        orderBy,
+        partitionBy,
+      });
       asked.push(`change_${of}`);
     }
   }
 }
 
 export function buildList(sketch: Sketch, columns: readonly ColumnInfo[], schema: Schema, question = ""): BuiltQuery {
-  const whole = /\b(all (the )?(information|info|details|data|columns|fields|rows|records)|everything|every(thing)? (about|detail)|details|rows|records|entries|whole)\b/i.test(question);
+  const whole =
+    /\b(all (the )?(information|info|details|data|columns|fields|rows|records)|everything|every(thing)? (about|detail)|details|rows|records|entries|whole)\b/i.test(
+      question,
+    );
   const label = columns.length === 0 && !whole ? labelColumn(schema) : undefined;
   const chosen = columns.length > 0 ? [...columns] : schema.columns.slice(0, 60);
   const every = [...new Set(chosen.map((column) => column.name))];
   const asked = label && label.uniqueness >= 0.5 ? [label.name] : every;
-  const select: { as: string; expr: Expr }[] = every.map((name) => ({ as: name, expr: { kind: "field" as const, field: name } }));
-  const body: QueryBody = { kind: "query", dimensions: [], measures: [], select, distinct: sketch.distinct, steps: [], sort: [] };
+  const select: { as: string; expr: Expr }[] = every.map((name) => ({
+    as: name,
+    expr: { kind: "field" as const, field: name },
+  }));
+  const body: QueryBody = {
+    kind: "query",
+    dimensions: [],
+    measures: [],
+    select,
+    distinct: sketch.distinct,
+    steps: [],
+    sort: [],
+  };
   const filter = joinFilters(sketch);
   if (filter) body.filter = filter;
   const sortColumn = sketch.order?.column ?? sketch.sort?.column;
@@ -173,12 +283,23 @@ export function buildList(sketch: Sketch, columns: readonly ColumnInfo[], schema
     if (!every.includes(name)) select.push({ as: name, expr: numberExpr(sortColumn) });
     body.sort = [{ column: name, order: direction }];
     if (sketch.showOrder && !asked.includes(sortColumn.name)) {
-      if (!every.includes(sortColumn.name) && sortColumn.numericText) select.push({ as: sortColumn.name, expr: fieldExpr(sortColumn) });
+      if (!every.includes(sortColumn.name) && sortColumn.numericText)
+        select.push({ as: sortColumn.name, expr: fieldExpr(sortColumn) });
       asked.push(sortColumn.name);
     }
     if (sketch.within && sketch.order?.count !== undefined) {
-      body.steps.push({ kind: "top", by: name, count: sketch.order.count, order: direction, partitionBy: [sketch.within.name], withTies: false });
-      body.sort = [{ column: sketch.within.name, order: "ascending" }, { column: name, order: direction }];
+      body.steps.push({
+        kind: "top",
+        by: name,
+        count: sketch.order.count,
+        order: direction,
+        partitionBy: [sketch.within.name],
+        withTies: false,
+      });
+      body.sort = [
+        { column: sketch.within.name, order: "ascending" },
+        { column: name, order: direction },
+      ];
       return { body, asked, measureNames: new Map() };
     }
   } else if (sketch.sort) {

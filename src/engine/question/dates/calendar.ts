@@ -45,7 +45,10 @@ export function periodAround(day: Day, period: Period, offset: number): DayRange
       return dayRange(day.year, day.month, day.day + offset);
     case "week": {
       const weekday = (new Date(Date.UTC(day.year, day.month - 1, day.day)).getUTCDay() + 6) % 7;
-      return { start: isoDay(day.year, day.month, day.day - weekday + 7 * offset), end: isoDay(day.year, day.month, day.day - weekday + 7 * offset + 7) };
+      return {
+        start: isoDay(day.year, day.month, day.day - weekday + 7 * offset),
+        end: isoDay(day.year, day.month, day.day - weekday + 7 * offset + 7),
+      };
     }
     case "month": {
       const start = parseIso(isoDay(day.year, day.month + offset, 1));

@@ -1,6 +1,19 @@
 import { readNumber, readOrdinal } from "../lexicon/numbers.ts";
 import type { Token } from "../lexicon/tokens.ts";
-import { type Day, type DayRange, dayRange, halfRange, isoDay, lastPeriods, monthRange, parseIso, type Period, periodAround, quarterRange, yearRange } from "./calendar.ts";
+import {
+  type Day,
+  type DayRange,
+  dayRange,
+  halfRange,
+  isoDay,
+  lastPeriods,
+  monthRange,
+  parseIso,
+  type Period,
+  periodAround,
+  quarterRange,
+  yearRange,
+} from "./calendar.ts";
 
 export interface DateSpan {
   start: number;
@@ -19,10 +32,12 @@ export interface DateSpan {
 }
 
 const MONTHS: Record<string, number> = {};
-"january february march april may june july august september october november december".split(" ").forEach((name, index) => {
-  MONTHS[name] = index + 1;
-  MONTHS[name.slice(0, 3)] = index + 1;
-});
+"january february march april may june july august september october november december"
+  .split(" ")
+  .forEach((name, index) => {
+    MONTHS[name] = index + 1;
+    MONTHS[name.slice(0, 3)] = index + 1;
+  });
 MONTHS["sept"] = 9;
 const WEEKDAYS: Record<string, number> = {};
 "sunday monday tuesday wednesday thursday friday saturday".split(" ").forEach((name, index) => {
@@ -30,7 +45,18 @@ const WEEKDAYS: Record<string, number> = {};
   WEEKDAYS[`${name}s`] = index;
 });
 const PERIOD_NAMES: Record<string, Period> = {
-  day: "day", days: "day", week: "week", weeks: "week", month: "month", months: "month", quarter: "quarter", quarters: "quarter", year: "year", years: "year", decade: "decade", decades: "decade",
+  day: "day",
+  days: "day",
+  week: "week",
+  weeks: "week",
+  month: "month",
+  months: "month",
+  quarter: "quarter",
+  quarters: "quarter",
+  year: "year",
+  years: "year",
+  decade: "decade",
+  decades: "decade",
 };
 
 function periodOf(word: string): Period | undefined {
@@ -38,7 +64,13 @@ function periodOf(word: string): Period | undefined {
 }
 
 function isYear(token: Token | undefined): number | undefined {
-  return token?.kind === "number" && token.value !== undefined && /^[12]\d{3}$/.test(token.norm) && token.unit === undefined && !token.text.includes(",") ? token.value : undefined;
+  return token?.kind === "number" &&
+    token.value !== undefined &&
+    /^[12]\d{3}$/.test(token.norm) &&
+    token.unit === undefined &&
+    !token.text.includes(",")
+    ? token.value
+    : undefined;
 }
 
 /** All date phrases, longest first at each place. `lastDay` is the last date in the data. */
@@ -53,23 +85,39 @@ export function readDates(tokens: readonly Token[], lastDay: Day | undefined): D
 
 function readDate(tokens: readonly Token[], at: number, lastDay: Day | undefined): DateSpan | undefined {
   const word = (offset: number): string => tokens[at + offset]?.norm ?? "";
-  const make = (length: number, range: DayRange, period: Period, label: string, more: Partial<DateSpan> = {}): DateSpan => ({ start: at, end: at + length, range, period, relative: false, label, ...more });
+  const make = (
+    length: number,
+    range: DayRange,
+    period: Period,
+    label: string,
+    more: Partial<DateSpan> = {},
+  ): DateSpan => ({ start: at, end: at + length, range, period, relative: false, label, ...more });
   const iso = isYear(tokens[at]);
 
   if (iso !== undefined && /^[-/.]$/.test(word(1)) && /^\d{1,2}$/.test(word(2))) {
     const month = Number(word(2));
     if (month >= 1 && month <= 12 && tokens[at + 1]?.start === tokens[at]?.end) {
-      if (/^[-/.]$/.test(word(3)) && /^\d{1,2}$/.test(word(4)) && tokens[at + 3]?.start === tokens[at + 2]?.end) return make(5, dayRange(iso, month, Number(word(4))), "day", isoDay(iso, month, Number(word(4))));
-      if (word(1) === "-" && word(2).length === 2 && tokens[at + 2]?.text.startsWith("0")) return make(3, monthRange(iso, month), "month", `${iso}-${word(2)}`);
+      if (/^[-/.]$/.test(word(3)) && /^\d{1,2}$/.test(word(4)) && tokens[at + 3]?.start === tokens[at + 2]?.end)
+        return make(5, dayRange(iso, month, Number(word(4))), "day", isoDay(iso, month, Number(word(4))));
+      if (word(1) === "-" && word(2).length === 2 && tokens[at + 2]?.text.startsWith("0"))
+        return make(3, monthRange(iso, month), "month", `${iso}-${word(2)}`);
     }
   }
-  if (/^\d{1,2}$/.test(word(0)) && /^[/.-]$/.test(word(1)) && /^\d{1,2}$/.test(word(2)) && word(3) === word(1) && isYear(tokens[at + 4]) !== undefined && tokens[at + 1]?.start === tokens[at]?.end) {
+  if (
+    /^\d{1,2}$/.test(word(0)) &&
+    /^[/.-]$/.test(word(1)) &&
+    /^\d{1,2}$/.test(word(2)) &&
+    word(3) === word(1) &&
+    isYear(tokens[at + 4]) !== undefined &&
+    tokens[at + 1]?.start === tokens[at]?.end
+  ) {
     const first = Number(word(0));
     const second = Number(word(2));
     const year = isYear(tokens[at + 4]) ?? 0;
     const dayFirst = first > 12 || word(1) === ".";
     const [month, day] = dayFirst ? [second, first] : [first, second];
-    if (month >= 1 && month <= 12 && day <= 31) return make(5, dayRange(year, month, day), "day", isoDay(year, month, day));
+    if (month >= 1 && month <= 12 && day <= 31)
+      return make(5, dayRange(year, month, day), "day", isoDay(year, month, day));
   }
   const monthAt = (offset: number): number | undefined => {
     const own = word(offset);
@@ -77,7 +125,11 @@ function readDate(tokens: readonly Token[], at: number, lastDay: Day | undefined
     if (own === "may" || own === "mar" || own === "sep" || own === "jan" || own === "march") {
       const near = tokens[at + offset + 1];
       const previous = tokens[at + offset - 1]?.norm ?? "";
-      const dated = near?.kind === "number" || readOrdinal(near) !== undefined || /^(in|of|since|until|before|after|during|for|through|and|to|between|from|by)$/.test(previous) || /^(to|through|and|until)$/.test(near?.norm ?? "");
+      const dated =
+        near?.kind === "number" ||
+        readOrdinal(near) !== undefined ||
+        /^(in|of|since|until|before|after|during|for|through|and|to|between|from|by)$/.test(previous) ||
+        /^(to|through|and|until)$/.test(near?.norm ?? "");
       if ((own === "may" || own === "march") && !tokens[at + offset]?.capitalised && !dated) return undefined;
     }
     return MONTHS[own];
@@ -105,7 +157,9 @@ function readDate(tokens: readonly Token[], at: number, lastDay: Day | undefined
     const gap = /^(of|,)$/.test(word(next)) ? next + 1 : next;
     const year = isYear(tokens[at + gap]) ?? shortYear(tokens[at + gap]);
     if (year !== undefined) return make(gap + 1, monthRange(year, month), "month", `${name} ${year}`);
-    const relative = lastDay ? monthRange(lastDay.month >= month ? lastDay.year : lastDay.year - 1, month) : { start: null, end: null };
+    const relative = lastDay
+      ? monthRange(lastDay.month >= month ? lastDay.year : lastDay.year - 1, month)
+      : { start: null, end: null };
     return make(1, relative, "month", name, { cyclic: { unit: "month", value: month }, relative: true });
   }
   const leadDay = dayNumber(0);
@@ -120,7 +174,14 @@ function readDate(tokens: readonly Token[], at: number, lastDay: Day | undefined
       return make(offset + 1, dayRange(lastDay?.year ?? 2000, named, leadDay), "day", label, { relative: true });
     }
   }
-  return readPeriod(tokens, at, lastDay, make) ?? (Object.hasOwn(WEEKDAYS, word(0)) ? make(1, { start: null, end: null }, "day", tokens[at]?.text ?? "", { cyclic: { unit: "day", value: WEEKDAYS[word(0)] ?? 0 } }) : undefined);
+  return (
+    readPeriod(tokens, at, lastDay, make) ??
+    (Object.hasOwn(WEEKDAYS, word(0))
+      ? make(1, { start: null, end: null }, "day", tokens[at]?.text ?? "", {
+          cyclic: { unit: "day", value: WEEKDAYS[word(0)] ?? 0 },
+        })
+      : undefined)
+  );
 }
 
 function shortYear(token: Token | undefined): number | undefined {
@@ -142,10 +203,17 @@ function readPeriod(tokens: readonly Token[], at: number, lastDay: Day | undefin
     const own = isYear(tokens[at + gap]);
     const length = own === undefined ? 2 : gap + 1;
     const whole = own ?? lastDay?.year ?? 2000;
-    if (quarterName !== undefined) return make(length, quarterRange(whole, quarterName), "quarter", `Q${quarterName} ${whole}`, { relative: own === undefined, ...(own === undefined ? { cyclic: { unit: "quarter" as const, value: quarterName } } : {}) });
-    return make(length, halfRange(whole, halfName ?? 1), "quarter", `H${halfName ?? 1} ${whole}`, { relative: own === undefined });
+    if (quarterName !== undefined)
+      return make(length, quarterRange(whole, quarterName), "quarter", `Q${quarterName} ${whole}`, {
+        relative: own === undefined,
+        ...(own === undefined ? { cyclic: { unit: "quarter" as const, value: quarterName } } : {}),
+      });
+    return make(length, halfRange(whole, halfName ?? 1), "quarter", `H${halfName ?? 1} ${whole}`, {
+      relative: own === undefined,
+    });
   }
-  if (year !== undefined && word(1) === "q" && /^[1-4]$/.test(word(2))) return make(3, quarterRange(year, Number(word(2))), "quarter", `Q${word(2)} ${year}`);
+  if (year !== undefined && word(1) === "q" && /^[1-4]$/.test(word(2)))
+    return make(3, quarterRange(year, Number(word(2))), "quarter", `Q${word(2)} ${year}`);
 
   const ordinal = readOrdinal(tokens[at]) ?? (word(0) === "last" || word(0) === "final" ? -1 : undefined);
   if (ordinal !== undefined && /^(quarter|half|month|week)$/.test(word(1)) && /^(of|in)$/.test(word(2))) {
@@ -167,27 +235,44 @@ function readPeriod(tokens: readonly Token[], at: number, lastDay: Day | undefin
     }
   }
   const decadeYear = year !== undefined && year % 10 === 0 && /^('?s)$/.test(word(1)) ? year : undefined;
-  if (decadeYear !== undefined) return make(2, yearRange(decadeYear, decadeYear + (decadeYear % 100 === 0 && decadeYear < 2000 ? 99 : 9)), "decade", `${decadeYear}s`);
+  if (decadeYear !== undefined)
+    return make(
+      2,
+      yearRange(decadeYear, decadeYear + (decadeYear % 100 === 0 && decadeYear < 2000 ? 99 : 9)),
+      "decade",
+      `${decadeYear}s`,
+    );
   const twoDigit = /^'?(\d0)$/.exec(word(0));
   if (twoDigit && word(1) === "s" && tokens[at + 1]?.start === tokens[at]?.end) {
     const own = Number(twoDigit[1]);
     const whole = own >= 30 ? 1900 + own : 2000 + own;
     return make(2, yearRange(whole, whole + 9), "decade", `${whole}s`);
   }
-  const named: Record<string, number> = { twenties: 20, thirties: 30, forties: 40, fifties: 50, sixties: 60, seventies: 70, eighties: 80, nineties: 90 };
+  const named: Record<string, number> = {
+    twenties: 20,
+    thirties: 30,
+    forties: 40,
+    fifties: 50,
+    sixties: 60,
+    seventies: 70,
+    eighties: 80,
+    nineties: 90,
+  };
   if (Object.hasOwn(named, word(0))) {
     const whole = 1900 + (named[word(0)] ?? 0);
     return make(1, yearRange(whole, whole + 9), "decade", `${whole}s`);
   }
   if (/^(\d{1,2})(st|nd|rd|th)$/.test(word(0)) && word(1) === "century") {
     const century = Number.parseInt(word(0), 10);
-    if (century >= 10 && century <= 21) return make(2, yearRange((century - 1) * 100 + 1, century * 100), "decade", `${word(0)} century`);
+    if (century >= 10 && century <= 21)
+      return make(2, yearRange((century - 1) * 100 + 1, century * 100), "decade", `${word(0)} century`);
   }
   if (lastDay) {
     const relative = readRelative(tokens, at, lastDay, make);
     if (relative) return relative;
   }
-  if (year !== undefined && year >= 1000 && year <= 2200) return make(1, yearRange(year), "year", String(year), { bareYear: year });
+  if (year !== undefined && year >= 1000 && year <= 2200)
+    return make(1, yearRange(year), "year", String(year), { bareYear: year });
   return undefined;
 }
 
@@ -201,9 +286,22 @@ function readRelative(tokens: readonly Token[], at: number, lastDay: Day, make: 
     const unitAt = skip + 1 + (number?.length ?? 0);
     const period = periodOf(word(unitAt));
     if (number && period && number.value > 0 && number.value < 10_000) {
-      return make(unitAt + 1, lastPeriods(lastDay, period, Math.round(number.value)), period, `the last ${number.value} ${word(unitAt)}`, relative);
+      return make(
+        unitAt + 1,
+        lastPeriods(lastDay, period, Math.round(number.value)),
+        period,
+        `the last ${number.value} ${word(unitAt)}`,
+        relative,
+      );
     }
-    if (!number && period && skip === 0 && lead !== "final" && !/s$/.test(word(1)) && /^(last|past|previous)$/.test(lead)) {
+    if (
+      !number &&
+      period &&
+      skip === 0 &&
+      lead !== "final" &&
+      !/s$/.test(word(1)) &&
+      /^(last|past|previous)$/.test(lead)
+    ) {
       return make(2, periodAround(lastDay, period, -1), period, `${lead} ${word(1)}`, relative);
     }
   }
@@ -212,11 +310,26 @@ function readRelative(tokens: readonly Token[], at: number, lastDay: Day, make: 
     return make(skip + 2, periodAround(lastDay, period, 0), period, `this ${word(skip + 1)}`, relative);
   }
   const toDate = word(0) === "ytd" ? 1 : word(0) === "year" && word(1) === "to" && word(2) === "date" ? 3 : 0;
-  if (toDate > 0) return make(toDate, { start: isoDay(lastDay.year, 1, 1), end: isoDay(lastDay.year, lastDay.month, lastDay.day + 1) }, "year", "the year to date", relative);
+  if (toDate > 0)
+    return make(
+      toDate,
+      { start: isoDay(lastDay.year, 1, 1), end: isoDay(lastDay.year, lastDay.month, lastDay.day + 1) },
+      "year",
+      "the year to date",
+      relative,
+    );
   const monthToDate = word(0) === "mtd" ? 1 : word(0) === "month" && word(1) === "to" && word(2) === "date" ? 3 : 0;
-  if (monthToDate > 0) return make(monthToDate, { start: isoDay(lastDay.year, lastDay.month, 1), end: isoDay(lastDay.year, lastDay.month, lastDay.day + 1) }, "month", "the month to date", relative);
+  if (monthToDate > 0)
+    return make(
+      monthToDate,
+      { start: isoDay(lastDay.year, lastDay.month, 1), end: isoDay(lastDay.year, lastDay.month, lastDay.day + 1) },
+      "month",
+      "the month to date",
+      relative,
+    );
   if (word(0) === "today") return make(1, dayRange(lastDay.year, lastDay.month, lastDay.day), "day", "today", relative);
-  if (word(0) === "yesterday") return make(1, dayRange(lastDay.year, lastDay.month, lastDay.day - 1), "day", "yesterday", relative);
+  if (word(0) === "yesterday")
+    return make(1, dayRange(lastDay.year, lastDay.month, lastDay.day - 1), "day", "yesterday", relative);
   return undefined;
 }
 

@@ -1,13 +1,57 @@
 import type { Token } from "./tokens.ts";
 
 const UNITS: Record<string, number> = {
-  zero: 0, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12, thirteen: 13,
-  fourteen: 14, fifteen: 15, sixteen: 16, seventeen: 17, eighteen: 18, nineteen: 19, twenty: 20, thirty: 30, forty: 40, fifty: 50, sixty: 60,
-  seventy: 70, eighty: 80, ninety: 90, dozen: 12,
+  zero: 0,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  eleven: 11,
+  twelve: 12,
+  thirteen: 13,
+  fourteen: 14,
+  fifteen: 15,
+  sixteen: 16,
+  seventeen: 17,
+  eighteen: 18,
+  nineteen: 19,
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fifty: 50,
+  sixty: 60,
+  seventy: 70,
+  eighty: 80,
+  ninety: 90,
+  dozen: 12,
 };
-const SCALES: Record<string, number> = { hundred: 100, thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12, dozen: 12 };
+const SCALES: Record<string, number> = {
+  hundred: 100,
+  thousand: 1e3,
+  million: 1e6,
+  billion: 1e9,
+  trillion: 1e12,
+  dozen: 12,
+};
 const ORDINALS: Record<string, number> = {
-  first: 1, second: 2, third: 3, fourth: 4, fifth: 5, sixth: 6, seventh: 7, eighth: 8, ninth: 9, tenth: 10, eleventh: 11, twelfth: 12,
+  first: 1,
+  second: 2,
+  third: 3,
+  fourth: 4,
+  fifth: 5,
+  sixth: 6,
+  seventh: 7,
+  eighth: 8,
+  ninth: 9,
+  tenth: 10,
+  eleventh: 11,
+  twelfth: 12,
 };
 
 export interface NumberSpan {
@@ -22,7 +66,12 @@ export function readNumber(tokens: readonly Token[], at: number): NumberSpan | u
   const token = tokens[at];
   if (!token) return undefined;
   let sign = 1;
-  if (token.text === "-" && tokens[at + 1]?.kind === "number" && tokens[at + 1]?.start === token.end && tokens[at - 1]?.end !== token.start) {
+  if (
+    token.text === "-" &&
+    tokens[at + 1]?.kind === "number" &&
+    tokens[at + 1]?.start === token.end &&
+    tokens[at - 1]?.end !== token.start
+  ) {
     sign = -1;
     const rest = readNumber(tokens, at + 1);
     return rest ? { ...rest, value: sign * rest.value, length: rest.length + 1 } : undefined;
@@ -57,7 +106,7 @@ export function readNumber(tokens: readonly Token[], at: number): NumberSpan | u
   let seen = false;
   while (at + length < tokens.length) {
     const word = tokens[at + length]?.norm ?? "";
-    if (length > 0 && word === "-" ) {
+    if (length > 0 && word === "-") {
       const following = tokens[at + length + 1]?.norm ?? "";
       if (!Object.hasOwn(UNITS, following)) break;
       length += 1;

@@ -4,11 +4,82 @@ import { stem } from "./stem.ts";
 import { PHRASE_TABLE } from "./phrase-table.ts";
 
 export type Role =
-  | "aggregate" | "howMany" | "howMuch" | "distinct" | "mostCommon" | "superlative" | "compare" | "between" | "after" | "or-more" | "not" | "null" | "notNull"
-  | "by" | "each" | "mark" | "channel" | "stack" | "sort" | "ascending" | "descending" | "grain" | "change" | "share" | "cumulative" | "moving" | "correlation"
-  | "distribution" | "outliers" | "summary" | "why" | "versus" | "difference" | "trend" | "which" | "what" | "who" | "when" | "where" | "howLong" | "yesNo" | "show" | "list"
-  | "and" | "or" | "be" | "have" | "with" | "where-clause" | "prep" | "filler" | "contains" | "startsWith" | "endsWith" | "average-of-all" | "appears" | "rows" | "position"
-  | "neighbour" | "only" | "more" | "than" | "ratio" | "arithmetic" | "per" | "follow" | "bin" | "top" | "same" | "in-order" | "every" | "select-all" | "times" | "consecutive" | "duration" | "total-rows";
+  | "aggregate"
+  | "howMany"
+  | "howMuch"
+  | "distinct"
+  | "mostCommon"
+  | "superlative"
+  | "compare"
+  | "between"
+  | "after"
+  | "or-more"
+  | "not"
+  | "null"
+  | "notNull"
+  | "by"
+  | "each"
+  | "mark"
+  | "channel"
+  | "stack"
+  | "sort"
+  | "ascending"
+  | "descending"
+  | "grain"
+  | "change"
+  | "share"
+  | "cumulative"
+  | "moving"
+  | "correlation"
+  | "distribution"
+  | "outliers"
+  | "summary"
+  | "why"
+  | "versus"
+  | "difference"
+  | "trend"
+  | "which"
+  | "what"
+  | "who"
+  | "when"
+  | "where"
+  | "howLong"
+  | "yesNo"
+  | "show"
+  | "list"
+  | "and"
+  | "or"
+  | "be"
+  | "have"
+  | "with"
+  | "where-clause"
+  | "prep"
+  | "filler"
+  | "contains"
+  | "startsWith"
+  | "endsWith"
+  | "average-of-all"
+  | "appears"
+  | "rows"
+  | "position"
+  | "neighbour"
+  | "only"
+  | "more"
+  | "than"
+  | "ratio"
+  | "arithmetic"
+  | "per"
+  | "follow"
+  | "bin"
+  | "top"
+  | "same"
+  | "in-order"
+  | "every"
+  | "select-all"
+  | "times"
+  | "consecutive"
+  | "duration"
+  | "total-rows";
 
 export interface Entry {
   role: Role;
@@ -25,7 +96,9 @@ interface TrieNode {
 const ROOT: TrieNode = { next: new Map() };
 const WORDS = new Set<string>();
 const STOP = new Set(
-  "a an the of in on at to for from by with and or is are was were be been being am do does did has have had having that this these those it its as into onto me my we our us you your i he she his her they them their there here all any some each every per than then so but if not no nor also just please can could would will shall should may might must which what who whom whose when where why how".split(" "),
+  "a an the of in on at to for from by with and or is are was were be been being am do does did has have had having that this these those it its as into onto me my we our us you your i he she his her they them their there here all any some each every per than then so but if not no nor also just please can could would will shall should may might must which what who whom whose when where why how".split(
+    " ",
+  ),
 );
 
 for (const line of PHRASE_TABLE.trim().split("\n")) {

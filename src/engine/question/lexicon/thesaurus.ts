@@ -314,13 +314,17 @@ export const SYNONYM_GROUPS: readonly (readonly string[][])[] = GROUPS.trim()
 
 /** Column words that are units: they may be left out. */
 export const UNIT_WORDS = new Set(
-  "lb lbs kg g gram kilogram pound ton tonne mm cm m km mi mile ft foot inch in yd yard meter metre kilometer kilometre sec second s min minute hr hour ms usd eur gbp dollar euro million thousand billion bn mn k percent pct % $ # mph kmh km2 mi2 sq square sqft acre hectare ha mw kw gw kwh mwh degree celsius fahrenheit c f mb gb tb hz khz mhz ghz cc hp bhp psi mg ml l litre liter gallon".split(" "),
+  "lb lbs kg g gram kilogram pound ton tonne mm cm m km mi mile ft foot inch in yd yard meter metre kilometer kilometre sec second s min minute hr hour ms usd eur gbp dollar euro million thousand billion bn mn k percent pct % $ # mph kmh km2 mi2 sq square sqft acre hectare ha mw kw gw kwh mwh degree celsius fahrenheit c f mb gb tb hz khz mhz ghz cc hp bhp psi mg ml l litre liter gallon".split(
+    " ",
+  ),
 );
 
 export const NAME_STOP_WORDS = new Set("of the in per by and for a an to at on or is with from s".split(" "));
 
 export const GENERIC_WORDS = new Set(
-  "name number no id total type code date value count rate average avg sum num amount current year other original first last final main field data info list record new".split(" "),
+  "name number no id total type code date value count rate average avg sum num amount current year other original first last final main field data info list record new".split(
+    " ",
+  ),
 );
 
 /** Adjectives and nouns of peoples and the places they stand for. */

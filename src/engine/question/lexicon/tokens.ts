@@ -39,31 +39,49 @@ export function foldAccents(text: string): string {
 const PIECE =
   /"[^"\n]{1,200}"|(?<![\p{L}\p{N}])'[^'\n]{1,120}'(?![\p{L}\p{N}])|[$€£¥]\s?\d[\d,]*(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:\p{L}\.){2,}|\p{L}+(?:'\p{L}+)?|[<>]=?|!=|=|[^\s\p{L}\p{N}]/gu;
 const MAGNITUDE = /^(k|m|mn|mio|mil|million|bn|b|billion|thousand|t|tn|trillion)$/;
-const MAGNITUDES: Record<string, number> = { k: 1e3, thousand: 1e3, m: 1e6, mn: 1e6, mio: 1e6, mil: 1e6, million: 1e6, b: 1e9, bn: 1e9, billion: 1e9, t: 1e12, tn: 1e12, trillion: 1e12 };
+const MAGNITUDES: Record<string, number> = {
+  k: 1e3,
+  thousand: 1e3,
+  m: 1e6,
+  mn: 1e6,
+  mio: 1e6,
+  mil: 1e6,
+  million: 1e6,
+  b: 1e9,
+  bn: 1e9,
+  billion: 1e9,
+  t: 1e12,
+  tn: 1e12,
+  trillion: 1e12,
+};
 
 /** Splits `camelCase` and letters from digits, as headers are written. */
 export function splitWords(text: string): string[] {
-  return foldAccents(text)
-    .replace(/\b([kMG]?Hz|[kMG]Wh?|[kMGT]B|pH|PhD|IDs|No)\b/g, (unit) => unit.toLowerCase())
-    .replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
-    .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, "$1 $2")
-    .replace(/_/g, " ")
-    .toLowerCase()
-    .match(/\p{L}+(?:'\p{L}+)?|\d+(?:\.\d+)?|%|#|\$/gu)
-    ?.map((word) => (word.length > 2 ? word.replace(/'s?$/, "") : word)) ?? [];
+  return (
+    foldAccents(text)
+      .replace(/\b([kMG]?Hz|[kMG]Wh?|[kMGT]B|pH|PhD|IDs|No)\b/g, (unit) => unit.toLowerCase())
+      .replace(/([\p{Ll}\d])(\p{Lu})/gu, "$1 $2")
+      .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, "$1 $2")
+      .replace(/_/g, " ")
+      .toLowerCase()
+      .match(/\p{L}+(?:'\p{L}+)?|\d+(?:\.\d+)?|%|#|\$/gu)
+      ?.map((word) => (word.length > 2 ? word.replace(/'s?$/, "") : word)) ?? []
+  );
 }
 
 /** One spelling for comparing values and questions: folded, lower case, single spaces, no punctuation. */
 export function normalise(text: string): string {
   return tokenise(text)
-    .flatMap((token) => (token.kind === "punctuation" ? [] : token.kind === "quoted" ? (token.inside ?? []) : [token.norm]))
+    .flatMap((token) =>
+      token.kind === "punctuation" ? [] : token.kind === "quoted" ? (token.inside ?? []) : [token.norm],
+    )
     .join(" ");
 }
 
 export function tokenise(question: string): Token[] {
   const offsets: number[] = [];
   let folded = "";
-  for (let at = 0; at < question.length; ) {
+  for (let at = 0; at < question.length;) {
     const codePoint = String.fromCodePoint(question.codePointAt(at) ?? 32);
     const piece = foldAccents(codePoint);
     for (let index = 0; index < piece.length; index++) offsets.push(at);
@@ -82,12 +100,30 @@ export function tokenise(question: string): Token[] {
       const inside = tokenise(text.slice(1, -1))
         .filter((token) => token.kind !== "punctuation")
         .flatMap((token) => (token.kind === "quoted" ? (token.inside ?? []) : [token.norm]));
-      tokens.push({ text: text.slice(1, -1), norm: inside.join(" "), stem: inside.join(" "), kind: "quoted", start, end, capitalised: true, inside });
+      tokens.push({
+        text: text.slice(1, -1),
+        norm: inside.join(" "),
+        stem: inside.join(" "),
+        kind: "quoted",
+        start,
+        end,
+        capitalised: true,
+        inside,
+      });
       continue;
     }
     if (/^[$€£¥]?\s?\d/.test(text)) {
       const value = Number(text.replace(/[$€£¥,\s]/g, ""));
-      const token: Token = { text, norm: text.replace(/[$€£¥,\s]/g, ""), stem: text, kind: "number", start, end, capitalised: false, value };
+      const token: Token = {
+        text,
+        norm: text.replace(/[$€£¥,\s]/g, ""),
+        stem: text,
+        kind: "number",
+        start,
+        end,
+        capitalised: false,
+        value,
+      };
       if (/^[$€£¥]/.test(text)) token.unit = "currency";
       tokens.push(token);
       continue;
@@ -100,7 +136,12 @@ export function tokenise(question: string): Token[] {
     if (/^\p{L}/u.test(text)) {
       const lower = text.toLowerCase();
       const glued = previous !== undefined && previous.end === start && previous.kind === "number";
-      if (previous?.kind === "number" && previous.value !== undefined && MAGNITUDE.test(lower) && (glued || lower.length > 2)) {
+      if (
+        previous?.kind === "number" &&
+        previous.value !== undefined &&
+        MAGNITUDE.test(lower) &&
+        (glued || lower.length > 2)
+      ) {
         previous.value *= MAGNITUDES[lower] ?? 1;
         previous.norm = String(previous.value);
         previous.end = end;

@@ -62,7 +62,8 @@ export function createColumnLinker(schema: Schema): ColumnLinker {
     const found: WordUse[] = [];
     for (const word of ownWords) {
       const quality = similarity(token.stem, word);
-      if (quality > 0) for (const use of uses.get(word) ?? []) if (use.name.name.quality >= 0.97) found.push({ ...use, quality });
+      if (quality > 0)
+        for (const use of uses.get(word) ?? []) if (use.name.name.quality >= 0.97) found.push({ ...use, quality });
     }
     near.set(token.stem, found);
     return found;
@@ -126,7 +127,8 @@ function runsOf(hits: readonly Hit[], tokens: readonly Token[]): Hit[][] {
       const last = run[run.length - 1];
       if (!hit || !last || hit.token === last.token) continue;
       let joined = hit.token - last.token <= 3;
-      for (let between = last.token + 1; between < hit.token; between++) if (!LINKING_WORDS.has(tokens[between]?.norm ?? "")) joined = false;
+      for (let between = last.token + 1; between < hit.token; between++)
+        if (!LINKING_WORDS.has(tokens[between]?.norm ?? "")) joined = false;
       if (!joined) break;
       if (run.some((other) => other.word === hit.word)) continue;
       run.push(hit);
@@ -152,15 +154,26 @@ function scoreRun(entry: NameEntry, run: readonly Hit[], tokens: readonly Token[
   if (covered === 0 || contentWords === 0) return undefined;
   const firstToken = run[0]?.token ?? 0;
   const lastToken = run[run.length - 1]?.token ?? 0;
-  if (!name.words.some((word) => word.stem === "per") && tokens.slice(firstToken, lastToken).some((token) => token.norm === "per")) return undefined;
+  if (
+    !name.words.some((word) => word.stem === "per") &&
+    tokens.slice(firstToken, lastToken).some((token) => token.norm === "per")
+  )
+    return undefined;
   const coverage = covered / name.weight;
   const meanQuality = quality / covered;
   if (coverage < 0.28) return undefined;
   const ordered = run.every((hit, index) => index === 0 || (run[index - 1]?.word ?? 0) < hit.word);
-  let score = name.quality * meanQuality * (0.42 + 0.58 * coverage) + (headCovered ? 0.02 : -0.06) - (ordered ? 0 : 0.03);
+  let score =
+    name.quality * meanQuality * (0.42 + 0.58 * coverage) + (headCovered ? 0.02 : -0.06) - (ordered ? 0 : 0.03);
   if (!name.partial && coverage < 0.9) return undefined;
   if (coverage < 0.9 && column.isIdentifier && !column.isYear && !column.isRank) score -= 0.05;
-  if (run.length === 1 && contentWords === 1 && (name.words[run[0]?.word ?? 0]?.weight ?? 0) < 0.3 && name.words.length > 1) return undefined;
+  if (
+    run.length === 1 &&
+    contentWords === 1 &&
+    (name.words[run[0]?.word ?? 0]?.weight ?? 0) < 0.3 &&
+    name.words.length > 1
+  )
+    return undefined;
   if (score < 0.42) return undefined;
   return { column, score: Math.min(score, 1), full: coverage > 0.85 && name.quality >= 0.97 && meanQuality > 0.95 };
 }
@@ -185,5 +198,11 @@ function isSwap(a: string, b: string): boolean {
   const different: number[] = [];
   for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) different.push(index);
   const [first, second] = different;
-  return different.length === 2 && first !== undefined && second === first + 1 && a[first] === b[second] && a[second] === b[first];
+  return (
+    different.length === 2 &&
+    first !== undefined &&
+    second === first + 1 &&
+    a[first] === b[second] &&
+    a[second] === b[first]
+  );
 }

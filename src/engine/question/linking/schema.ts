@@ -55,7 +55,11 @@ export interface Schema {
 
 const MANY_COLUMNS = 600;
 
-export function buildSchema(version: Pick<DatasetVersion, "id" | "columns" | "rowCount">, datasetName: string, statistics: readonly ColumnStatistics[]): Schema {
+export function buildSchema(
+  version: Pick<DatasetVersion, "id" | "columns" | "rowCount">,
+  datasetName: string,
+  statistics: readonly ColumnStatistics[],
+): Schema {
   const withAliases = version.columns.length <= MANY_COLUMNS;
   const columns = version.columns.map((column, index): ColumnInfo => {
     const stats = statistics[index] ?? { distinct: 0, valid: 0, min: null, max: null, numericShare: 0, longest: 0 };
@@ -67,16 +71,47 @@ export function buildSchema(version: Pick<DatasetVersion, "id" | "columns" | "ro
     const numeric = kind === "number" || numericText;
     const low = Number(stats.min);
     const high = Number(stats.max);
-    const yearName = stems.some((word) => word === "year" || word === "yr" || word === "season" || word === "founded" || word === "establish");
-    const quantity = /gross|price|cost|count|score|points?|weight|height|prominence|elevation|votes?|population|attendance|sales|amount|salary|number|distance|area|length|capacity|seats|\(|displacement|power/i.test(column.name);
-    const isYear = kind === "number" && column.type === "integer" && stats.valid > 0 && low >= 1000 && high <= 2150 && (yearName || (!quantity && low >= 1700 && high <= 2035 && high - low < 300) || (low >= 1700 && high <= 2100 && high - low < 250 && /^(date|built|founded|opened|established|completed|debut|term|released?)$/i.test(column.name)));
-    const idName = /(^|[^a-z])(id|key|code|zip|postcode|phone|fips|isbn|uuid|no\.?|#|index)$/i.test(column.name.trim()) || /[a-z]I[dD]$/.test(column.name) || /^(id|code|zip)[^a-z]/i.test(column.name);
-    const counter = numeric && stems.length <= 2 && /^(week|round|game|day|episode|season|stage|heat|lane|pick|leg|race|match|number|no|month|hour|quarter|lap number|bib|chapter|volume|issue)( (no|number|#))?$/.test(words.join(" "));
-    const isRank = numeric && stems.some((word) => /^(rank|pos|position|place|seed|grid|standing)$/.test(word)) && stems.length <= 3;
+    const yearName = stems.some(
+      (word) => word === "year" || word === "yr" || word === "season" || word === "founded" || word === "establish",
+    );
+    const quantity =
+      /gross|price|cost|count|score|points?|weight|height|prominence|elevation|votes?|population|attendance|sales|amount|salary|number|distance|area|length|capacity|seats|\(|displacement|power/i.test(
+        column.name,
+      );
+    const isYear =
+      kind === "number" &&
+      column.type === "integer" &&
+      stats.valid > 0 &&
+      low >= 1000 &&
+      high <= 2150 &&
+      (yearName ||
+        (!quantity && low >= 1700 && high <= 2035 && high - low < 300) ||
+        (low >= 1700 &&
+          high <= 2100 &&
+          high - low < 250 &&
+          /^(date|built|founded|opened|established|completed|debut|term|released?)$/i.test(column.name)));
+    const idName =
+      /(^|[^a-z])(id|key|code|zip|postcode|phone|fips|isbn|uuid|no\.?|#|index)$/i.test(column.name.trim()) ||
+      /[a-z]I[dD]$/.test(column.name) ||
+      /^(id|code|zip)[^a-z]/i.test(column.name);
+    const counter =
+      numeric &&
+      stems.length <= 2 &&
+      /^(week|round|game|day|episode|season|stage|heat|lane|pick|leg|race|match|number|no|month|hour|quarter|lap number|bib|chapter|volume|issue)( (no|number|#))?$/.test(
+        words.join(" "),
+      );
+    const isRank =
+      numeric && stems.some((word) => /^(rank|pos|position|place|seed|grid|standing)$/.test(word)) && stems.length <= 3;
     const isIdentifier = (idName || isYear || isRank || counter) && numeric;
     const distinctLimit = Math.max(12, Math.min(60, version.rowCount * 0.2));
     const isCategory =
-      kind === "text" && !numericText ? stats.distinct <= Math.max(50, version.rowCount * 0.5) : kind === "boolean" || (column.type === "integer" && stats.distinct > 0 && stats.distinct <= Math.min(25, distinctLimit) && uniqueness < 0.35);
+      kind === "text" && !numericText
+        ? stats.distinct <= Math.max(50, version.rowCount * 0.5)
+        : kind === "boolean" ||
+          (column.type === "integer" &&
+            stats.distinct > 0 &&
+            stats.distinct <= Math.min(25, distinctLimit) &&
+            uniqueness < 0.35);
     return {
       ...stats,
       name: column.name,
@@ -95,7 +130,12 @@ export function buildSchema(version: Pick<DatasetVersion, "id" | "columns" | "ro
       names: columnNames(column.name, kind, withAliases),
     };
   });
-  return { versionId: version.id, columns, rowCount: version.rowCount, datasetWords: splitWords(datasetName).map(stem) };
+  return {
+    versionId: version.id,
+    columns,
+    rowCount: version.rowCount,
+    datasetWords: splitWords(datasetName).map(stem),
+  };
 }
 
 function kindOf(type: ColumnType): ColumnKind {
@@ -113,7 +153,12 @@ function columnNames(name: string, kind: ColumnKind, withAliases: boolean): Colu
   if (words.length === 0) return [];
   const names: ColumnName[] = [];
   const seen = new Set<string>();
-  const add = (stems: readonly string[], quality: number, optional: readonly string[] = [], partial = quality >= 0.97): void => {
+  const add = (
+    stems: readonly string[],
+    quality: number,
+    optional: readonly string[] = [],
+    partial = quality >= 0.97,
+  ): void => {
     const key = [...stems, "|", ...optional].join(" ");
     if (seen.has(key) || stems.length === 0) return;
     seen.add(key);
@@ -123,21 +168,48 @@ function columnNames(name: string, kind: ColumnKind, withAliases: boolean): Colu
   const joined = splitWords(bare).join("");
   if (words.length > 1) add([stem(joined)], 0.97);
   if (bare.includes("/")) for (const part of bare.split("/")) add(splitWords(part).map(stem), 0.93);
-  const initials = splitWords(bare).map((word) => word[0] ?? "").join("");
+  const initials = splitWords(bare)
+    .map((word) => word[0] ?? "")
+    .join("");
   if (words.length >= 3 && /^[a-z]+$/.test(initials)) add([initials], 0.85);
   else if (words.length === 2 && /^[a-z]+$/.test(initials)) add([initials], 0.6);
-  if (words.includes("no") && /\bno\.?(\s|$)/i.test(bare)) add(words.map((word) => (word === "no" ? "number" : word)), 0.97);
+  if (words.includes("no") && /\bno\.?(\s|$)/i.test(bare))
+    add(
+      words.map((word) => (word === "no" ? "number" : word)),
+      0.97,
+    );
   for (const [index, word] of words.entries()) {
-    const verb = /^[a-z]{3,}(er|or)$/.test(word) && !/^(number|order|quarter|center|gender|letter|power|river|tower|floor|color|per|other|water|paper|summer|winter|never|under|over|super|member|error|flower|transfer|player)$/.test(word) ? word.replace(/(er|or)$/, "") : undefined;
+    const verb =
+      /^[a-z]{3,}(er|or)$/.test(word) &&
+      !/^(number|order|quarter|center|gender|letter|power|river|tower|floor|color|per|other|water|paper|summer|winter|never|under|over|super|member|error|flower|transfer|player)$/.test(
+        word,
+      )
+        ? word.replace(/(er|or)$/, "")
+        : undefined;
     if (verb === undefined) continue;
-    for (const form of new Set([stem(verb), stem(`${verb}e`), verb.replace(/(.)\1$/, "$1")])) add(words.map((other, at) => (at === index ? form : other)), 0.82);
+    for (const form of new Set([stem(verb), stem(`${verb}e`), verb.replace(/(.)\1$/, "$1")]))
+      add(
+        words.map((other, at) => (at === index ? form : other)),
+        0.82,
+      );
   }
-  if (kind === "date" && words.includes("date")) for (const unit of ["year", "month", "quarter", "week", "day"]) if (words.length > 1) add(words.map((word) => (word === "date" ? unit : word)), 0.9, [], false);
+  if (kind === "date" && words.includes("date"))
+    for (const unit of ["year", "month", "quarter", "week", "day"])
+      if (words.length > 1)
+        add(
+          words.map((word) => (word === "date" ? unit : word)),
+          0.9,
+          [],
+          false,
+        );
   if (withAliases) addAliases(words, add);
   return names;
 }
 
-function addAliases(words: readonly string[], add: (stems: readonly string[], quality: number, optional?: readonly string[], partial?: boolean) => void): void {
+function addAliases(
+  words: readonly string[],
+  add: (stems: readonly string[], quality: number, optional?: readonly string[], partial?: boolean) => void,
+): void {
   for (const group of SYNONYM_GROUPS) {
     for (const phrase of group) {
       const at = findRun(words, phrase);

@@ -15,7 +15,10 @@ export interface ColumnStatistics {
   longest: number;
 }
 
-export type RunPlan = (plan: AnalysisPlan, options: { maximumRows: number; signal?: AbortSignal | undefined }) => Promise<AnalysisResult>;
+export type RunPlan = (
+  plan: AnalysisPlan,
+  options: { maximumRows: number; signal?: AbortSignal | undefined },
+) => Promise<AnalysisResult>;
 
 export interface ColumnValues {
   column: number;
@@ -37,16 +40,29 @@ function planOver(version: Version, body: Partial<Extract<AnalysisPlan["body"], 
   };
 }
 
-export async function readStatistics(version: Version, run: RunPlan, signal?: AbortSignal): Promise<ColumnStatistics[]> {
-  const statistics: ColumnStatistics[] = version.columns.map(() => ({ distinct: 0, valid: version.rowCount, min: null, max: null, numericShare: 0, longest: 0 }));
+export async function readStatistics(
+  version: Version,
+  run: RunPlan,
+  signal?: AbortSignal,
+): Promise<ColumnStatistics[]> {
+  const statistics: ColumnStatistics[] = version.columns.map(() => ({
+    distinct: 0,
+    valid: version.rowCount,
+    min: null,
+    max: null,
+    numericShare: 0,
+    longest: 0,
+  }));
   const profiled = version.columns.slice(0, MAXIMUM_PROFILED_COLUMNS);
   for (let from = 0; from < profiled.length; from += COLUMNS_A_QUERY) {
     const part = profiled.slice(from, from + COLUMNS_A_QUERY);
     const measures: Measure[] = part.flatMap((column, index): Measure[] => {
       const expr = { kind: "field" as const, field: column.name };
       const own: Measure[] = [{ as: `valid${index}`, op: "valid", expr }];
-      if (column.type !== "json" && column.type !== "binary") own.push({ as: `distinct${index}`, op: "distinct", expr });
-      if (isNumericType(column.type) || isTemporalType(column.type)) own.push({ as: `min${index}`, op: "min", expr }, { as: `max${index}`, op: "max", expr });
+      if (column.type !== "json" && column.type !== "binary")
+        own.push({ as: `distinct${index}`, op: "distinct", expr });
+      if (isNumericType(column.type) || isTemporalType(column.type))
+        own.push({ as: `min${index}`, op: "min", expr }, { as: `max${index}`, op: "max", expr });
       return own;
     });
     const { table } = await run(planOver(version, { measures }), { maximumRows: 1, signal });
@@ -66,7 +82,12 @@ export async function readStatistics(version: Version, run: RunPlan, signal?: Ab
 }
 
 /** The distinct values of the text columns, most frequent first; also fills in what the values tell about each column. */
-export async function readValues(version: Version, statistics: ColumnStatistics[], run: RunPlan, signal?: AbortSignal): Promise<ColumnValues[]> {
+export async function readValues(
+  version: Version,
+  statistics: ColumnStatistics[],
+  run: RunPlan,
+  signal?: AbortSignal,
+): Promise<ColumnValues[]> {
   const all: ColumnValues[] = [];
   for (const [index, column] of version.columns.slice(0, MAXIMUM_PROFILED_COLUMNS).entries()) {
     const own = statistics[index];
@@ -75,13 +96,20 @@ export async function readValues(version: Version, statistics: ColumnStatistics[
     const plan = planOver(version, {
       dimensions: [{ as: "value", expr: { kind: "field", field: column.name } }],
       measures: [{ as: "count", op: "count" }],
-      sort: [{ column: "count", order: "descending" }, { column: "value", order: "ascending" }],
+      sort: [
+        { column: "count", order: "descending" },
+        { column: "value", order: "ascending" },
+      ],
       limit,
     });
     const { table } = await run(plan, { maximumRows: limit, signal });
-    const values = table.rows.flatMap((row) => (typeof row[0] === "string" && row[0] !== "" ? [{ value: row[0], count: Number(row[1] ?? 0) }] : []));
+    const values = table.rows.flatMap((row) =>
+      typeof row[0] === "string" && row[0] !== "" ? [{ value: row[0], count: Number(row[1] ?? 0) }] : [],
+    );
     const sample = values.slice(0, 300);
-    const numeric = sample.filter(({ value }) => /^[\s$€£¥+−-]*\d[\d,\s]*(\.\d+)?\s*(%|[a-z]{0,3}\.?)?$/i.test(value)).length;
+    const numeric = sample.filter(({ value }) =>
+      /^[\s$€£¥+−-]*\d[\d,\s]*(\.\d+)?\s*(%|[a-z]{0,3}\.?)?$/i.test(value),
+    ).length;
     const empty = sample.filter(({ value }) => /^\s*([-–—*?]|n\/?a|none|nil|tba|dnf|dns)?\s*$/i.test(value)).length;
     own.numericShare = sample.length > empty ? numeric / (sample.length - empty) : 0;
     own.longest = sample.reduce((longest, { value }) => Math.max(longest, value.length), 0);

@@ -52,7 +52,10 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
   for (const { column: index, values } of lists) {
     const column = schema.columns[index];
     if (!column) continue;
-    top.set(column, values.slice(0, 200).map(({ value }) => value));
+    top.set(
+      column,
+      values.slice(0, 200).map(({ value }) => value),
+    );
     for (const { value, count } of values) {
       if (value.length > 160) continue;
       const key = normalise(value);
@@ -79,7 +82,13 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
     const best = new Map<ColumnInfo, ValueMatch>();
     for (const entry of entries) {
       const known = best.get(entry.column);
-      if (!known) best.set(entry.column, { column: entry.column, value: entry.value, contains: false, score: score + Math.min(0.01, entry.count / 1e6) });
+      if (!known)
+        best.set(entry.column, {
+          column: entry.column,
+          value: entry.value,
+          contains: false,
+          score: score + Math.min(0.01, entry.count / 1e6),
+        });
     }
     return [...best.values()];
   }
@@ -121,7 +130,10 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
     const found = toMatches(exact.get(key) ?? [], 0.96);
     if (found.length > 0) return found;
     const stems = words.map(stem).join(" ");
-    const near = [...toMatches(stemmed.get(stems) ?? [], 0.9), ...(stems === key ? [] : toMatches(exact.get(stems) ?? [], 0.9))];
+    const near = [
+      ...toMatches(stemmed.get(stems) ?? [], 0.9),
+      ...(stems === key ? [] : toMatches(exact.get(stems) ?? [], 0.9)),
+    ];
     if (near.length > 0) return near;
     for (const alias of aliasesOf(key, stems)) {
       const entries = exact.get(alias);
@@ -132,7 +144,8 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
 
   function fuzzy(words: readonly string[]): ValueMatch[] {
     const key = words.join(" ");
-    if (key.length < 5 || words.length > 2 || words.some((word) => isLexiconWord(word) || isCommonWord(word))) return [];
+    if (key.length < 5 || words.length > 2 || words.some((word) => isLexiconWord(word) || isCommonWord(word)))
+      return [];
     for (let length = key.length - 1; length <= key.length + 1; length++) {
       for (const known of singleWords.get(length) ?? []) {
         if (known[0] !== key[0] && key.length < 7) continue;
@@ -197,7 +210,11 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
 
 function aliasesOf(key: string, stems: string): string[] {
   const places = Object.hasOwn(PLACE_ALIASES, key) ? PLACE_ALIASES[key] : undefined;
-  const peoples = Object.hasOwn(PEOPLES, key) ? PEOPLES[key] : Object.hasOwn(PEOPLES, stems) ? PEOPLES[stems] : undefined;
+  const peoples = Object.hasOwn(PEOPLES, key)
+    ? PEOPLES[key]
+    : Object.hasOwn(PEOPLES, stems)
+      ? PEOPLES[stems]
+      : undefined;
   return [...(places ?? []), ...(peoples ?? [])];
 }
 

@@ -1,11 +1,10 @@
-import type { DateSpan } from "../dates/phrases.ts";
-import { readDates } from "../dates/phrases.ts";
-import type { Day } from "../dates/calendar.ts";
-import { readNumber, readOrdinal } from "../lexicon/numbers.ts";
-import { type Entry, isLexiconWord, isStopWord, readPhrase, type Role } from "../lexicon/phrases.ts";
-import type { Token } from "../lexicon/tokens.ts";
 import type { ColumnLinker, ColumnMatch } from "../linking/columns.ts";
+import type { Day } from "../dates/calendar.ts";
+import type { Token } from "../lexicon/tokens.ts";
 import type { ValueLinker, ValueMatch } from "../linking/values.ts";
+import { readNumber, readOrdinal } from "../lexicon/numbers.ts";
+import { type DateSpan, readDates } from "../dates/phrases.ts";
+import { type Entry, type Role, isLexiconWord, isStopWord, readPhrase } from "../lexicon/phrases.ts";
 
 export interface NumberPart {
   value: number;
@@ -32,8 +31,45 @@ export interface Chunk {
 }
 
 const STRONG_ROLES = new Set<Role>([
-  "aggregate", "howMany", "howMuch", "mostCommon", "superlative", "compare", "between", "or-more", "null", "notNull", "by", "mark", "channel", "sort", "ascending", "descending", "grain",
-  "change", "share", "cumulative", "moving", "correlation", "distribution", "outliers", "summary", "why", "contains", "startsWith", "endsWith", "difference", "trend", "neighbour", "position", "distinct", "stack", "total-rows", "average-of-all", "ratio", "bin",
+  "aggregate",
+  "howMany",
+  "howMuch",
+  "mostCommon",
+  "superlative",
+  "compare",
+  "between",
+  "or-more",
+  "null",
+  "notNull",
+  "by",
+  "mark",
+  "channel",
+  "sort",
+  "ascending",
+  "descending",
+  "grain",
+  "change",
+  "share",
+  "cumulative",
+  "moving",
+  "correlation",
+  "distribution",
+  "outliers",
+  "summary",
+  "why",
+  "contains",
+  "startsWith",
+  "endsWith",
+  "difference",
+  "trend",
+  "neighbour",
+  "position",
+  "distinct",
+  "stack",
+  "total-rows",
+  "average-of-all",
+  "ratio",
+  "bin",
 ]);
 
 function phraseValue(entry: Entry, words: readonly string[]): number {
@@ -43,7 +79,13 @@ function phraseValue(entry: Entry, words: readonly string[]): number {
   return 0.35 * weight;
 }
 
-export function chunk(question: string, tokens: readonly Token[], columns: ColumnLinker, values: ValueLinker, lastDay: Day | undefined): Chunk[] {
+export function chunk(
+  question: string,
+  tokens: readonly Token[],
+  columns: ColumnLinker,
+  values: ValueLinker,
+  lastDay: Day | undefined,
+): Chunk[] {
   const bySpan = new Map<string, Chunk & { value: number }>();
   const at = (start: number, end: number): Chunk & { value: number } => {
     const key = `${start}:${end}`;
@@ -74,7 +116,20 @@ export function chunk(question: string, tokens: readonly Token[], columns: Colum
     item.score = score;
   };
   const contentLength = (start: number, end: number): number =>
-    tokens.slice(start, end).reduce((sum, token) => sum + (token.kind === "punctuation" ? 0.15 : isStopWord(token.norm) ? 0.4 : token.kind === "quoted" ? (token.inside?.length ?? 1) : 1), 0);
+    tokens
+      .slice(start, end)
+      .reduce(
+        (sum, token) =>
+          sum +
+          (token.kind === "punctuation"
+            ? 0.15
+            : isStopWord(token.norm)
+              ? 0.4
+              : token.kind === "quoted"
+                ? (token.inside?.length ?? 1)
+                : 1),
+        0,
+      );
 
   const words = tokens.map((token) => (token.kind === "quoted" ? "" : token.norm));
   for (let start = 0; start < tokens.length; start++) {
@@ -126,7 +181,11 @@ export function chunk(question: string, tokens: readonly Token[], columns: Colum
     const plain = words.slice(span.start, span.end).every((word) => isLexiconWord(word));
     const named = item.quoted || (item.capitalised && (span.start > 0 || span.end - span.start > 1));
     let worth = best.score * best.score * length * 1.02 + (named ? 0.15 : 0);
-    if (words.slice(span.start, span.end).every((word) => isStopWord(word)) && !(item.quoted || (span.start > 0 && tokens[span.start]?.capitalised === true))) continue;
+    if (
+      words.slice(span.start, span.end).every((word) => isStopWord(word)) &&
+      !(item.quoted || (span.start > 0 && tokens[span.start]?.capitalised === true))
+    )
+      continue;
     if (plain && !named) worth *= sentenceCase ? 0.35 : 0.5;
     if (item.number && span.end - span.start === 1 && !item.quoted) worth *= 0.55;
     if (best.score < 0.9 && !named && item.columns.length > 0) worth *= 0.6;
@@ -156,7 +215,7 @@ export function chunk(question: string, tokens: readonly Token[], columns: Colum
     }
   }
   const chunks: Chunk[] = [];
-  for (let index = 0; index < tokens.length; ) {
+  for (let index = 0; index < tokens.length;) {
     const item = choice[index];
     if (!item) {
       index += 1;

@@ -1,11 +1,11 @@
-import type { Expr } from "../../../contract/plan.ts";
-import type { Day } from "../dates/calendar.ts";
-import type { Role } from "../lexicon/phrases.ts";
-import type { Token } from "../lexicon/tokens.ts";
-import type { ColumnInfo, Schema } from "../linking/schema.ts";
-import type { ValueLinker } from "../linking/values.ts";
 import type { Chunk } from "./chunks.ts";
+import type { ColumnInfo, Schema } from "../linking/schema.ts";
+import type { Day } from "../dates/calendar.ts";
+import type { Expr } from "../../../contract/plan.ts";
+import type { Role } from "../lexicon/phrases.ts";
 import type { Sketch } from "./sketch.ts";
+import type { Token } from "../lexicon/tokens.ts";
+import type { ValueLinker } from "../linking/values.ts";
 
 export interface Context {
   question: string;
@@ -20,16 +20,20 @@ export interface Context {
 export function role(chunk: Chunk | undefined): Role | undefined {
   return chunk?.kind === "phrase" ? chunk.entry?.role : undefined;
 }
+
 export function isRole(chunk: Chunk | undefined, ...roles: Role[]): boolean {
   const own = role(chunk);
   return own !== undefined && roles.includes(own);
 }
+
 export function param(chunk: Chunk | undefined): string {
   return chunk?.entry?.param ?? "";
 }
+
 export function isPrep(chunk: Chunk | undefined, ...names: string[]): boolean {
   return role(chunk) === "prep" && names.includes(param(chunk));
 }
+
 export function isFiller(chunk: Chunk): boolean {
   return role(chunk) === "filler" || (chunk.kind === "punctuation" && /^["'()#:*`-]$/.test(chunk.text));
 }
@@ -44,6 +48,7 @@ export function nextIndex(context: Context, from: number, ...skipping: Role[]): 
   }
   return -1;
 }
+
 export function previousIndex(context: Context, from: number, ...skipping: Role[]): number {
   for (let index = from - 1; index >= 0; index--) {
     const chunk = context.chunks[index];
@@ -53,6 +58,7 @@ export function previousIndex(context: Context, from: number, ...skipping: Role[
   }
   return -1;
 }
+
 export function chunkAt(context: Context, index: number): Chunk | undefined {
   return index < 0 ? undefined : context.chunks[index];
 }
@@ -60,12 +66,15 @@ export function chunkAt(context: Context, index: number): Chunk | undefined {
 export function isColumn(chunk: Chunk | undefined): chunk is Chunk & { kind: "column" } {
   return chunk?.kind === "column" && !chunk.used;
 }
+
 export function columnOf(chunk: Chunk | undefined): ColumnInfo | undefined {
   return chunk?.kind === "column" ? chunk.columns[0]?.column : undefined;
 }
+
 export function isMeasurable(column: ColumnInfo | undefined): column is ColumnInfo {
   return column !== undefined && (column.kind === "number" || column.numericText);
 }
+
 export function isTemporal(column: ColumnInfo): boolean {
   return column.kind === "date" || column.isYear;
 }
@@ -75,6 +84,7 @@ export function numberExpr(column: ColumnInfo): Expr {
   const field: Expr = { kind: "field", field: column.name };
   return column.numericText ? { kind: "call", fn: "toNumber", args: [field] } : field;
 }
+
 export function fieldExpr(column: ColumnInfo): Expr {
   return { kind: "field", field: column.name };
 }
@@ -92,7 +102,12 @@ export function take(context: Context, chunk: Chunk, column: ColumnInfo): Column
   for (const match of chunk.columns) {
     if (match.column === column || own === undefined || match.score < own.score - 0.12) continue;
     if (own.full && !match.full) continue;
-    context.sketch.alternatives.push({ said: chunk.text, chosen: column, other: match.column, score: match.score - own.score });
+    context.sketch.alternatives.push({
+      said: chunk.text,
+      chosen: column,
+      other: match.column,
+      score: match.score - own.score,
+    });
   }
   return column;
 }
@@ -101,12 +116,22 @@ export function mainDate(schema: Schema): ColumnInfo | undefined {
   const dates = schema.columns.filter((column) => column.kind === "date" && column.valid > 0);
   return dates.find((column) => /order|date|time|release|month|day/i.test(column.name)) ?? dates[0];
 }
+
 export function mainYear(schema: Schema): ColumnInfo | undefined {
-  return schema.columns.find((column) => column.isYear && column.stems.includes("year")) ?? schema.columns.find((column) => column.isYear) ?? undefined;
+  return (
+    schema.columns.find((column) => column.isYear && column.stems.includes("year")) ??
+    schema.columns.find((column) => column.isYear) ??
+    undefined
+  );
 }
+
 /** A text column that holds years or seasons ("1998-99"). */
 export function textYear(schema: Schema): ColumnInfo | undefined {
-  return schema.columns.find((column) => column.kind === "text" && column.stems.some((word) => word === "year" || word === "season" || word === "date" || word === "term"));
+  return schema.columns.find(
+    (column) =>
+      column.kind === "text" &&
+      column.stems.some((word) => word === "year" || word === "season" || word === "date" || word === "term"),
+  );
 }
 
 /** The column that names what a row is about. */
@@ -116,7 +141,14 @@ export function labelColumn(schema: Schema): ColumnInfo | undefined {
   for (const column of schema.columns) {
     if (column.kind !== "text" || column.valid === 0 || column.numericText) continue;
     let score = column.uniqueness;
-    if (column.stems.some((word) => /^(name|title|player|driver|team|country|city|model|song|film|movie|episode|athlete|candidate|school|company|club|nation|station|building|rider|state|product|competitor|swimmer|incumbent|winner)$/.test(word))) score += 0.5;
+    if (
+      column.stems.some((word) =>
+        /^(name|title|player|driver|team|country|city|model|song|film|movie|episode|athlete|candidate|school|company|club|nation|station|building|rider|state|product|competitor|swimmer|incumbent|winner)$/.test(
+          word,
+        ),
+      )
+    )
+      score += 0.5;
     if (column.stems.length === 1 && column.stems[0] === "name") score += 0.3;
     score -= column.index * 0.02;
     if (column.longest > 80) score -= 0.5;
@@ -129,7 +161,11 @@ export function labelColumn(schema: Schema): ColumnInfo | undefined {
   return best;
 }
 
-export function findByHint(schema: Schema, hints: RegExp, accept: (column: ColumnInfo) => boolean): ColumnInfo | undefined {
+export function findByHint(
+  schema: Schema,
+  hints: RegExp,
+  accept: (column: ColumnInfo) => boolean,
+): ColumnInfo | undefined {
   const fits = schema.columns.filter((column) => accept(column) && column.stems.some((word) => hints.test(word)));
   return fits.sort((a, b) => a.stems.length - b.stems.length || a.index - b.index)[0];
 }

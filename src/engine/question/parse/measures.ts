@@ -1,16 +1,36 @@
-import { asAggregate, asTimeUnit } from "../lexicon/phrases.ts";
+import type { Chunk } from "./chunks.ts";
+import type { ColumnInfo } from "../linking/schema.ts";
+import type { MeasureSketch } from "./sketch.ts";
+import { asAggregate } from "../lexicon/phrases.ts";
 import { isEntityNoun } from "../lexicon/common-words.ts";
 import { stem } from "../lexicon/stem.ts";
-import type { ColumnInfo } from "../linking/schema.ts";
-import type { Chunk } from "./chunks.ts";
-import { chunkAt, choose, columnOf, type Context, isColumn, isMeasurable, isPrep, isRole, isTemporal, mainDate, mainYear, nextIndex, param, previousIndex, take } from "./context.ts";
-import type { GroupSketch, MeasureSketch } from "./sketch.ts";
+import {
+  type Context,
+  choose,
+  chunkAt,
+  columnOf,
+  isColumn,
+  isMeasurable,
+  isPrep,
+  isRole,
+  nextIndex,
+  param,
+  previousIndex,
+  take,
+} from "./context.ts";
 
 /** Whether adding the column's values up makes sense ("sales") or averaging them does ("rating"). */
 export function isAdditive(column: ColumnInfo): boolean {
   if (column.meaning?.unit === "percent") return false;
-  if (/rate|ratio|percent|pct|%|avg|average|mean|index|rating|score|age|temp|price|per |_per_|per_|expect|year|latitude|longitude|weight|height|speed|duration|length|width|depth|median/i.test(column.name)) return false;
-  return /sale|revenue|gross|amount|quantity|qty|count|total|profit|cost|income|budget|population|pop\b|people|votes?\b|volume|units?|orders?|spend|deaths?|cases|attendance|production|goals|points|medals|gold|silver|bronze|wins|losses|number|num|visits|downloads|births|employees|members|seats|area|precipitation|balance|passengers|riders|viewers|customers|visitors|tons|emissions|flights|trips|minutes played|jobs|students|enrollment/i.test(column.name);
+  if (
+    /rate|ratio|percent|pct|%|avg|average|mean|index|rating|score|age|temp|price|per |_per_|per_|expect|year|latitude|longitude|weight|height|speed|duration|length|width|depth|median/i.test(
+      column.name,
+    )
+  )
+    return false;
+  return /sale|revenue|gross|amount|quantity|qty|count|total|profit|cost|income|budget|population|pop\b|people|votes?\b|volume|units?|orders?|spend|deaths?|cases|attendance|production|goals|points|medals|gold|silver|bronze|wins|losses|number|num|visits|downloads|births|employees|members|seats|area|precipitation|balance|passengers|riders|viewers|customers|visitors|tons|emissions|flights|trips|minutes played|jobs|students|enrollment/i.test(
+    column.name,
+  );
 }
 
 export function defaultAggregate(column: ColumnInfo): "sum" | "mean" {
@@ -37,11 +57,18 @@ function readAggregate(context: Context, index: number): void {
   const chunk = context.chunks[index];
   if (!chunk) return;
   const op = asAggregate(param(chunk));
-  if (/^(in total|altogether|overall|combined|in all)$/i.test(chunk.text) && (sketch.measures.length > 0 || context.chunks.slice(0, index).some((other) => isRole(other, "howMany", "howMuch")))) {
+  if (
+    /^(in total|altogether|overall|combined|in all)$/i.test(chunk.text) &&
+    (sketch.measures.length > 0 || context.chunks.slice(0, index).some((other) => isRole(other, "howMany", "howMuch")))
+  ) {
     chunk.used = true;
     return;
   }
-  if (op === "count" && /^(number|no)$/i.test(chunk.text) && (context.chunks[index + 1]?.kind === "number" || context.chunks[index + 1]?.used)) {
+  if (
+    op === "count" &&
+    /^(number|no)$/i.test(chunk.text) &&
+    (context.chunks[index + 1]?.kind === "number" || context.chunks[index + 1]?.used)
+  ) {
     chunk.used = true;
     return;
   }
@@ -52,7 +79,12 @@ function readAggregate(context: Context, index: number): void {
     chunk.used = true;
     const counted = columnOf(before);
     if (before && counted && isColumn(before) && (counted.isCategory || counted.kind === "text" || counted.isYear)) {
-      const introduced = isRole(chunkAt(context, previousIndex(context, context.chunks.indexOf(before))), "by", "each", "per");
+      const introduced = isRole(
+        chunkAt(context, previousIndex(context, context.chunks.indexOf(before))),
+        "by",
+        "each",
+        "per",
+      );
       if (introduced && sketch.measures.length > 0) return;
       if (!introduced) sketch.groups.push({ column: take(context, before, counted), at: index });
     }
@@ -66,7 +98,12 @@ function readAggregate(context: Context, index: number): void {
   if (isRole(next, "aggregate", "and", "superlative", "or") || next?.text === ",") {
     const run: Chunk[] = [chunk];
     let at = nextAt;
-    while (isRole(chunkAt(context, at), "aggregate", "and", "or") || chunkAt(context, at)?.text === "," || (isRole(chunkAt(context, at), "superlative") && /^(max|min|maximum|minimum|highest|lowest)/i.test(chunkAt(context, at)?.text ?? ""))) {
+    while (
+      isRole(chunkAt(context, at), "aggregate", "and", "or") ||
+      chunkAt(context, at)?.text === "," ||
+      (isRole(chunkAt(context, at), "superlative") &&
+        /^(max|min|maximum|minimum|highest|lowest)/i.test(chunkAt(context, at)?.text ?? ""))
+    ) {
       const part = chunkAt(context, at);
       if (part && isRole(part, "aggregate", "superlative")) run.push(part);
       at = nextIndex(context, at, "prep");
@@ -75,7 +112,11 @@ function readAggregate(context: Context, index: number): void {
     if (targets.length > 0 && run.length > 1) {
       for (const part of run) {
         part.used = true;
-        const partOp = isRole(part, "superlative") ? (param(part) === "desc" ? "max" : "min") : asAggregate(param(part));
+        const partOp = isRole(part, "superlative")
+          ? param(part) === "desc"
+            ? "max"
+            : "min"
+          : asAggregate(param(part));
         for (const column of targets) sketch.measures.push({ op: partOp, column, at: index });
       }
       return;
@@ -102,14 +143,24 @@ function readAggregate(context: Context, index: number): void {
     return;
   }
   if (isRole(next, "superlative") && next) return;
-  const modified = next?.kind === "other" && !isEntityNoun(stem(next.text.toLowerCase())) ? chunkAt(context, nextIndex(context, nextAt)) : undefined;
-  if (modified && isColumn(modified) && modified.columns[0] && isMeasurable(modified.columns[0].column) && modified === context.chunks[nextAt + 1]) {
+  const modified =
+    next?.kind === "other" && !isEntityNoun(stem(next.text.toLowerCase()))
+      ? chunkAt(context, nextIndex(context, nextAt))
+      : undefined;
+  if (
+    modified &&
+    isColumn(modified) &&
+    modified.columns[0] &&
+    isMeasurable(modified.columns[0].column) &&
+    modified === context.chunks[nextAt + 1]
+  ) {
     chunk.used = true;
     if (next) next.used = true;
     sketch.measures.push({ op, column: take(context, modified, modified.columns[0].column), at: index });
     return;
   }
-  const accept = (column: ColumnInfo): boolean => ((op === "min" || op === "max") && column.kind === "date") || isMeasurable(column);
+  const accept = (column: ColumnInfo): boolean =>
+    ((op === "min" || op === "max") && column.kind === "date") || isMeasurable(column);
   const target = next?.kind === "column" ? choose(next, accept) : undefined;
   if (next && target) {
     chunk.used = true;
@@ -183,17 +234,33 @@ function readCount(context: Context, index: number): void {
   const target = chunkAt(context, targetAt);
   chunk.used = true;
   const introduction = chunkAt(context, previousIndex(context, index));
-  if (isRole(introduction, "by", "each", "per", "versus") && target && isColumn(target) && isMeasurable(columnOf(target))) return;
+  if (
+    isRole(introduction, "by", "each", "per", "versus") &&
+    target &&
+    isColumn(target) &&
+    isMeasurable(columnOf(target))
+  )
+    return;
   const join = chunkAt(context, nextIndex(context, targetAt));
   if (target && target.kind === "other") {
     target.used = true;
-    const total = context.schema.columns.find((column) => isMeasurable(column) && column.stems.length === 1 && column.stems[0] === "total");
+    const total = context.schema.columns.find(
+      (column) => isMeasurable(column) && column.stems.length === 1 && column.stems[0] === "total",
+    );
     if (total && !distinct && !isEntityNoun(stem(target.text.toLowerCase()))) {
       sketch.measures.push({ op: "sum", column: total, at: index });
       return;
     }
   }
-  const nounColumn = target?.kind === "column" && !target.used ? target : target?.kind === "other" && join?.kind === "column" && isColumn(join) && context.chunks[context.chunks.indexOf(join) - 1] === target ? undefined : undefined;
+  const nounColumn =
+    target?.kind === "column" && !target.used
+      ? target
+      : target?.kind === "other" &&
+          join?.kind === "column" &&
+          isColumn(join) &&
+          context.chunks[context.chunks.indexOf(join) - 1] === target
+        ? undefined
+        : undefined;
   if (!nounColumn) {
     if (distinct) {
       const column = target?.kind === "column" ? columnOf(target) : undefined;
@@ -211,14 +278,24 @@ function readCount(context: Context, index: number): void {
     return;
   }
   const explicitTotal = /^total (number|amount) of|^the total of/i.test(chunk.text) && best.full;
-  const additive = choose(nounColumn, (column) => isMeasurable(column) && !column.isIdentifier && (explicitTotal || !(column.isCategory && !isAdditive(column))), 0.1);
+  const additive = choose(
+    nounColumn,
+    (column) =>
+      isMeasurable(column) && !column.isIdentifier && (explicitTotal || !(column.isCategory && !isAdditive(column))),
+    0.1,
+  );
   if (additive && /how (many|much)|amount of|total/i.test(chunk.text)) {
     take(context, nounColumn, additive);
     const perRow = sketch.filters.length > 0 && !/total|amount|sum/i.test(chunk.text);
     sketch.measures.push({ op: "sum", column: additive, at: index, ...(perRow ? { label: "asIs" } : {}) });
     return;
   }
-  if (additive && best.score > 0.75 && !hasGrouping(context, targetAt) && /^(the )?(number|no|quantity|numbers) of/i.test(chunk.text)) {
+  if (
+    additive &&
+    best.score > 0.75 &&
+    !hasGrouping(context, targetAt) &&
+    /^(the )?(number|no|quantity|numbers) of/i.test(chunk.text)
+  ) {
     return;
   }
   if (additive && best.full && isRole(chunkAt(context, index - 1), "superlative", "aggregate")) return;
@@ -230,190 +307,13 @@ function readCount(context: Context, index: number): void {
   take(context, nounColumn, best.column);
   const grouped = hasGrouping(context, targetAt) || hasGrouping(context, 0);
   const repeated = best.column.uniqueness < 0.9 && (best.full || best.score > 0.75);
-  const countsValues = repeated && (sketch.filters.length === 0 || grouped) && !isRole(chunkAt(context, index - 1), "superlative") && !sketch.order && sketch.having.length === 0;
+  const countsValues =
+    repeated &&
+    (sketch.filters.length === 0 || grouped) &&
+    !isRole(chunkAt(context, index - 1), "superlative") &&
+    !sketch.order &&
+    sketch.having.length === 0;
   sketch.measures.push({ op: countsValues ? "distinct" : "count", column: best.column, at: index });
-}
-
-/** "by origin and year", "for each genre", "monthly", "over time". */
-export function readGroups(context: Context): void {
-  const { sketch } = context;
-  for (let index = 0; index < context.chunks.length; index++) {
-    const chunk = context.chunks[index];
-    if (!chunk || chunk.used) continue;
-    if (isRole(chunk, "grain")) readGrain(context, index);
-    else if (isRole(chunk, "bin")) readBins(context, index);
-    else if (isRole(chunk, "by", "each", "per")) readBy(context, index);
-  }
-  const seen = new Set<ColumnInfo>();
-  sketch.groups = sketch.groups.filter((group) => (seen.has(group.column) ? false : (seen.add(group.column), true)));
-}
-
-function readBy(context: Context, index: number): void {
-  const { sketch } = context;
-  const chunk = context.chunks[index];
-  if (!chunk) return;
-  let at = nextIndex(context, index, "each", "distinct", "total-rows", "prep", "by", "rows", "same");
-  const first = chunkAt(context, at);
-  if (isRole(chunk, "by") && isRole(chunkAt(context, previousIndex(context, index)), "sort")) return;
-  if (isRole(chunk, "per") && sketch.measures.some((measure) => measure.op === "mean") && (first?.kind === "other" || (first?.columns[0]?.score ?? 0) < 0.68)) {
-    chunk.used = true;
-    if (first) first.used = true;
-    return;
-  }
-  if (isRole(first, "howMany") && first && isColumn(chunkAt(context, nextIndex(context, at, "prep")))) {
-    first.used = true;
-    at = nextIndex(context, at, "prep");
-  } else if (isRole(first, "sort", "ascending", "descending", "aggregate", "howMany", "superlative")) return;
-  if (param(chunk) === "breakdown") {
-    const before = chunkAt(context, previousIndex(context, index));
-    const column = columnOf(before);
-    if (!isColumn(first) && before && column && isColumn(before)) {
-      chunk.used = true;
-      if (!isMeasurable(column) || column.isCategory) sketch.groups.push({ column: take(context, before, column), at: index });
-      return;
-    }
-  }
-  let found = false;
-  for (;;) {
-    const part = chunkAt(context, at);
-    if (!part) break;
-    if (part.kind === "column" && !part.used) {
-      const best = part.columns[0];
-      if (!best) break;
-      const preferred = choose(part, (column) => column.kind === "text" || column.kind === "date" || column.kind === "boolean" || column.isYear || column.isCategory, 0.12) ?? best.column;
-      const continuous = isMeasurable(preferred) && !preferred.isCategory && !preferred.isYear && !preferred.isIdentifier;
-      if (continuous && found) break;
-      if (continuous && /regarding|based on|according to|in terms of|with respect to/i.test(chunk.text)) break;
-      if (continuous && sketch.measures.length === 0 && !isRole(chunk, "each")) {
-        chunk.used = true;
-        return;
-      }
-      take(context, part, preferred);
-      found = true;
-      const group: GroupSketch = { column: preferred, at };
-      const unitWord = preferred.kind === "date" ? /(year|month|quarter|week|day)s?$/i.exec(part.text)?.[1]?.toLowerCase() : undefined;
-      if (unitWord !== undefined && !preferred.name.toLowerCase().endsWith(unitWord)) group.timeUnit = unitWord === "year" ? "year" : unitWord === "month" ? "yearmonth" : unitWord === "quarter" ? "yearquarter" : unitWord === "week" ? "yearweek" : "yearmonthdate";
-      const grainAt = nextIndex(context, at, "by", "prep");
-      const grain = chunkAt(context, grainAt);
-      const bare = grain && /^(year|month|quarter|week|day)s?$/i.test(grain.text) && preferred.kind === "date" ? grain.text.toLowerCase().replace(/s$/, "") : undefined;
-      if (grain && bare !== undefined) {
-        group.timeUnit = bare === "year" ? "year" : bare === "month" ? "yearmonth" : bare === "quarter" ? "yearquarter" : bare === "week" ? "yearweek" : "yearmonthdate";
-        grain.used = true;
-      } else if (grain && isRole(grain, "grain") && preferred.kind === "date") {
-        group.timeUnit = timeUnitOf(context, grain, preferred);
-        grain.used = true;
-      }
-      sketch.groups.push(group);
-      const join = nextIndex(context, at);
-      const joined = chunkAt(context, join);
-      if (isRole(joined, "and", "by") || joined?.text === "," || joined?.text === "/" || isRole(joined, "each")) {
-        at = nextIndex(context, join, "each", "by", "and", "prep");
-        const after = chunkAt(context, nextIndex(context, at));
-        if (isRole(after, "be") || isRole(chunkAt(context, at), "sort")) break;
-        continue;
-      }
-      break;
-    }
-    if (isRole(part, "grain") && !part.used) {
-      readGrain(context, at);
-      found = true;
-      break;
-    }
-    break;
-  }
-  if (found) chunk.used = true;
-}
-
-function timeUnitOf(context: Context, chunk: Chunk, column: ColumnInfo): GroupSketch["timeUnit"] {
-  const name = param(chunk);
-  if (name === "auto") {
-    const single = column.uniqueness > 0.98 && column.valid <= 5_000 && context.sketch.measures.length === 0;
-    return column.type === "date" && column.distinct > 0 && (column.distinct <= 400 || single) ? undefined : grainFor(column);
-  }
-  if (name === "decade") return undefined;
-  return asTimeUnit(name);
-}
-
-/** A grain that gives a readable number of points over the column's span. */
-export function grainFor(column: ColumnInfo): NonNullable<GroupSketch["timeUnit"]> {
-  if (column.distinct > 0 && column.distinct <= 200 && column.uniqueness > 0) {
-    const years = Number(String(column.max).slice(0, 4)) - Number(String(column.min).slice(0, 4)) + 1;
-    if (column.distinct <= years) return "year";
-  }
-  const days = (Date.parse(String(column.max).slice(0, 10)) - Date.parse(String(column.min).slice(0, 10))) / 86_400_000;
-  if (!Number.isFinite(days)) return "year";
-  if ((days > 366 * 20 && column.distinct > 200) || /year/i.test(column.name)) return "year";
-  if (days > 92) return "yearmonth";
-  if (days > 3) return "yearmonthdate";
-  return "yearmonthdatehours";
-}
-
-function readGrain(context: Context, index: number): void {
-  const { sketch } = context;
-  const chunk = context.chunks[index];
-  if (!chunk) return;
-  const name = param(chunk);
-  chunk.used = true;
-  const own = chunk.columns.find((match) => match.score > 0.7)?.column;
-  const neighbours = [previousIndex(context, index, "prep", "by"), nextIndex(context, index, "prep", "by")].map((at) => chunkAt(context, at)).filter((other): other is Chunk => other?.kind === "column" && (columnOf(other)?.kind === "date"));
-  const neighbour = neighbours.find((other) => !other.used || sketch.groups.some((group) => group.column === columnOf(other)));
-  let column = neighbour ? columnOf(neighbour) : undefined;
-  if (neighbour && column) take(context, neighbour, column);
-  const year = mainYear(context.schema);
-  const ownMonth = name === "yearmonth" || name === "month" ? context.schema.columns.find((candidate) => candidate.stems.length === 1 && candidate.stems[0] === "month" && candidate.kind !== "date") : undefined;
-  if (!column && own) column = own;
-  if (!column && ownMonth) column = ownMonth;
-  if (!column && (name === "year" || name === "auto" || name === "decade") && year && !(name === "auto" && mainDate(context.schema))) column = year;
-  if (!column && name === "day") column = context.schema.columns.find((candidate) => candidate.kind === "text" && candidate.stems.some((word) => word === "weekday" || word === "day"));
-  column ??= mainDate(context.schema);
-  column ??= name === "year" || name === "auto" ? (context.schema.columns.find((candidate) => candidate.stems.includes("year") || candidate.stems.includes("season")) ?? year) : undefined;
-  if (!column) return;
-  const existing = sketch.groups.find((group) => group.column === column);
-  const group: GroupSketch = existing ?? { column, at: index };
-  if (column.kind === "date") {
-    if (name === "decade") {
-      group.timeUnit = "year";
-      group.decade = true;
-    } else group.timeUnit = timeUnitOf(context, chunk, column);
-  } else if (name === "decade" && isTemporal(column)) {
-    group.bin = 10;
-    group.decade = true;
-  }
-  if (!existing) sketch.groups.push(group);
-}
-
-function readBins(context: Context, index: number): void {
-  const { sketch } = context;
-  const chunk = context.chunks[index];
-  if (!chunk) return;
-  const afterAt = nextIndex(context, index, "prep", "by", "with", "be", "total-rows");
-  const after = chunkAt(context, afterAt);
-  const before = chunkAt(context, previousIndex(context, index, "prep", "be", "by"));
-  const number = after?.kind === "number" ? after : before?.kind === "number" ? before : undefined;
-  const beyond = chunkAt(context, nextIndex(context, afterAt, "prep", "by", "with"));
-  const named = [after, before, beyond].find((other) => isColumn(other) || (other?.kind === "column" && sketch.groups.some((group) => group.column === columnOf(other))));
-  chunk.used = true;
-  if (number) number.used = true;
-  const inBins = /(^|\s)(bins|buckets|intervals)$/i.test(chunk.text);
-  const grain = [after, beyond].find((other) => isRole(other, "grain"));
-  const column = (named && columnOf(named)) ?? (grain ? mainDate(context.schema) : (sketch.groups[0]?.column ?? undefined));
-  if (!column) return;
-  if (named) named.used = true;
-  const existing = sketch.groups.find((group) => group.column === column);
-  const group: GroupSketch = existing ?? { column, at: index };
-  if (column.kind === "date") {
-    if (grain) {
-      grain.used = true;
-      group.timeUnit = timeUnitOf(context, grain, column);
-    } else group.timeUnit = grainFor(column);
-  } else if (isMeasurable(column)) {
-    group.bin = number?.number && !inBins ? number.number.value : true;
-    if (number?.number && (inBins || /bins|buckets/i.test(context.question))) {
-      group.bin = true;
-      group.maxBins = Math.max(1, Math.round(number.number.value));
-    }
-  }
-  if (!existing) sketch.groups.push(group);
 }
 
 export function sameMeasure(a: MeasureSketch, b: MeasureSketch): boolean {

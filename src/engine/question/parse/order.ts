@@ -1,100 +1,27 @@
+import type { Chunk } from "./chunks.ts";
+import type { ColumnInfo } from "../linking/schema.ts";
+import type { MeasureSketch, OrderSketch } from "./sketch.ts";
+import { ADJECTIVES, type Direction } from "./adjectives.ts";
 import { asAggregate } from "../lexicon/phrases.ts";
 import { isEntityNoun } from "../lexicon/common-words.ts";
 import { stem } from "../lexicon/stem.ts";
-import type { ColumnInfo } from "../linking/schema.ts";
-import type { Chunk } from "./chunks.ts";
-import { chunkAt, choose, columnOf, type Context, findByHint, isColumn, isMeasurable, isPrep, isRole, isTemporal, mainDate, mainYear, nextIndex, param, previousIndex, take } from "./context.ts";
-import type { MeasureSketch, OrderSketch } from "./sketch.ts";
-
-type Direction = "ascending" | "descending";
-
-/** Which column an adjective speaks of, and which end of it. */
-const ADJECTIVES: Record<string, [RegExp, Direction][]> = {
-  oldest: [[/^age$/, "descending"], [/^(birth|born|dob)/, "ascending"], [/^(year|date|founded|built|open|establish|complete|construct|release)/, "ascending"]],
-  youngest: [[/^age$/, "ascending"], [/^(birth|born|dob)/, "descending"], [/^(year|date)/, "descending"]],
-  latest: [[/^(date|release|air|time)/, "descending"], [/^(year|season|built|open|complete)/, "descending"]],
-  earliest: [[/^(date|release|air|time)/, "ascending"], [/^(year|season|built|open|establish|complete)/, "ascending"]],
-  longest: [[/^(length|duration|runtime|running|distance|time|span|long)/, "descending"], [/^(barrel|bill|flipper|lap|year)/, "descending"], [/^(hire|start|join)/, "ascending"]],
-  shortest: [[/^(length|duration|runtime|running|distance|time)/, "ascending"], [/^(height|tall)/, "ascending"]],
-  tallest: [[/^(height|elevation|tall|altitude|floor)/, "descending"]],
-  heaviest: [[/^(weight|mass)/, "descending"]],
-  lightest: [[/^(weight|mass)/, "ascending"]],
-  fastest: [[/^(speed|velocity|knot|mph|kmh)/, "descending"], [/^(time|lap|finish)/, "ascending"], [/^(acceleration)/, "ascending"]],
-  slowest: [[/^(speed|velocity|knot)/, "ascending"], [/^(time|lap|finish)/, "descending"], [/^(acceleration)/, "descending"]],
-  cheapest: [[/^(price|cost|fare|fee|rate|amount)/, "ascending"], [/^(budget)/, "ascending"]],
-  dearest: [[/^(price|cost|fare|fee|amount)/, "descending"], [/^(budget|salary)/, "descending"]],
-  hottest: [[/^(temp|temperature|high)/, "descending"]],
-  coldest: [[/^(temp|temperature|low)/, "ascending"]],
-  wettest: [[/^(precip|precipitation|rain|rainfall)/, "descending"]],
-  driest: [[/^(precip|precipitation|rain|rainfall)/, "ascending"]],
-  windiest: [[/^wind/, "descending"]],
-  deepest: [[/^(depth|deep)/, "descending"]],
-  populous: [[/^(population|pop|people|inhabitant)/, "descending"]],
-  unpopulous: [[/^(population|pop|people|inhabitant)/, "ascending"]],
-  richest: [[/^(wealth|income|gdp|salary|worth|endowment|earning|pay)/, "descending"]],
-  poorest: [[/^(wealth|income|gdp|salary|worth|pay)/, "ascending"]],
-  profitable: [[/^(profit|margin)/, "descending"], [/^(gross|revenue)/, "descending"]],
-  closest: [[/^(distance|dist)/, "ascending"]],
-  farthest: [[/^(distance|dist)/, "descending"]],
-  powerful: [[/^(horsepower|power|hp)/, "descending"]],
-  successful: [[/^(gross|revenue|win|profit|sale|title)/, "descending"]],
-  rated: [[/^(rating|score|review)/, "descending"]],
-  unrated: [[/^(rating|score|review)/, "ascending"]],
-  efficient: [[/^(mile|mpg|efficiency|economy)/, "descending"]],
-  widest: [[/^(width)/, "descending"]],
-  narrowest: [[/^(width)/, "ascending"]],
-  busiest: [[/^(passenger|traffic|flight|visitor|attendance)/, "descending"]],
-  best: [[/^(rating|score|point|win)/, "descending"], [/^(rank|ranking|position|pos|place|finish|peak)/, "ascending"]],
-  worst: [[/^(rating|score|point|win)/, "ascending"], [/^(rank|ranking|position|pos|place|finish|peak)/, "descending"]],
-};
-
-/** Numbers that say how many rows to keep; they must not become conditions. */
-export function readLimits(context: Context): Map<number, number> {
-  const counts = new Map<number, number>();
-  const { chunks } = context;
-  chunks.forEach((chunk, index) => {
-    if (!isRole(chunk, "superlative", "position", "mostCommon") && !(chunk.kind === "phrase" && chunk.text.toLowerCase() === "top")) return;
-    const next = chunks[index + 1];
-    const before = chunks[index - 1];
-    if (next?.kind === "number" && next.number && !next.date?.bareYear && next.number.unit === undefined && Number.isInteger(next.number.value) && next.number.value > 0 && next.number.value <= 1000) {
-      const period = chunks[index + 2];
-      if (isRole(chunk, "position") && /^(years?|months?|days?|weeks?|quarters?)$/i.test(period?.text ?? "")) return;
-      counts.set(index, next.number.value);
-      next.used = true;
-    } else if (before?.kind === "number" && before.number && Number.isInteger(before.number.value) && before.number.value <= 500 && !isRole(chunks[index - 2], "compare", "between")) {
-      if (before.date?.bareYear) return;
-      counts.set(index, before.number.value);
-      before.used = true;
-    } else if (before?.kind === "ordinal" && before.ordinal !== undefined && isRole(chunk, "superlative", "mostCommon")) {
-      context.sketch.order = { direction: "descending", count: 1, nth: before.ordinal, ties: false, at: index };
-      before.used = true;
-    }
-  });
-  chunks.forEach((chunk, index) => {
-    if (chunk.used || chunk.kind !== "number" || !chunk.number || chunk.date?.bareYear) return;
-    const before = chunks[index - 1];
-    const next = chunks[index + 1];
-    const ranked = chunks.some((other, at) => at !== index && isRole(other, "superlative", "mostCommon") && !other.used) && chunk.number.value <= 50 && !isRole(before, "compare", "between", "and", "with", "have", "be") && before?.kind !== "column" && (next?.kind === "other" || (next?.kind === "column" && next.columns[0]?.column.kind === "text"));
-    if (((isRole(before, "list", "show") && index <= 3) || ranked) && Number.isInteger(chunk.number.value) && chunk.number.value <= 500 && (next?.kind === "column" || next?.kind === "other" || isRole(next, "rows"))) {
-      context.sketch.limit = chunk.number.value;
-      chunk.used = true;
-    }
-  });
-  return counts;
-}
-
-/** "..., highest total first". */
-export function readClosingSort(context: Context): void {
-  const { chunks, sketch } = context;
-  chunks.forEach((chunk, index) => {
-    if (chunk.used || index < 3 || !isRole(chunk, "superlative")) return;
-    const endAt = chunks.findIndex((other, at) => at > index && at <= index + 3 && /^first$/i.test(other.text));
-    if (endAt < 0 || endAt < chunks.length - 2) return;
-    const between = chunks.slice(index + 1, endAt).find((other) => other.kind === "column");
-    for (const part of chunks.slice(index, endAt + 1)) part.used = true;
-    sketch.sort = { column: between ? choose(between, isMeasurable) : undefined, axis: "y", direction: /asc|cheapest|earliest|shortest|lowest|smallest/.test(param(chunk)) ? "ascending" : "descending" };
-  });
-}
+import {
+  type Context,
+  choose,
+  chunkAt,
+  columnOf,
+  findByHint,
+  isColumn,
+  isMeasurable,
+  isRole,
+  isTemporal,
+  mainDate,
+  mainYear,
+  nextIndex,
+  param,
+  previousIndex,
+  take,
+} from "./context.ts";
 
 export function readSuperlatives(context: Context, counts: ReadonlyMap<number, number>): void {
   const { sketch } = context;
@@ -103,7 +30,14 @@ export function readSuperlatives(context: Context, counts: ReadonlyMap<number, n
     if (chunk.used || (sketch.order !== undefined && sketch.order !== pending)) return;
     if (isRole(chunk, "mostCommon")) {
       chunk.used = true;
-      sketch.order = { direction: param(chunk) === "asc" ? "ascending" : "descending", byCount: true, count: counts.get(index) ?? 1, nth: pending?.nth, ties: false, at: index };
+      sketch.order = {
+        direction: param(chunk) === "asc" ? "ascending" : "descending",
+        byCount: true,
+        count: counts.get(index) ?? 1,
+        nth: pending?.nth,
+        ties: false,
+        at: index,
+      };
       return;
     }
     if (!isRole(chunk, "superlative")) return;
@@ -122,9 +56,18 @@ function superlativeAt(context: Context, index: number, count: number | undefine
   const generic = name === "desc" || name === "asc";
   let direction: Direction = name === "asc" ? "ascending" : "descending";
   const base = (): OrderSketch => ({ direction, count: count ?? 1, ties: false, at: index });
-  if (/^(higher|larger|more|better|older|newer|latter|longer|shorter|taller|faster|cheaper|lower|smaller|fewer|lesser|worse|earlier|heavier|lighter|younger|warmer|hotter|colder|deeper|richer|wider|slower|wetter|farther)$/i.test(chunk.text)) {
+  if (
+    /^(higher|larger|more|better|older|newer|latter|longer|shorter|taller|faster|cheaper|lower|smaller|fewer|lesser|worse|earlier|heavier|lighter|younger|warmer|hotter|colder|deeper|richer|wider|slower|wetter|farther)$/i.test(
+      chunk.text,
+    )
+  ) {
     const than = context.chunks.slice(index + 1, index + 5).some((other) => isRole(other, "than"));
-    if (than || !isRole(context.chunks[0], "which", "who", "what", "yesNo", "where", "when") && !/\bwhich|\bwho\b/i.test(context.question)) return undefined;
+    if (
+      than ||
+      (!isRole(context.chunks[0], "which", "who", "what", "yesNo", "where", "when") &&
+        !/\bwhich|\bwho\b/i.test(context.question))
+    )
+      return undefined;
   }
   const numberAt = context.chunks[index + 1]?.kind === "number" && context.chunks[index + 1]?.used ? index + 1 : index;
   const nextAt = nextIndex(context, numberAt, "prep", "total-rows", "each");
@@ -133,7 +76,8 @@ function superlativeAt(context: Context, index: number, count: number | undefine
   if (measured && generic) {
     return { ...base(), measure: measured };
   }
-  const accept = (column: ColumnInfo): boolean => isTemporal(column) || column.type === "time" || column.type === "interval" || isMeasurable(column);
+  const accept = (column: ColumnInfo): boolean =>
+    isTemporal(column) || column.type === "time" || column.type === "interval" || isMeasurable(column);
   const verb = generic && next?.kind === "column" && !next.columns[0]?.full ? spokenBefore(context, index) : undefined;
   if (verb && next) {
     next.used = true;
@@ -144,7 +88,13 @@ function superlativeAt(context: Context, index: number, count: number | undefine
     const adjectives = ADJECTIVES[name] ?? [];
     direction = adjectives[0]?.[1] ?? "descending";
     const temporalWord = ["oldest", "youngest", "latest", "earliest"].includes(name);
-    if (next && target && !target.isRank && !(target.isIdentifier && !target.isYear) && (isMeasurable(target) || temporalWord)) {
+    if (
+      next &&
+      target &&
+      !target.isRank &&
+      !(target.isIdentifier && !target.isYear) &&
+      (isMeasurable(target) || temporalWord)
+    ) {
       const own = adjectives.find(([hint]) => target.stems.some((word) => hint.test(word)));
       if (own || !["oldest", "youngest", "latest", "earliest"].includes(name)) {
         direction = own?.[1] ?? direction;
@@ -157,15 +107,20 @@ function superlativeAt(context: Context, index: number, count: number | undefine
       if (!column) continue;
       direction = way;
       const mention = context.chunks.find((other) => isColumn(other) && columnOf(other) === column);
-      if (mention && name !== "latest" && name !== "earliest" && context.chunks.indexOf(mention) > index) mention.used = true;
-      context.sketch.assumptions.push({ text: `I took "${chunk.text}" to mean the ${direction === "descending" ? "highest" : "lowest"} ${column.name}.` });
+      if (mention && name !== "latest" && name !== "earliest" && context.chunks.indexOf(mention) > index)
+        mention.used = true;
+      context.sketch.assumptions.push({
+        text: `I took "${chunk.text}" to mean the ${direction === "descending" ? "highest" : "lowest"} ${column.name}.`,
+      });
       return { ...base(), column };
     }
     if (name === "latest" || name === "earliest") {
       const column = mainDate(context.schema) ?? mainYear(context.schema);
       if (column) return { ...base(), direction: name === "latest" ? "descending" : "ascending", column };
     }
-    direction = /worst|poor|least|cheap|short|light|slow|cold|dri|narrow|closest/.test(name) ? "ascending" : "descending";
+    direction = /worst|poor|least|cheap|short|light|slow|cold|dri|narrow|closest/.test(name)
+      ? "ascending"
+      : "descending";
     const later = byTarget(context, index);
     if (later) return { ...base(), ...later };
     return undefined;
@@ -174,7 +129,8 @@ function superlativeAt(context: Context, index: number, count: number | undefine
     const top = /^(top|leading|bottom)/i.test(chunk.text);
     const later = top ? byTarget(context, nextAt) : undefined;
     if (!later) {
-      if (target.isRank && /^(top|best|leading)/i.test(chunk.text)) direction = direction === "descending" ? "ascending" : "descending";
+      if (target.isRank && /^(top|best|leading)/i.test(chunk.text))
+        direction = direction === "descending" ? "ascending" : "descending";
       take(context, next, target);
       return { ...base(), column: target };
     }
@@ -192,17 +148,28 @@ function superlativeAt(context: Context, index: number, count: number | undefine
       return undefined;
     }
     if (/^(high|low|large|great|big|small|tini|max|min|utmost)/i.test(chunk.text) && next.kind !== "column") {
-      const spoken = [...context.chunks.slice(0, index)].reverse().find((other) => isColumn(other) && choose(other, isMeasurable) !== undefined);
+      const spoken = [...context.chunks.slice(0, index)]
+        .reverse()
+        .find((other) => isColumn(other) && choose(other, isMeasurable) !== undefined);
       const named = spoken ? choose(spoken, isMeasurable) : undefined;
       if (named) return { ...base(), column: named };
-      const hint = /^high|^low/i.test(chunk.text) ? /^(height|elevation|altitude|rating|score)/ : /^(area|size|population)/;
+      const hint = /^high|^low/i.test(chunk.text)
+        ? /^(height|elevation|altitude|rating|score)/
+        : /^(area|size|population)/;
       const implied = findByHint(context.schema, hint, (candidate) => isMeasurable(candidate)) ?? onlyMeasure(context);
       if (implied) {
-        context.sketch.assumptions.push({ text: `I took "${chunk.text}" to mean the ${direction === "descending" ? "highest" : "lowest"} ${implied.name}.` });
+        context.sketch.assumptions.push({
+          text: `I took "${chunk.text}" to mean the ${direction === "descending" ? "highest" : "lowest"} ${implied.name}.`,
+        });
         return { ...base(), column: implied };
       }
     }
-    const total = next.kind === "other" && !isEntityNoun(stem(next.text.toLowerCase())) ? context.schema.columns.find((candidate) => isMeasurable(candidate) && candidate.stems.length === 1 && candidate.stems[0] === "total") : undefined;
+    const total =
+      next.kind === "other" && !isEntityNoun(stem(next.text.toLowerCase()))
+        ? context.schema.columns.find(
+            (candidate) => isMeasurable(candidate) && candidate.stems.length === 1 && candidate.stems[0] === "total",
+          )
+        : undefined;
     if (total) {
       next.used = true;
       return { ...base(), column: total };
@@ -222,7 +189,9 @@ function superlativeAt(context: Context, index: number, count: number | undefine
     return { ...base(), column: earlier };
   }
   if (next === undefined || next.kind === "punctuation") {
-    const mention = [...context.chunks].reverse().find((other) => isColumn(other) && choose(other, isMeasurable) !== undefined);
+    const mention = [...context.chunks]
+      .reverse()
+      .find((other) => isColumn(other) && choose(other, isMeasurable) !== undefined);
     const column = mention ? choose(mention, isMeasurable) : undefined;
     if (mention && column) {
       take(context, mention, column);
@@ -273,7 +242,8 @@ function measureAfter(context: Context, at: number): MeasureSketch | undefined {
   if (isRole(chunk, "howMany") || (isRole(chunk, "aggregate") && param(chunk) === "count")) {
     const nextAt = nextIndex(context, at, "prep", "distinct");
     const next = chunkAt(context, nextAt);
-    const distinct = param(chunk) === "distinct" || context.chunks.slice(at + 1, nextAt).some((other) => isRole(other, "distinct"));
+    const distinct =
+      param(chunk) === "distinct" || context.chunks.slice(at + 1, nextAt).some((other) => isRole(other, "distinct"));
     chunk.used = true;
     if (next && isColumn(next)) {
       const own = choose(next, (column) => isMeasurable(column) && !column.isIdentifier, 0.1);
@@ -301,7 +271,14 @@ function byTarget(context: Context, from: number): { column?: ColumnInfo; measur
       return { measure };
     }
     const next = chunkAt(context, nextAt);
-    const column = next && isColumn(next) ? choose(next, (candidate) => isMeasurable(candidate) && !(candidate.isCategory && candidate.kind !== "number"), 0.2) : undefined;
+    const column =
+      next && isColumn(next)
+        ? choose(
+            next,
+            (candidate) => isMeasurable(candidate) && !(candidate.isCategory && candidate.kind !== "number"),
+            0.2,
+          )
+        : undefined;
     if (next && column) {
       chunk.used = true;
       take(context, next, column);
@@ -309,68 +286,4 @@ function byTarget(context: Context, from: number): { column?: ColumnInfo; measur
     }
   }
   return undefined;
-}
-
-/** "sorted by name", "in descending order of sales", "from high to low". */
-export function readSort(context: Context): void {
-  const { sketch } = context;
-  let direction: Direction | undefined;
-  let found = false;
-  let column: ColumnInfo | undefined;
-  let axis: "x" | "y" | undefined;
-  context.chunks.forEach((chunk, index) => {
-    if (chunk.used) return;
-    if (isRole(chunk, "ascending", "descending")) {
-      direction = chunk.entry?.role === "descending" ? "descending" : "ascending";
-      chunk.used = true;
-      found = true;
-      const after = chunkAt(context, nextIndex(context, index, "by", "prep", "sort"));
-      const target = sortTarget(context, after);
-      if (target && isPrep(chunkAt(context, index + 1), "of")) column = target;
-    } else if (isRole(chunk, "sort")) {
-      const nextAt = nextIndex(context, index, "by", "prep", "total-rows", "sort", "ascending", "descending", "each");
-      const next = chunkAt(context, nextAt);
-      const before = chunkAt(context, previousIndex(context, index, "and"));
-      const noun = /^(order|rank|sorted|ranked|ordered|sort|arranged|ranking)$/i.test(chunk.text) && chunk.columns.length > 0;
-      if (isRole(next, "channel") && next) {
-        axis = param(next) === "x" ? "x" : param(next) === "y" ? "y" : axis;
-        next.used = true;
-        found = true;
-      } else if (isRole(next, "howMany", "aggregate") && next) {
-        axis = "y";
-        found = true;
-        const named = sortTarget(context, chunkAt(context, nextIndex(context, nextAt, "prep")));
-        next.used = next.used || sketch.measures.length > 0;
-        if (named && sketch.measures.length > 0) {
-          const mention = chunkAt(context, nextIndex(context, nextAt, "prep"));
-          if (mention) mention.used = true;
-        }
-      } else {
-        const target = sortTarget(context, next);
-        if (target && next) {
-          column = target;
-          const headless = !noun || isRole(context.chunks[index + 1], "by", "prep") || /by|the|of/i.test(chunk.text);
-          found = found || headless;
-          if (headless) next.used = true;
-          const beyond = chunkAt(context, nextIndex(context, nextAt, "prep", "by"));
-          if (isRole(beyond, "ascending", "descending") && beyond && direction === undefined) {
-            direction = beyond.entry?.role === "descending" ? "descending" : "ascending";
-            beyond.used = true;
-          }
-        } else if (isRole(next, "ascending", "descending") || before === undefined) found = true;
-      }
-      chunk.used = true;
-    }
-  });
-  const text = context.question.toLowerCase();
-  if (/\b(y|vertical)[- ]?(axis|bar)?\b.*\b(order|sort|rank|desc|asc|low|high)/.test(text) && axis === undefined && /y[- ]axis|\by\b|vertical/.test(text) && found) axis = "y";
-  else if (/(order|sort|rank|desc|asc|display).*\bx[- ]?axis|x[- ]axis.*(order|sort|rank|desc|asc)|\bbars? (from|in) |\bx in (asc|desc)|order the x/.test(text) && axis === undefined && found) axis = "x";
-  else if (/total number|\bbars?\b/.test(text) && found && axis === undefined && column === undefined) axis = /bars?.*(high|low|length|height)/.test(text) ? "y" : undefined;
-  if (found && sketch.sort === undefined) sketch.sort = { column, axis, direction: direction ?? "ascending" };
-}
-
-function sortTarget(context: Context, chunk: Chunk | undefined): ColumnInfo | undefined {
-  if (!chunk || chunk.kind !== "column") return undefined;
-  const known = context.sketch.measures.find((measure) => measure.column && chunk.columns.some((match) => match.column === measure.column));
-  return known?.column ?? columnOf(chunk);
 }

@@ -59,7 +59,13 @@ export interface HavingSketch {
 }
 
 export type TransformSketch =
-  | { kind: "change"; mode: "difference" | "percent" | "log"; periods: number; timeUnit?: TimeUnit | undefined; comparable?: TimeUnit | undefined }
+  | {
+      kind: "change";
+      mode: "difference" | "percent" | "log";
+      periods: number;
+      timeUnit?: TimeUnit | undefined;
+      comparable?: TimeUnit | undefined;
+    }
   | { kind: "share" }
   | { kind: "cumulative" }
   | { kind: "moving"; op: "mean" | "sum" | "stdev"; periods: number };
@@ -85,7 +91,9 @@ export interface Sketch {
   measures: MeasureSketch[];
   groups: GroupSketch[];
   order?: OrderSketch | undefined;
-  sort?: { column?: ColumnInfo | undefined; axis?: "x" | "y" | undefined; direction: "ascending" | "descending" } | undefined;
+  sort?:
+    | { column?: ColumnInfo | undefined; axis?: "x" | "y" | undefined; direction: "ascending" | "descending" }
+    | undefined;
   having: HavingSketch[];
   transforms: TransformSketch[];
   wishes: Wishes;

@@ -1,4 +1,4 @@
-import { chunkAt, type Context, isRole, nextIndex, param, previousIndex } from "./context.ts";
+import { type Context, chunkAt, isRole, nextIndex, param, previousIndex } from "./context.ts";
 
 /** Growth, shares, running totals and moving averages. */
 export function readTransforms(context: Context): void {
@@ -24,7 +24,11 @@ export function readTransforms(context: Context): void {
       if (number) number.used = true;
       void dated;
       const op = param(chunk);
-      sketch.transforms.push({ kind: "moving", op: op === "sum" || op === "stdev" ? op : "mean", periods: number?.number ? Math.max(1, Math.round(number.number.value)) : 3 });
+      sketch.transforms.push({
+        kind: "moving",
+        op: op === "sum" || op === "stdev" ? op : "mean",
+        periods: number?.number ? Math.max(1, Math.round(number.number.value)) : 3,
+      });
       const unit = chunkAt(context, number ? chunks.indexOf(number) + 1 : index + 1);
       if (unit && /^(days?|weeks?|months?|years?|quarters?|periods?)$/i.test(unit.text)) unit.used = true;
     }
@@ -54,10 +58,17 @@ function readChange(context: Context, index: number): void {
     chunk.used = true;
     return;
   }
-  if (name === "difference" && !/(monthly|annual|yearly|daily|weekly|absolute|month|year|quarter|day|week|previous)/.test(whole)) {
+  if (
+    name === "difference" &&
+    !/(monthly|annual|yearly|daily|weekly|absolute|month|year|quarter|day|week|previous)/.test(whole)
+  ) {
     return;
   }
   if (chunk.columns[0]?.full && chunk.columns[0].score > 0.9) return;
   chunk.used = true;
-  sketch.transforms.push({ kind: "change", mode: name === "percent" ? "percent" : /percent|%|rate/.test(whole) ? "percent" : "difference", periods: 1 });
+  sketch.transforms.push({
+    kind: "change",
+    mode: name === "percent" ? "percent" : /percent|%|rate/.test(whole) ? "percent" : "difference",
+    periods: 1,
+  });
 }

@@ -1,7 +1,7 @@
 import type { ChannelName } from "../../../contract/chart.ts";
-import { asMark, readPhrase } from "../lexicon/phrases.ts";
 import type { Chunk } from "./chunks.ts";
-import { chunkAt, columnOf, type Context, isRole, nextIndex, param, previousIndex, take } from "./context.ts";
+import { asMark, readPhrase } from "../lexicon/phrases.ts";
+import { type Context, chunkAt, columnOf, isRole, nextIndex, param, previousIndex, take } from "./context.ts";
 
 /** Words that are both a column and a word of the language: decides by what follows. */
 export function resolveDoubles(context: Context): void {
@@ -13,8 +13,19 @@ export function resolveDoubles(context: Context): void {
     const best = chunk.columns[0];
     if (best?.full || before?.kind !== "column") return;
     const own = before.columns[0]?.column;
-    if (/^(names?|numbers?|ids?|types?|values?|columns?)$/.test(word) && before.columns[0]?.full && best?.column !== own) chunk.kind = "other";
-    else if (/(ed|ing)$|^(won|sold|made|held)$/.test(word) && own && (own.kind === "number" || own.numericText) && best?.column !== own) chunk.kind = "other";
+    if (
+      /^(names?|numbers?|ids?|types?|values?|columns?)$/.test(word) &&
+      before.columns[0]?.full &&
+      best?.column !== own
+    )
+      chunk.kind = "other";
+    else if (
+      /(ed|ing)$|^(won|sold|made|held)$/.test(word) &&
+      own &&
+      (own.kind === "number" || own.numericText) &&
+      best?.column !== own
+    )
+      chunk.kind = "other";
     if (chunk.kind === "other") chunk.used = true;
   });
   context.chunks.forEach((chunk, index) => {
@@ -23,18 +34,61 @@ export function resolveDoubles(context: Context): void {
       if (!entry) return;
       const following = chunkAt(context, nextIndex(context, index));
       const followed = following?.kind === "column";
-      if ((entry.role === "aggregate" || entry.role === "howMany") && followed && following.columns[0]?.column !== chunk.columns[0]?.column) asPhrase(chunk, entry);
+      if (
+        (entry.role === "aggregate" || entry.role === "howMany") &&
+        followed &&
+        following.columns[0]?.column !== chunk.columns[0]?.column
+      )
+        asPhrase(chunk, entry);
       else if (entry.role === "superlative" && (followed || following?.kind === "number")) asPhrase(chunk, entry);
       else if (entry.role === "show" && index === 0) asPhrase(chunk, entry);
-      else if (entry.role === "compare" && (following?.kind === "number" || following?.kind === "date")) asPhrase(chunk, entry);
+      else if (entry.role === "compare" && (following?.kind === "number" || following?.kind === "date"))
+        asPhrase(chunk, entry);
       else if (entry.role === "sort" && followed) asPhrase(chunk, entry);
-    } else if (chunk.kind === "phrase" && chunk.columns.length > 0 && isRole(chunk, "aggregate", "position", "superlative", "share", "change", "difference", "only", "mark", "rows", "distribution", "when", "bin", "grain", "cumulative", "appears", "null", "howMany")) {
+    } else if (
+      chunk.kind === "phrase" &&
+      chunk.columns.length > 0 &&
+      isRole(
+        chunk,
+        "aggregate",
+        "position",
+        "superlative",
+        "share",
+        "change",
+        "difference",
+        "only",
+        "mark",
+        "rows",
+        "distribution",
+        "when",
+        "bin",
+        "grain",
+        "cumulative",
+        "appears",
+        "null",
+        "howMany",
+      )
+    ) {
       const following = chunkAt(context, nextIndex(context, index, "prep"));
       const full = chunk.columns[0]?.full === true;
-      const target = following?.kind === "column" || following?.kind === "other" || following?.kind === "value" || isRole(following, "distinct", "rows");
-      const introduced = isRole(context.chunks[index - 1], "filler", "list", "what", "by") || index === 0 || /^the /i.test(chunk.text);
+      const target =
+        following?.kind === "column" ||
+        following?.kind === "other" ||
+        following?.kind === "value" ||
+        isRole(following, "distinct", "rows");
+      const introduced =
+        isRole(context.chunks[index - 1], "filler", "list", "what", "by") || index === 0 || /^the /i.test(chunk.text);
       if (full && isRole(chunk, "aggregate", "howMany") && following?.kind === "number") chunk.kind = "column";
-      else if (full && !target && introduced && !isRole(chunk, "howMany") && (isRole(following, "with", "by", "be", "have", "compare", "prep") || !following || following.kind === "punctuation")) chunk.kind = "column";
+      else if (
+        full &&
+        !target &&
+        introduced &&
+        !isRole(chunk, "howMany") &&
+        (isRole(following, "with", "by", "be", "have", "compare", "prep") ||
+          !following ||
+          following.kind === "punctuation")
+      )
+        chunk.kind = "column";
     }
   });
 }
@@ -69,7 +123,10 @@ export function readWishes(context: Context): void {
     if (!isRole(chunk, "channel") || chunk.used) return;
     const channel = param(chunk) as ChannelName;
     const isAxis = channel === "x" || channel === "y";
-    const after = chunkAt(context, nextIndex(context, index, "be", "prep", "by", "each", "list", "show", "with", "have"));
+    const after = chunkAt(
+      context,
+      nextIndex(context, index, "be", "prep", "by", "each", "list", "show", "with", "have"),
+    );
     const before = chunkAt(context, previousIndex(context, index, "be", "prep"));
     const onAxis = isAxis && /^(on|along|as)/i.test(chunk.text);
     const order = onAxis ? [before, after] : [after, before];
@@ -84,5 +141,9 @@ export function readWishes(context: Context): void {
 }
 
 function isAggregated(context: Context, chunk: Chunk): boolean {
-  return isRole(chunkAt(context, previousIndex(context, context.chunks.indexOf(chunk), "prep")), "aggregate", "howMany");
+  return isRole(
+    chunkAt(context, previousIndex(context, context.chunks.indexOf(chunk), "prep")),
+    "aggregate",
+    "howMany",
+  );
 }

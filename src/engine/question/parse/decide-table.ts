@@ -1,0 +1,253 @@
+import type { Clues, Task } from "./decide.ts";
+import type { ColumnInfo } from "../linking/schema.ts";
+import { decideExtreme, entityColumns, withinGroups } from "./decide-extreme.ts";
+import { defaultAggregate } from "./measures.ts";
+import { grainFor } from "./groups.ts";
+import { type Context, isMeasurable, isTemporal, labelColumn, mainDate, mainYear } from "./context.ts";
+
+export function isDimension(column: ColumnInfo): boolean {
+  return (
+    column.kind === "text" ||
+    column.kind === "boolean" ||
+    column.kind === "date" ||
+    column.isYear ||
+    column.isCategory ||
+    column.kind === "other"
+  );
+}
+
+export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): Task {
+  const { sketch } = context;
+  const { words, rest, head, pictorial } = clues;
+  const channels = sketch.wishes.channels;
+  const channelColumns = Object.values(channels);
+  const wishesChart = sketch.wishes.mark !== undefined || channelColumns.length > 0;
+  const trend = words.has("trend") && !sketch.groups.some((group) => isTemporal(group.column));
+  if (trend || words.has("change") || sketch.transforms.some((transform) => transform.kind !== "share")) {
+    const temporalRest = rest.find(isTemporal);
+    const needsTime = trend || sketch.transforms.some((transform) => transform.kind !== "share");
+    if (
+      needsTime &&
+      !sketch.groups.some((group) => isTemporal(group.column)) &&
+      (rest.some(isMeasurable) || sketch.measures.length > 0 || trend)
+    ) {
+      const column = temporalRest ?? mainDate(context.schema) ?? mainYear(context.schema);
+      if (column) {
+        sketch.groups.unshift({
+          column,
+          at: 0,
+          ...(column.kind === "date" ? { timeUnit: sketch.wantedUnit ?? grainFor(column) } : {}),
+        });
+        if (temporalRest) rest.splice(rest.indexOf(temporalRest), 1);
+      }
+    }
+  }
+  fillChannels(context, clues, all);
+  const dimensions = rest.filter(
+    (column) =>
+      isDimension(column) &&
+      !(
+        isMeasurable(column) &&
+        !column.isYear &&
+        sketch.groups.length > 0 &&
+        sketch.measures.length === 0 &&
+        !sketch.order
+      ),
+  );
+  const numbers = rest.filter((column) => !dimensions.includes(column));
+
+  if (sketch.target) return { kind: "list", columns: [sketch.target] };
+  if (sketch.having.length > 0 && sketch.groups.length === 0) {
+    const counted = sketch.measures[0];
+    if (counted && (counted.op === "count" || counted.op === "distinct") && words.has("howMany")) {
+      const column = counted.column ?? dimensions[0] ?? labelColumn(context.schema);
+      if (column) {
+        sketch.measures = [];
+        sketch.groups.push({ column, at: 0 });
+        sketch.countGroups = true;
+        return { kind: "query" };
+      }
+    }
+    const column = dimensions[0] ?? head ?? labelColumn(context.schema);
+    if (column) {
+      sketch.groups.push({ column, at: 0 });
+      rest.splice(0, rest.length, ...rest.filter((other) => other !== column));
+      return { kind: "query" };
+    }
+  }
+  const order = sketch.order;
+  if (
+    order?.measure?.label === "plain" &&
+    order.measure.column &&
+    sketch.groups.length === 0 &&
+    ((dimensions[0] ?? head) === undefined || (dimensions[0] ?? head)?.uniqueness === 1)
+  ) {
+    order.column = order.measure.column;
+    order.measure = undefined;
+  }
+  if (
+    order &&
+    (order.byCount || order.measure) &&
+    sketch.groups.length === 0 &&
+    !(order.measure?.label === "plain" && (dimensions[0] ?? head)?.uniqueness === 1)
+  ) {
+    const column = dimensions[0] ?? head ?? (order.byCount ? labelColumn(context.schema) : undefined);
+    if (column) {
+      sketch.groups.push({ column, at: 0, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
+      order.measure ??= { op: "count", at: order.at };
+      for (const extra of dimensions.slice(1))
+        if (extra !== column && (!clues.asked || clues.selected.includes(extra)))
+          sketch.groups.push({ column: extra, at: 0 });
+      return { kind: "query" };
+    }
+    if (order.measure) {
+      sketch.measures.push(order.measure);
+      sketch.order = undefined;
+      return { kind: "query" };
+    }
+  }
+  if (sketch.measures.length > 0 && sketch.groups.length === 0) {
+    const wanted = dimensions
+      .filter(
+        (column) =>
+          !(
+            column.uniqueness > 0.9 &&
+            !wishesChart &&
+            !words.has("by") &&
+            !words.has("each") &&
+            !words.has("which") &&
+            !words.has("who")
+          ),
+      )
+      .filter(
+        (column) =>
+          wishesChart ||
+          words.has("by") ||
+          words.has("each") ||
+          words.has("superlative") ||
+          (!(words.has("howMany") && clues.asked) &&
+            !sketch.filters.some((filter) => filter.column === column) &&
+            sketch.measures.every((measure) => measure.column !== column)),
+      );
+    for (const column of wanted)
+      sketch.groups.push({ column, at: 0, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
+    for (const column of numbers)
+      sketch.measures.push({
+        op: sketch.measures[0]?.op === "count" ? defaultAggregate(column) : (sketch.measures[0]?.op ?? "mean"),
+        column,
+        at: 99,
+      });
+    for (const column of channelColumns) addChannelGroup(context, column);
+    if (sketch.groups.length === 0 && order?.column && sketch.measures.every((measure) => measure.op === "count"))
+      sketch.measures = [];
+    else return { kind: "query" };
+  } else if (sketch.groups.length > 0) {
+    const within = withinGroups(context, clues);
+    if (within) return within;
+    for (const column of channelColumns) addChannelGroup(context, column);
+    if (sketch.measures.length === 0 && !order?.measure) {
+      for (const column of numbers)
+        sketch.measures.push({ op: defaultAggregate(column), column, at: 50, label: "assumed" });
+      if (
+        order?.column &&
+        isMeasurable(order.column) &&
+        !sketch.measures.some((measure) => measure.column === order.column)
+      )
+        sketch.measures.push({ op: defaultAggregate(order.column), column: order.column, at: 50, label: "assumed" });
+    } else {
+      for (const column of numbers)
+        sketch.measures.push({
+          op: sketch.measures.find((measure) => measure.column)?.op ?? defaultAggregate(column),
+          column,
+          at: 50,
+        });
+    }
+    for (const column of dimensions)
+      if (!sketch.groups.some((group) => group.column === column))
+        sketch.groups.push({ column, at: 0, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
+    if (order?.column && order.measure === undefined) {
+      const measure = sketch.measures.find((candidate) => candidate.column === order.column);
+      if (measure) order.measure = measure;
+    }
+    if (sketch.measures.length === 0 && !order?.measure)
+      sketch.measures.push({ op: "count", at: 99, label: "assumed" });
+    return { kind: "query" };
+  }
+  if (order?.column) return decideExtreme(context, clues, order.column);
+  const listed = rest.length > 0 ? (pictorial && !clues.asked ? rest : clues.selected) : head ? [head] : [];
+  if (order?.byRow || order) return { kind: "list", columns: listed.length > 0 ? listed : entityColumns(context) };
+  const plainList =
+    sketch.filters.length > 0 &&
+    !wishesChart &&
+    !words.has("distribution") &&
+    !words.has("versus") &&
+    listed.every((column) => !isMeasurable(column));
+  const chartable =
+    wishesChart ||
+    (!plainList && pictorial && !sketch.wishes.asTable) ||
+    (!clues.asked && !words.has("list") && sketch.filters.length === 0);
+  const labelled = listed.some(
+    (column) => column.kind === "text" && column.uniqueness > 0.8 && context.schema.rowCount > 12,
+  );
+  if (
+    chartable &&
+    all.length > 0 &&
+    (wishesChart || !labelled || listed.length === 2) &&
+    !sketch.distinct &&
+    sketch.limit === undefined
+  ) {
+    return { kind: "raw-chart", columns: [...new Set([...listed, ...channelColumns])] };
+  }
+  return { kind: "list", columns: listed };
+}
+
+/** A mark and a measure without anything to set it against: the likeliest column is taken, the others are offered. */
+function fillChannels(context: Context, clues: Clues, all: readonly ColumnInfo[]): void {
+  const { sketch, schema } = context;
+  const mark = sketch.wishes.mark;
+  const { rest } = clues;
+  if (mark === undefined || sketch.measures.length === 0 || sketch.order) return;
+  const given = sketch.groups.length + rest.filter(isDimension).length;
+  const missing = mark === "rect" ? 2 - given : 1 - given;
+  if (missing <= 0 || (mark === "rect" && given === 0)) return;
+  const lines = mark === "line" || mark === "area";
+  const free = schema.columns.filter(
+    (column) =>
+      !all.includes(column) &&
+      column.valid > 0 &&
+      column.distinct > 1 &&
+      column.kind !== "other" &&
+      !sketch.filters.some((filter) => filter.column === column),
+  );
+  const weight = (column: ColumnInfo): number => {
+    if (isTemporal(column)) return lines ? 0 : mark === "arc" ? 9 : 3;
+    if (column.kind === "text" && column.uniqueness > 0.8) return 7;
+    if (isDimension(column)) return column.distinct <= 30 ? (column.kind === "text" ? 1 : 2) : 5;
+    if (column.isIdentifier) return 6;
+    return 8;
+  };
+  const candidates = free
+    .filter((column) => weight(column) < 8)
+    .sort((a, b) => weight(a) - weight(b) || a.index - b.index);
+  const [first, ...others] = candidates;
+  if (!first) return;
+  sketch.groups.push({ column: first, at: 95, ...(first.kind === "date" ? { timeUnit: grainFor(first) } : {}) });
+  others
+    .slice(0, 3)
+    .forEach((other, index) =>
+      sketch.alternatives.push({ said: "", chosen: first, other, score: -0.01 * (index + 1) }),
+    );
+  sketch.assumptions.push({ text: `I set it against ${first.name}, since the question names nothing.` });
+}
+
+function addChannelGroup(context: Context, column: ColumnInfo): void {
+  const { sketch } = context;
+  if (
+    sketch.groups.some((group) => group.column === column) ||
+    sketch.measures.some((measure) => measure.column === column)
+  )
+    return;
+  if (isDimension(column))
+    sketch.groups.push({ column, at: 90, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
+  else sketch.measures.push({ op: defaultAggregate(column), column, at: 90 });
+}
