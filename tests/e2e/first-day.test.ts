@@ -58,7 +58,7 @@ describe("an analyst's first day", () => {
   it("previews a file that was opened, takes a correction and imports it", async () => {
     const { page } = driven;
     await page.getByTestId("import-confirm").waitFor();
-    await page.getByLabel("Type of order_date").click();
+    await page.getByRole("combobox", { name: "Type of order_date" }).click();
     await page.getByRole("option", { name: "Date", exact: true }).click();
     await expect.poll(() => page.getByTestId("import-dialog").textContent()).toMatch(/1 cell/);
     await picture("preview");
