@@ -1,7 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { Notifications } from "@mantine/notifications";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useSettings } from "../settings/index.ts";
 import { useWorkspace, WorkspaceGate } from "../workspace/index.ts";
 import { connectStores } from "./connect.ts";
@@ -30,5 +30,9 @@ export function App() {
 
 function Workspace() {
   const workspace = useWorkspace((state) => state.workspace);
-  return workspace?.state === "ready" ? <Shell /> : <WorkspaceGate workspace={workspace} />;
+  const [opened, setOpened] = useState(false);
+  if (workspace?.state === "ready" && !opened) setOpened(true);
+  // While a restarted engine opens the store again, what is on the screen stays.
+  const reopening = opened && workspace?.state === "starting";
+  return workspace?.state === "ready" || reopening ? <Shell /> : <WorkspaceGate workspace={workspace} />;
 }

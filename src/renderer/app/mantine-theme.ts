@@ -8,7 +8,7 @@ export const mantineTheme = createTheme({
   primaryShade: { light: 7, dark: 5 },
   colors: { accent, dark },
   autoContrast: true,
-  luminanceThreshold: 0.42,
+  luminanceThreshold: 0.25,
   fontFamily: "var(--fs-font)",
   fontFamilyMonospace: "var(--fs-mono)",
   fontSizes: { xs: "11px", sm: "12px", md: "13px", lg: "15px", xl: "20px" },

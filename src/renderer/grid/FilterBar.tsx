@@ -54,7 +54,7 @@ function FilterChip({ dataset, clause, onChange }: { dataset: Dataset; clause: P
   const column = columns.length === 1 ? dataset.current.columns.find(({ name }) => name === columns[0]) : undefined;
   const text = describePredicate(clause);
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" width={280} trapFocus returnFocus>
+    <Popover opened={open} onChange={setOpen} withRoles={false} position="bottom-start" width={280} trapFocus returnFocus>
       <Popover.Target>
         <span className="chip" data-tone="filter" data-testid="filter-chip">
           <button type="button" className="chip-main" disabled={!column} title={text} onClick={() => setOpen((before) => !before)}>

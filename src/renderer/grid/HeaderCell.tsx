@@ -62,7 +62,7 @@ export function HeaderCell(props: HeaderCellProps) {
         setMenuOpen(true);
       }}
     >
-      <Popover opened={filterOpen} onChange={setFilterOpen} position="bottom-start" width={280} trapFocus returnFocus>
+      <Popover opened={filterOpen} onChange={setFilterOpen} withRoles={false} position="bottom-start" width={280} trapFocus returnFocus>
         <Popover.Target>
           <div className="header-title">
             <HoverCard disabled={whole === null || menuOpen || filterOpen} position="bottom-start" width={260}>

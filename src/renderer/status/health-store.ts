@@ -2,6 +2,7 @@ import { create } from "zustand";
 import type { InferenceStatus } from "../../contract/inference.ts";
 import type { ProcessHealth } from "../../contract/workspace.ts";
 import { inference, shell } from "../api/client.ts";
+import { sayInStatusBar } from "../app/shell-store.ts";
 
 interface HealthState {
   processes: Record<ProcessHealth["process"], ProcessHealth>;
@@ -16,6 +17,8 @@ export const useHealth = create<HealthState>(() => ({
 }));
 
 export function putHealth(health: ProcessHealth): void {
+  const before = useHealth.getState().processes[health.process];
+  if (health.state === "running" && before.state !== "running" && health.message !== null) sayInStatusBar(health.message);
   useHealth.setState(({ processes }) => ({ processes: { ...processes, [health.process]: health } }));
 }
 
