@@ -5,19 +5,22 @@ import { join } from "node:path";
 import type { ColumnChoice, DatasetColumn, Preview, ReadOptions } from "../../contract/dataset.ts";
 import { AppError } from "../../contract/errors.ts";
 import type { ResultColumn, Table } from "../../contract/values.ts";
-import { quoteIdentifier } from "./column-types.ts";
+import { quoteIdentifier, storageTypeOf } from "./column-types.ts";
 import { interruptible, queryOn } from "./connection.ts";
 import { environmentFailure } from "./duckdb-errors.ts";
 import { keepFile, type DataFile } from "./parquet-files.ts";
 import { castText, castTyped } from "./read/cast-expression.ts";
+import { isChosen } from "./read/column-choices.ts";
 import { openSource } from "./read/open-source.ts";
 import { rawName, type Source, type SourceDescription } from "./read/source.ts";
 import { checkUnchanged } from "./read/source-files.ts";
+import { TEXT_NULL_WORDS } from "./read/text-values.ts";
 import type { Warehouse } from "./warehouse.ts";
 import { writeSource } from "./write-version.ts";
 
 const PREVIEW_ROWS = 100;
 const FIRST_ROWS = 1000;
+const OPTIMIZED_COLUMNS = 64;
 const PROGRESS_INTERVAL_MS = 100;
 const DEFAULT_TOLERATED_MISFITS = 0.005;
 
@@ -48,31 +51,60 @@ export interface ImportedRows {
   manifestSha256: string;
 }
 
-function includedCasts(description: SourceDescription): { choice: ColumnChoice; index: number; value: string; missing: string; mayMisfit: boolean }[] {
+interface SampleCast {
+  choice: ColumnChoice;
+  index: number;
+  value: string;
+  mayMisfit: boolean;
+}
+
+/** A guessed column without separators, marks or a date pattern: every cell of the sample was looked at, so a plain cast reads it exactly. */
+function isPlain(choice: ColumnChoice): boolean {
+  const { decimalSeparator, thousandsSeparator, meaning, dateFormat, type } = choice;
+  return (type === "integer" || type === "number") && (decimalSeparator ?? ".") === "." && thousandsSeparator === undefined && meaning?.unit === undefined && dateFormat === undefined;
+}
+
+function sampleCasts(description: SourceDescription, chosen: readonly ColumnChoice[] | undefined): SampleCast[] {
   return description.columns.flatMap((choice, index) => {
     if (!choice.include) return [];
+    const raw = rawName(index);
     const rawType = description.rawTypes[index] ?? "text";
-    const cast = rawType === "text" ? castText(rawName(index), choice) : castTyped(rawName(index), rawType.typed, choice);
-    return [{ choice, index, ...cast }];
+    if (rawType === "text" && isPlain(choice) && !isChosen(choice, chosen)) return [{ choice, index, value: `TRY_CAST(${raw} AS ${storageTypeOf(choice.type)})`, mayMisfit: true }];
+    const { value, mayMisfit } = rawType === "text" ? castText(raw, choice) : castTyped(raw, rawType.typed, choice);
+    return [{ choice, index, value, mayMisfit }];
   });
 }
 
-async function typedSample(connection: DuckDBConnection, source: Source): Promise<{ sample: Table; misfits: Preview["misfits"] }> {
+/** DuckDB's optimiser takes time that grows with the square of the columns, and has nothing to win on a sample. */
+async function withoutOptimizer<T>(connection: DuckDBConnection, columnCount: number, work: () => Promise<T>): Promise<T> {
+  if (columnCount < OPTIMIZED_COLUMNS) return work();
+  await connection.run("PRAGMA disable_optimizer");
+  try {
+    return await work();
+  } finally {
+    await connection.run("PRAGMA enable_optimizer");
+  }
+}
+
+function isMissing(text: string, choice: ColumnChoice): boolean {
+  return text.trim() === "" || (choice.nullValues ?? TEXT_NULL_WORDS).includes(text) || (choice.nullValues ?? TEXT_NULL_WORDS).includes(text.trim());
+}
+
+async function typedSample(connection: DuckDBConnection, source: Source, chosen: readonly ColumnChoice[] | undefined): Promise<{ sample: Table; misfits: Preview["misfits"] }> {
   const relation = await source.sample(PREVIEW_ROWS);
-  const casts = includedCasts(source.description);
+  const casts = sampleCasts(source.description, chosen);
   const values = casts.map(({ value, choice }) => `${value} AS ${quoteIdentifier(choice.name)}`).join(", ");
   const { columns, rows } = await queryOn(connection, `SELECT ${values} FROM ${relation}`);
   const misfits: Preview["misfits"] = [];
-  const doubtful = casts.filter(({ mayMisfit }) => mayMisfit);
+  const doubtful = casts.flatMap((cast, position) => (cast.mayMisfit && rows.some((row) => row[position] === null) ? [{ ...cast, position }] : []));
   if (doubtful.length > 0) {
-    const texts = doubtful.map(({ index, missing, value }) => `CASE WHEN NOT ${missing} AND (${value}) IS NULL THEN CAST(${rawName(index)} AS VARCHAR) END`).join(", ");
-    const found = await queryOn(connection, `SELECT ${texts} FROM ${relation}`);
-    found.rows.forEach((cells, row) =>
-      cells.forEach((text, position) => {
-        const column = doubtful[position]?.choice.name;
-        if (typeof text === "string" && column !== undefined) misfits.push({ row, column, text });
-      }),
-    );
+    const raw = await queryOn(connection, `SELECT ${doubtful.map(({ index }) => `CAST(${rawName(index)} AS VARCHAR)`).join(", ")} FROM ${relation}`);
+    raw.rows.forEach((texts, row) => {
+      doubtful.forEach(({ choice, position }, column) => {
+        const text = texts[column];
+        if (rows[row]?.[position] === null && typeof text === "string" && !isMissing(text, choice)) misfits.push({ row, column: choice.name, text });
+      });
+    });
   }
   const types = casts.map(({ choice }) => choice.type);
   return { sample: { columns: columns.map(({ name, type }, index) => ({ name, type: types[index] ?? type })), rows }, misfits };
@@ -84,17 +116,17 @@ export function previewSource(warehouse: Warehouse, request: ImportRequest, sign
     const source = await openSource(request.paths, request.options, { connection, tempFolder: warehouse.tempFolder, signal, columns: request.columns, toleratedMisfits: DEFAULT_TOLERATED_MISFITS });
     try {
       const { options, columns, tables, byteCount, estimatedRowCount, warnings } = source.description;
-      return { options, columns, tables, byteCount, estimatedRowCount, warnings, ...(await typedSample(connection, source)) };
+      return { options, columns, tables, byteCount, estimatedRowCount, warnings, ...(await withoutOptimizer(connection, columns.length, () => typedSample(connection, source, request.columns))) };
     } finally {
       await source.close();
     }
   });
 }
 
-async function giveFirstRows(connection: DuckDBConnection, source: Source, watcher: ImportWatcher): Promise<void> {
+async function giveFirstRows(connection: DuckDBConnection, source: Source, chosen: readonly ColumnChoice[] | undefined, watcher: ImportWatcher): Promise<void> {
   if (!watcher.onFirstRows) return;
   const table = `views.${quoteIdentifier(randomUUID())}`;
-  const casts = includedCasts(source.description);
+  const casts = sampleCasts(source.description, chosen);
   const values = casts.map(({ value, choice }) => `${value} AS ${quoteIdentifier(choice.name)}`).join(", ");
   const { rows } = await queryOn(connection, `CREATE TABLE ${table} AS SELECT ${values} FROM ${await source.sample(FIRST_ROWS)}`);
   await watcher.onFirstRows(
@@ -160,7 +192,7 @@ export function importSource(warehouse: Warehouse, request: ImportRequest, watch
     }, PROGRESS_INTERVAL_MS);
     const created: string[] = [];
     try {
-      await giveFirstRows(connection, source, watcher);
+      await withoutOptimizer(connection, source.description.columns.length, () => giveFirstRows(connection, source, request.columns, watcher));
       const { description } = source;
       const written = await interruptible(connection, signal, () =>
         writeSource(source, description.columns, { connection, dataFolder: warehouse.dataFolder, tempFolder: warehouse.tempFolder, chosen: request.columns, toleratedMisfits, onCreated: (path) => created.push(path) }),
