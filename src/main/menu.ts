@@ -51,7 +51,7 @@ export function menuTemplate(actions: MenuActions, isMac: boolean): MenuItemCons
         item("Data", "view.data", "CommandOrControl+1"),
         item("Chart", "view.chart", "CommandOrControl+2"),
         item("SQL", "view.sql", "CommandOrControl+3"),
-        item("Ask", "view.ask", "CommandOrControl+4"),
+        item("Ask", "view.ask", "CommandOrControl+J"),
         separator,
         item("Conversation", "view.human", "CommandOrControl+Shift+J"),
         item("Switch Light and Dark", "view.theme", "CommandOrControl+Shift+L"),
