@@ -1,10 +1,11 @@
-import { ActionIcon, Button, CopyButton, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconBookmark, IconBraces, IconChartBar, IconCheck, IconDeviceFloppy, IconVolume } from "@tabler/icons-react";
+import { ActionIcon, Button, SegmentedControl, Tooltip } from "@mantine/core";
+import { IconBookmark, IconBraces, IconChartBar, IconDeviceFloppy, IconVolume } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import type { Answer } from "../../contract/analysis.ts";
 import type { ChartSpec } from "../../contract/chart.ts";
 import { ChartView, describeChart, exportPicture, type ChartHandle } from "../charts/index.ts";
-import { Derivation } from "../provenance/HowComputed.tsx";
+import { Derivation } from "../provenance/index.ts";
+import { CopyAction } from "../ui/CopyAction.tsx";
 import { ResultTable } from "./ResultTable.tsx";
 
 export interface AnswerCardProps {
@@ -88,15 +89,12 @@ export function AnswerCard({ answer, onAsk, onSpeak, onSaveChart, onSaveQuestion
                 <IconVolume size={14} />
               </ActionIcon>
             </Tooltip>
-            <CopyButton value={JSON.stringify(answer, null, 2)}>
-              {({ copied, copy }) => (
-                <Tooltip label={copied ? "Copied" : "Copy the answer with its plan, SQL and rows as JSON"}>
-                  <ActionIcon size="sm" variant="subtle" aria-label="Copy as JSON" onClick={copy} data-testid="answer-copy">
-                    {copied ? <IconCheck size={14} /> : <IconBraces size={14} />}
-                  </ActionIcon>
-                </Tooltip>
-              )}
-            </CopyButton>
+            <CopyAction
+              text={() => JSON.stringify(answer, null, 2)}
+              label="Copy the answer with its plan, SQL and rows as JSON"
+              icon={<IconBraces size={14} />}
+              testId="answer-copy"
+            />
             <span className="answer-facts">
               {result.provenance.datasetName} v{result.provenance.datasetVersion} · {Math.max(1, Math.round(answer.durationMs))} ms
             </span>

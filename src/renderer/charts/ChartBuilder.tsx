@@ -23,7 +23,7 @@ import { exportPicture } from "./export-picture.ts";
 import { ChartSuggestions } from "./ChartSuggestions.tsx";
 import { ChartView, type ChartHandle } from "./ChartView.tsx";
 import { useChartResult } from "./use-chart-result.ts";
-import { HowComputed } from "../provenance/HowComputed.tsx";
+import { HowComputed } from "../provenance/index.ts";
 
 const marks: { mark: Mark; label: string; icon: typeof IconChartBar }[] = [
   { mark: "bar", label: "Bar", icon: IconChartBar },

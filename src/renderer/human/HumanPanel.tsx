@@ -29,7 +29,7 @@ export function HumanPanel({ settings, thinking, attentive, onSettings }: HumanP
   useEffect(() => applyVoiceSettings(settings), [settings]);
 
   return (
-    <section className="human" aria-label="Digital human" data-testid="human" data-state={state}>
+    <section className="human" aria-label="Digital human" data-testid="digital-human" data-state={state}>
       {settings.avatar !== "off" && (
         <div className="human-stage">
           <Face

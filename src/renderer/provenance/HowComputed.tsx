@@ -1,6 +1,7 @@
-import { ActionIcon, Button, CopyButton, Popover, Tooltip } from "@mantine/core";
-import { IconCheck, IconCopy, IconTerminal2 } from "@tabler/icons-react";
+import { Button, Popover } from "@mantine/core";
+import { IconCopy, IconTerminal2 } from "@tabler/icons-react";
 import type { Provenance } from "../../contract/analysis.ts";
+import { CopyAction } from "../ui/CopyAction.tsx";
 import "./provenance.css";
 
 export interface HowComputedProps {
@@ -36,15 +37,7 @@ export function Derivation({ provenance, onOpenSql }: HowComputedProps) {
       </ol>
       <div className="derivation-sql">
         <pre tabIndex={0}>{provenance.sql}</pre>
-        <CopyButton value={provenance.sql}>
-          {({ copied, copy }) => (
-            <Tooltip label={copied ? "Copied" : "Copy SQL"}>
-              <ActionIcon className="derivation-copy" variant="subtle" size="sm" onClick={copy} aria-label="Copy SQL">
-                {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </CopyButton>
+        <CopyAction className="derivation-copy" text={() => provenance.sql} label="Copy SQL" icon={<IconCopy size={14} />} />
       </div>
       <dl className="derivation-facts">
         <dt>Data</dt>

@@ -1,0 +1,1 @@
+export { Derivation, HowComputed } from "./HowComputed.tsx";
