@@ -8,7 +8,7 @@ import type { Answer } from "../contract/analysis.ts";
 import type { Channel, ChartSpec } from "../contract/chart.ts";
 import { isAppError } from "../contract/errors.ts";
 import { runPlan } from "../engine/analysis/index.ts";
-import { openDataFile } from "../engine/datasets/open-data-file.ts";
+import { openDataFile } from "../engine/datasets/index.ts";
 import { createQuestionService } from "../engine/question/index.ts";
 import { openWarehouse } from "../engine/warehouse/warehouse.ts";
 

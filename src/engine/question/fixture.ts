@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Answer } from "../../contract/analysis.ts";
 import type { Cell } from "../../contract/values.ts";
 import { runPlan } from "../analysis/index.ts";
-import { openDataFile } from "../datasets/open-data-file.ts";
+import { openDataFile } from "../datasets/index.ts";
 import { openWarehouse } from "../warehouse/warehouse.ts";
 import { createQuestionService } from "./index.ts";
 

@@ -45,7 +45,8 @@ export interface QuestionDependencies {
 }
 
 const LONGEST_QUESTION = 2_000;
-const MAXIMUM_ROWS = 5_000;
+/** Rows of an answer: what a card shows, and what a script that asks for rows gets. */
+const MAXIMUM_ROWS = { explained: 2_000, asked: 20_000 };
 const MAXIMUM_ALTERNATIVES = 5;
 const KEPT_VERSIONS = 8;
 
@@ -110,9 +111,20 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
       source: { datasetId: version.datasetId, versionId: version.id },
       body: asking.detail === "asked" ? onlyAsked(understood) : withComparison(body),
     };
+    const maximumRows = MAXIMUM_ROWS[asking.detail ?? "explained"];
+    const run = (wanted: AnalysisPlan): Promise<AnalysisResult> =>
+      dependencies.run({ version, datasetName, plan: wanted, maximumRows, signal });
+    const assumptions = understood.context.sketch.assumptions.map(({ text }) => ({ text })).concat(verdict.assumptions);
     let result: AnalysisResult;
     try {
-      result = await dependencies.run({ version, datasetName, plan, maximumRows: MAXIMUM_ROWS, signal });
+      result = await run(plan);
+      const thinned = thinnedPlan(understood, plan, result, maximumRows);
+      if (thinned) {
+        assumptions.push({
+          text: `The picture shows an even sample of the ${result.totalRowCount.toLocaleString("en-GB")} points.`,
+        });
+        result = { ...(await run(thinned)), totalRowCount: result.totalRowCount };
+      }
     } catch (error) {
       if (error instanceof AppError && error.code === "plan-invalid") return refuse(error.message);
       throw error;
@@ -127,7 +139,7 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
         totalRowCount: result.totalRowCount,
         columns: version.columns,
       }),
-      assumptions: understood.context.sketch.assumptions.map(({ text }) => ({ text })).concat(verdict.assumptions),
+      assumptions,
       suggestions: followUps(understood, ready.schema),
       result,
       chart,
@@ -140,6 +152,25 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
     ask,
     prepared,
     suggest: async (version, datasetName, signal) => starters((await prepared(version, datasetName, signal)).schema, 8),
+  };
+}
+
+/** A scatter plot of more points than a card holds is drawn from a repeatable sample spread over the whole file. */
+function thinnedPlan(
+  understood: Understanding,
+  plan: AnalysisPlan,
+  result: AnalysisResult,
+  maximumRows: number,
+): AnalysisPlan | undefined {
+  const { body } = plan;
+  if (understood.interpretation.task.kind !== "scatter" || body.kind !== "query" || result.totalRowCount <= maximumRows)
+    return undefined;
+  return {
+    ...plan,
+    body: {
+      ...body,
+      steps: [...body.steps, { kind: "sample", every: Math.ceil((result.totalRowCount * 1.02) / maximumRows) }],
+    },
   };
 }
 
