@@ -173,6 +173,19 @@ function columnNames(name: string, kind: ColumnKind, withAliases: boolean): Colu
     .join("");
   if (words.length >= 3 && /^[a-z]+$/.test(initials)) add([initials], 0.85);
   else if (words.length === 2 && /^[a-z]+$/.test(initials)) add([initials], 0.6);
+  if (words.includes("#"))
+    add(
+      words.map((word) => (word === "#" ? "number" : word)),
+      0.97,
+    );
+  if (words.includes("%"))
+    for (const word of ["percentage", "percent", "share"])
+      add(
+        words.map((other) => (other === "%" ? word : other)),
+        0.96,
+        [],
+        true,
+      );
   if (words.includes("no") && /\bno\.?(\s|$)/i.test(bare))
     add(
       words.map((word) => (word === "no" ? "number" : word)),

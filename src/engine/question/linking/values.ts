@@ -129,6 +129,11 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
     const key = words.join(" ");
     const found = toMatches(exact.get(key) ?? [], 0.96);
     if (found.length > 0) return found;
+    const [head, tail] = [words[0] ?? "", words[words.length - 1] ?? ""];
+    if (words.length >= 3 && words.length <= 6 && !isStopWord(head) && !isStopWord(tail) && words.some(isStopWord)) {
+      const bare = toMatches(exact.get(words.filter((word) => !isStopWord(word)).join(" ")) ?? [], 0.9);
+      if (bare.length > 0) return bare;
+    }
     const stems = words.map(stem).join(" ");
     const near = [
       ...toMatches(stemmed.get(stems) ?? [], 0.9),

@@ -5,12 +5,12 @@ export const ADJECTIVES: Record<string, [RegExp, Direction][]> = {
   oldest: [
     [/^age$/, "descending"],
     [/^(birth|born|dob)/, "ascending"],
-    [/^(year|date|founded|built|open|establish|complete|construct|release)/, "ascending"],
+    [/^(year|date|found|built|build|open|establish|complete|construct|release|launch|form|season)/, "ascending"],
   ],
   youngest: [
     [/^age$/, "ascending"],
     [/^(birth|born|dob)/, "descending"],
-    [/^(year|date)/, "descending"],
+    [/^(year|date|found|built|open|establish|launch|release)/, "descending"],
   ],
   latest: [
     [/^(date|release|air|time)/, "descending"],

@@ -146,7 +146,8 @@ export function chunk(
       offer(item, "phrase", phraseValue(single, words.slice(start, start + 1)), 1);
     }
     const number = readNumber(tokens, start);
-    if (number && !(number.inWords && number.length === 1 && number.value <= 1)) {
+    const counted = /^(than|least|most|exactly|only|over|under|just)$/.test(words[start - 1] ?? "");
+    if (number && (counted || !(number.inWords && number.length === 1 && number.value <= 1))) {
       const item = at(start, start + number.length);
       item.number = { value: number.value, inWords: number.inWords, ...(number.unit ? { unit: number.unit } : {}) };
       offer(item, "number", 0.7 * number.length, 1);
@@ -195,6 +196,14 @@ export function chunk(
     const item = at(index, index + 1);
     if (token.kind === "punctuation" && item.kind === "other") item.kind = "punctuation";
   });
+
+  for (const item of bySpan.values()) {
+    const inner =
+      item.number && item.number.value < 0 && item.values.length === 0
+        ? bySpan.get(`${item.start + 1}:${item.end}`)?.values
+        : undefined;
+    if (inner) item.values = inner.filter((match) => !match.contains && /^\s*[-–−]/.test(match.value));
+  }
 
   const starts = new Map<number, (Chunk & { value: number })[]>();
   for (const item of bySpan.values()) {

@@ -36,7 +36,10 @@ export function comparedColumn(
   const pick = (at: number): { chunk: Chunk; column: ColumnInfo } | undefined => {
     const chunk = chunkAt(context, at);
     if (!chunk || chunk.kind !== "column") return undefined;
-    const column = choose(chunk, accept);
+    const column = choose(
+      chunk,
+      (candidate) => accept(candidate) && !(candidate.isKey && chunk.columns[0]?.full !== true),
+    );
     return column ? { chunk, column } : undefined;
   };
   const before = previousIndex(context, index, "be", "not", "howLong", "only");

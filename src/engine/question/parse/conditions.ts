@@ -207,6 +207,25 @@ function readNumberCondition(context: Context, index: number): void {
       return;
     }
   }
+  if (chunk.kind === "ordinal") {
+    const placed = placeColumn(context, next);
+    const first = placed && (context.values.find(placed, [String(value)]) ?? undefined);
+    const tied = placed && context.values.find(placed, [`t${value}`]);
+    const matches = [first, tied].filter((match) => match !== undefined && !match.contains);
+    if (placed && matches.length > 0) {
+      chunk.used = true;
+      if (next && isColumn(next) && choose(next, (candidate) => candidate === placed, 1)) take(context, next, placed);
+      const values = matches.map((match) => match?.value ?? "");
+      push(context, {
+        predicate: { kind: "in", expr: { kind: "field", field: placed.name }, values },
+        column: placed,
+        values,
+        at: index,
+        label: `${placed.name} is ${values.join(" or ")}`,
+      });
+      return;
+    }
+  }
   if (chunk.kind === "ordinal" && !context.sketch.order) {
     const counter = context.schema.columns.find(
       (column) =>
@@ -238,6 +257,16 @@ function readNumberCondition(context: Context, index: number): void {
       label: `${text.column.name} is ${text.value}`,
     });
   }
+}
+
+/** The text column of places ("1", "T3") that an ordinal speaks of. */
+function placeColumn(context: Context, next: Chunk | undefined): ColumnInfo | undefined {
+  const isPlace = (column: ColumnInfo): boolean =>
+    column.kind === "text" &&
+    column.stems.some((word) => /^(place|pos|position|rank|finish)$/.test(word)) &&
+    column.distinct > 1;
+  const named = next?.kind === "column" ? choose(next, isPlace) : undefined;
+  return named ?? context.schema.columns.find(isPlace);
 }
 
 /** Values of one column joined by "or", "and" or commas are one list; "or" between other conditions joins the two. */

@@ -246,7 +246,8 @@ function entityNoun(context: Context): boolean {
       chunk.kind === "column" &&
       best &&
       !best.full &&
-      (best.score < 0.68 || (best.column.isKey && word !== "id")) &&
+      ((best.score < 0.68 && !(best.column.kind === "number" && !best.column.isIdentifier)) ||
+        (best.column.isKey && word !== "id")) &&
       !isRole(context.chunks[index - 1], "by", "each")
     ) {
       chunk.kind = "other";

@@ -91,6 +91,8 @@ function readAggregate(context: Context, index: number): void {
     if (next && isColumn(next) && !isRole(context.chunks[index + 1], "by", "each") && !isMeasurable(columnOf(next))) {
       const follows = context.chunks.slice(index + 1, nextAt).some((other) => isPrep(other, "of", "for"));
       if (follows && !isRole(before, "show")) next.used = sketch.groups.length > 0 || hasGrouping(context, nextAt);
+      const noun = columnOf(next);
+      if (nextAt === index + 1 && noun && (noun.uniqueness > 0.8 || next.columns[0]?.full !== true)) next.used = true;
     }
     if (!sketch.measures.some((measure) => measure.op === "count")) sketch.measures.push({ op: "count", at: index });
     return;

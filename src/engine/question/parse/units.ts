@@ -92,6 +92,11 @@ export function scaled(column: ColumnInfo, target: Chunk): number {
   if (value >= 1e3 && /\(?(in )?thousands?\)?/i.test(column.name)) return value / 1e3;
   if (value >= 1e9 && /\(?(in )?billions?\)?/i.test(column.name)) return value / 1e9;
   const high = Number(column.max);
+  for (const scale of [1e9, 1e6, 1e3]) {
+    const reduced = value / scale;
+    if (value >= scale && high > 0 && value > high * 50 && reduced >= Number(column.min) * 0.5 && reduced <= high * 2)
+      return reduced;
+  }
   if (target.number?.unit === "percent" && Number.isFinite(high) && high <= 1.5 && value > 1) return value / 100;
   return value;
 }

@@ -6,6 +6,17 @@ import { type Context, chunkAt, columnOf, isRole, nextIndex, param, previousInde
 /** Words that are both a column and a word of the language: decides by what follows. */
 export function resolveDoubles(context: Context): void {
   const words = context.tokens.map((token) => token.norm);
+  const lead = context.chunks[0];
+  if (
+    lead?.kind === "column" &&
+    words[0] === "name" &&
+    lead.end === 1 &&
+    context.chunks.length > 1 &&
+    (context.chunks[1]?.kind === "column" || isRole(context.chunks[1], "filler", "distinct", "total-rows"))
+  ) {
+    lead.kind = "phrase";
+    lead.entry = { role: "list", param: "list", length: 1 };
+  }
   context.chunks.forEach((chunk, index) => {
     if (chunk.kind !== "column" || chunk.end - chunk.start !== 1) return;
     const word = words[chunk.start] ?? "";
