@@ -108,7 +108,7 @@ describe("an analyst's first day", () => {
     await expect.poll(() => human.getAttribute("data-state"), { timeout: 15_000 }).toBe("speaking");
     await picture("speaking");
     await page.keyboard.press("Escape");
-    await expect.poll(() => human.getAttribute("data-state")).not.toBe("speaking");
+    await expect.poll(() => human.getAttribute("data-state"), { timeout: 10_000 }).not.toBe("speaking");
   });
 
   it("refuses what is not in the data without inventing anything", async () => {
