@@ -66,18 +66,29 @@ function isValidDayMonth(text: string, dayFirst: boolean): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
-function shareOf(values: readonly string[], fits: (text: string) => boolean): number {
-  let count = 0;
-  for (const value of values) if (fits(value)) count += 1;
-  return count / values.length;
+interface Values {
+  texts: readonly string[];
+  /** Cells that hold each text. */
+  counts: readonly number[];
+}
+
+function shareOf({ texts, counts }: Values, fits: (text: string) => boolean): number {
+  let fitting = 0;
+  let total = 0;
+  for (const [index, text] of texts.entries()) {
+    const count = counts[index] ?? 1;
+    total += count;
+    if (fits(text)) fitting += count;
+  }
+  return fitting / total;
 }
 
 const MINIMUM_SHARE = 0.9;
 
-function guessDayMonth(values: readonly string[], clock: readonly [string, string] | null): DateGuess | null {
+function guessDayMonth(values: Values, clock: readonly [string, string] | null): DateGuess | null {
   let best: DateGuess | null = null;
   const suffix = clock ? new RegExp(`[ T](?:${clock[0]})$`, "i") : null;
-  const bodies = suffix ? values.map((value) => (suffix.test(value) ? value.replace(suffix, "") : "")) : values;
+  const bodies = suffix ? { ...values, texts: values.texts.map((value) => (suffix.test(value) ? value.replace(suffix, "") : "")) } : values;
   const shares = new Map<string, number>();
   for (const { pattern, format } of DAY_MONTH_SHAPES) {
     const dayFirst = format.startsWith("%d");
@@ -97,11 +108,12 @@ function spacedMeridian(format: string, sample: string): string {
   return /\d[ap]m$/i.test(sample) ? format.replace(" %p", "%p") : format;
 }
 
-/** Reads trimmed, non-empty values as dates, timestamps or times; null when too few of them fit one format. */
-export function guessDate(values: readonly string[]): DateGuess | null {
-  const first = values[0];
+/** Reads trimmed, non-empty, distinct values as dates, timestamps or times; null when too few of their cells fit one format. */
+export function guessDate(texts: readonly string[], counts: readonly number[]): DateGuess | null {
+  const first = texts[0];
   if (first === undefined) return null;
-  const probe = values.slice(0, 20);
+  const values: Values = { texts, counts };
+  const probe: Values = { texts: texts.slice(0, 20), counts: [] };
   if (shareOf(probe, (text) => text.length >= 4 && text.length <= 40 && /\d/.test(text)) < MINIMUM_SHARE) return null;
   const found: DateGuess[] = [];
   const add = (type: DateGuess["type"], dateFormat: string | undefined, fits: (text: string) => boolean) => {

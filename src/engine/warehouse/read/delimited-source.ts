@@ -17,10 +17,10 @@ import { escapePathPattern, type SourceFile } from "./source-files.ts";
 import { stageTextRows, type StagingTable } from "./staging.ts";
 import { decodeText, detectEncoding, gunzipHead, transcode, type TextEncodingName } from "./text-encoding.ts";
 
-const HEAD_BYTES = 1_048_576;
-const PROBE_BYTES = 131_072;
-const PROBE_COUNT = 12;
-const MAXIMUM_WHOLE_BYTES = 16_777_216;
+const HEAD_BYTES = 262_144;
+const PROBE_BYTES = 24_576;
+const PROBE_COUNT = 16;
+const MAXIMUM_WHOLE_BYTES = 8_388_608;
 const MAXIMUM_GUESS_CELLS = 4_000_000;
 
 const MAXIMUM_LINE_BYTES = 16_777_216;

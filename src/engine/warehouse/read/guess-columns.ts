@@ -53,10 +53,13 @@ export function guessColumn(name: string, cells: readonly (string | null)[], opt
     hasPaddedValues,
   });
 
-  const distinct = [...new Set(values)];
+  const cellCounts = new Map<string, number>();
+  for (const value of values) cellCounts.set(value, (cellCounts.get(value) ?? 0) + 1);
+  const distinct = [...cellCounts.keys()];
+  const counts = [...cellCounts.values()];
   if (!options.onlyDates) {
     if (values.every(isBooleanText)) return typed({ type: "boolean" });
-    const number = guessNumber(distinct);
+    const number = guessNumber(distinct, counts);
     if (number && number.share >= minimumShare) {
       const { decimalSeparator, thousandsSeparator } = number.style;
       const isPlain = decimalSeparator === "." && thousandsSeparator === undefined && number.unit === undefined;
@@ -77,7 +80,7 @@ export function guessColumn(name: string, cells: readonly (string | null)[], opt
       );
     }
   }
-  const date = guessDate(distinct);
+  const date = guessDate(distinct, counts);
   if (date && date.share >= minimumShare) {
     const warning = date.isAmbiguous
       ? `In "${name}" day and month could be either way round; it is read as ${date.dateFormat?.startsWith("%d") ? "day first" : "month first"}. Change it if that is wrong.`

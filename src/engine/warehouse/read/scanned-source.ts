@@ -16,12 +16,17 @@ import { escapePathPattern, type SourceFile } from "./source-files.ts";
 import { detectEncoding, gunzipHead, transcode } from "./text-encoding.ts";
 import { uniqueNames } from "./delimited-text.ts";
 
+/** Levels of nesting that become columns and types; what lies deeper stays JSON. */
+const RECORD_DEPTH = 2;
+const DOCUMENT_DEPTH = 4;
 const GUESS_ROWS = 20_000;
 const USUAL_OBJECT_BYTES = 16_777_216;
 const MAXIMUM_OBJECT_BYTES = 268_435_456;
 
 interface Reader {
   sql: string;
+  /** For a document around the records. */
+  deepSql: string | null;
   temporaryFiles: string[];
 }
 
@@ -44,21 +49,21 @@ async function plainTextFiles(files: readonly SourceFile[], detected: DetectedFo
 }
 
 /** DuckDB sets aside buffers of twice the largest object for every thread. */
-function jsonReader(paths: readonly string[], format: "json" | "ndjson", largestFileBytes: number): string {
+function jsonReader(paths: readonly string[], format: "json" | "ndjson", largestFileBytes: number, depth: number): string {
   const list = paths.map((path) => quoteString(escapePathPattern(path))).join(", ");
   const layout = format === "ndjson" ? "newline_delimited" : "auto";
   const objectBytes = format === "ndjson" ? USUAL_OBJECT_BYTES : Math.min(MAXIMUM_OBJECT_BYTES, Math.max(USUAL_OBJECT_BYTES, largestFileBytes + 1024));
-  return `read_json([${list}], format = '${layout}', maximum_object_size = ${objectBytes}, sample_size = -1, union_by_name = true, convert_strings_to_integers = false, maximum_depth = 2)`;
+  return `read_json([${list}], format = '${layout}', maximum_object_size = ${objectBytes}, sample_size = -1, union_by_name = true, convert_strings_to_integers = false, maximum_depth = ${depth})`;
 }
 
 async function makeReader(files: readonly SourceFile[], detected: DetectedFormat, options: ReadOptions, context: ReadContext): Promise<Reader> {
   if (detected.format === "parquet") {
     const list = files.map((file) => quoteString(escapePathPattern(file.path))).join(", ");
-    return { sql: `read_parquet([${list}], union_by_name = true, hive_partitioning = false)`, temporaryFiles: [] };
+    return { sql: `read_parquet([${list}], union_by_name = true, hive_partitioning = false)`, deepSql: null, temporaryFiles: [] };
   }
   const { paths, temporaryFiles } = await plainTextFiles(files, detected, options, context);
   const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
-  return { sql: jsonReader(paths, detected.format === "ndjson" ? "ndjson" : "json", Math.max(...sizes)), temporaryFiles };
+  return { sql: jsonReader(paths, detected.format === "ndjson" ? "ndjson" : "json", Math.max(...sizes), RECORD_DEPTH), deepSql: jsonReader(paths, "json", Math.max(...sizes), DOCUMENT_DEPTH), temporaryFiles };
 }
 
 /** What went wrong with a file of this format, as one sentence. */
@@ -76,7 +81,9 @@ export function brokenFile(error: unknown, name: string, format: string): Error 
 
 /** A `{"data": [...]}` document: one object whose only list of objects is the table. */
 async function listInside(context: ReadContext, sql: string): Promise<string | null> {
-  const { rows, columns } = await queryOn(context.connection, `SELECT * FROM ${sql} LIMIT 2`);
+  const { columns } = await queryOn(context.connection, `SELECT * FROM ${sql} LIMIT 0`);
+  if (!columns.some((column) => column.type === "json")) return null;
+  const { rows } = await queryOn(context.connection, `SELECT ${columns.map((column) => `CAST(to_json(${quoteIdentifier(column.name)}) AS VARCHAR)`).join(", ")} FROM ${sql} LIMIT 2`);
   if (rows.length !== 1) return null;
   const lists = columns.filter((column, index) => {
     const cell = rows[0]?.[index];
@@ -103,12 +110,12 @@ export async function openScannedSource(files: readonly SourceFile[], detected: 
   const temporaryTables: string[] = [];
   try {
     let { sql } = reader;
-    if (format === "json") {
+    if (format === "json" && reader.deepSql !== null) {
       const inside = await listInside(context, sql);
       if (inside !== null) {
         const table = `staging_json_${randomUUID().replaceAll("-", "")}`;
         temporaryTables.push(table);
-        await connection.run(`CREATE TEMP TABLE ${table} AS SELECT unnest(list, max_depth := 2) FROM (SELECT unnest(${quoteIdentifier(inside)}) AS list FROM ${sql})`);
+        await connection.run(`CREATE TEMP TABLE ${table} AS SELECT unnest(list, max_depth := 2) FROM (SELECT unnest(${quoteIdentifier(inside)}) AS list FROM ${reader.deepSql})`);
         sql = table;
       }
     }

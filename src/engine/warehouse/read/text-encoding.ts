@@ -12,7 +12,7 @@ export type TextEncodingName = NonNullable<ReadOptions["encoding"]>;
 /** The web's "latin-1" is Windows-1252, which is what such files are. */
 const DECODER_LABELS: Record<TextEncodingName, string> = { "utf-8": "utf-8", "utf-16le": "utf-16le", "utf-16be": "utf-16be", "latin-1": "windows-1252" };
 const MAXIMUM_GZIP_RATIO = 200;
-const FREE_GZIP_BYTES = 1_073_741_824;
+const FREE_GZIP_BYTES = 268_435_456;
 
 function isUtf8(head: Buffer): boolean {
   let end = head.length;
@@ -54,7 +54,7 @@ function decoding(encoding: TextEncodingName): Transform {
   });
 }
 
-/** Refuses a gzip file that unpacks to more than 1 GiB and to more than 200 times its size. */
+/** Refuses a gzip file that unpacks to more than 256 MiB and to more than 200 times its size. */
 function limitedTo(maximumBytes: number): Transform {
   let total = 0;
   return new Transform({

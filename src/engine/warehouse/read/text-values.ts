@@ -66,12 +66,14 @@ function bare(text: string): string {
     .trim();
 }
 
-/** Reads the values as numbers in the style that fits most of them. */
-export function guessNumber(values: readonly string[]): NumberGuess | null {
+/** Reads distinct values as numbers in the style that fits most cells; `counts` says how many cells hold each. */
+export function guessNumber(values: readonly string[], counts: readonly number[]): NumberGuess | null {
   if (values.length === 0) return null;
-  const percentCount = values.reduce((count, value) => count + (PERCENT.test(value.trim()) ? 1 : 0), 0);
-  const moneyCount = values.reduce((count, value) => count + (MARKED.test(value) && CURRENCY_TEXT.test(value.trim()) ? 1 : 0), 0);
-  const unit = percentCount > values.length * 0.5 ? "percent" : moneyCount > values.length * 0.5 ? "currency" : undefined;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const cellsWith = (fits: (value: string) => boolean) => values.reduce((sum, value, index) => sum + (fits(value) ? (counts[index] ?? 1) : 0), 0);
+  const percentCount = cellsWith((value) => PERCENT.test(value.trim()));
+  const moneyCount = cellsWith((value) => MARKED.test(value) && CURRENCY_TEXT.test(value.trim()));
+  const unit = percentCount > total * 0.5 ? "percent" : moneyCount > total * 0.5 ? "currency" : undefined;
   const bodies = unit === undefined ? values.map((value) => value.trim()) : values.map(bare);
   const marked = unit === "currency" ? values.find((value) => MARKED.test(value)) : undefined;
   const currency = marked === undefined ? undefined : CURRENCIES.find(([pattern]) => pattern.test(marked))?.[1];
@@ -88,12 +90,12 @@ export function guessNumber(values: readonly string[]): NumberGuess | null {
   for (const { style, fits, fraction } of candidates) {
     let fitting = 0;
     let isInteger = true;
-    for (const body of bodies) {
+    for (const [index, body] of bodies.entries()) {
       if (!fits(body)) continue;
-      fitting += 1;
+      fitting += counts[index] ?? 1;
       if (body.includes(fraction) || /[eE]/.test(body)) isInteger = false;
     }
-    const share = fitting / values.length;
+    const share = fitting / total;
     if (share > (best?.share ?? 0)) best = { isInteger, style, unit, currency, share };
     if (share === 1) break;
   }
