@@ -16,6 +16,7 @@ const suites: Suite[] = [
   { name: "import", run: async () => (await import("./bench/import.ts")).benchImport() },
   { name: "grid", run: async () => (await import("./bench/grid.ts")).benchGrid() },
   { name: "queries", run: async () => (await import("./bench/renderer-queries.ts")).benchRendererQueries() },
+  { name: "plans", run: async () => (await import("./bench/queries.ts")).benchQueries() },
   { name: "ask", run: async () => (await import("./bench/ask.ts")).benchAsk() },
   { name: "speech", run: async () => (await import("./bench/speech.ts")).benchSpeech() },
 ];
@@ -25,7 +26,9 @@ async function main(): Promise<void> {
   const wanted = process.argv.slice(2);
   const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name));
   if (unknown.length > 0) {
-    process.stderr.write(`There is no suite named ${unknown.join(", ")}. Choose from ${suites.map((suite) => suite.name).join(", ")}.\n`);
+    process.stderr.write(
+      `There is no suite named ${unknown.join(", ")}. Choose from ${suites.map((suite) => suite.name).join(", ")}.\n`,
+    );
     process.exit(2);
   }
   await ensureBuilt(repositoryFolder, consoleReport());

@@ -1,17 +1,10 @@
 export { answerText } from "./answer/answer-text.ts";
 export type { AnswerTextInput } from "./answer/answer-text.ts";
-export { numbersInText, unsupportedNumbers } from "./answer/numbers-in-text.ts";
-export { chartToPlan } from "./chart-to-plan.ts";
-export { compilePlan } from "./compile-plan.ts";
 export { compilePredicate } from "./compile-predicate.ts";
 export { createAnalysisHandlers } from "./handlers.ts";
 export type { AnalysisDependencies } from "./handlers.ts";
-export { planInWords } from "./plan-in-words.ts";
 export { planToCharts } from "./plan-to-chart.ts";
 export type { ChartChoice } from "./plan-to-chart.ts";
-export { runChart } from "./run-chart.ts";
 export { planOf, runPlan } from "./run-plan.ts";
-export { suggestCharts } from "./suggest-charts.ts";
 export { withComparison } from "./with-comparison.ts";
 export { filterTransform } from "./vega-filter.ts";
-export { predicateInWords, timeRangeInWords } from "./words.ts";

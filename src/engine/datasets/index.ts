@@ -11,8 +11,7 @@ import { found } from "./version-access.ts";
 
 export type { DatasetRecords, InsertVersionInput, NewVersion } from "./dataset-records.ts";
 export type { DatasetDependencies, Emit } from "./dependencies.ts";
-export { createFileDatasetRecords } from "./file-dataset-records.ts";
-export { importDataset, suggestName } from "./import.ts";
+export { importDataset } from "./import.ts";
 export { openDataFile, type OpenDataFileOptions } from "./open-data-file.ts";
 export { openVersion } from "./version-access.ts";
 export { openWorkbench, type Workbench, type WorkbenchOptions } from "./workbench.ts";

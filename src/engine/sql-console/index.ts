@@ -3,7 +3,7 @@ import type { Handlers } from "../../contract/port/server.ts";
 import type { DatasetRecords } from "../datasets/index.ts";
 import { catalogTables, type SqlConsole } from "./sql-console.ts";
 
-export { catalogTables, createSqlConsole, type SqlConsole } from "./sql-console.ts";
+export { createSqlConsole, type SqlConsole } from "./sql-console.ts";
 
 export interface SqlDependencies {
   records: DatasetRecords;

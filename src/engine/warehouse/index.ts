@@ -1,6 +1,6 @@
 export { environmentFailure } from "./duckdb-errors.ts";
 export { openGuardedDatabase, type GuardedDatabase } from "./guarded-database.ts";
-export { importSource, previewSource, type ImportedRows, type ImportWatcher } from "./import-source.ts";
+export type { ImportedRows, ImportWatcher } from "./import-source.ts";
 export { profileColumns } from "./profile.ts";
 export { createViews, type ViewEngine, type Views } from "./views.ts";
-export { openWarehouse, quoteIdentifier, type Parameter, type QueryOptions, type QueryResult, type StoredVersion, type Warehouse, type WarehouseOptions } from "./warehouse.ts";
+export { openWarehouse, type Parameter, type QueryOptions, type QueryResult, type StoredVersion, type Warehouse, type WarehouseOptions } from "./warehouse.ts";

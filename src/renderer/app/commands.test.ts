@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { allCommands, registerCommands, runCommand } from "./commands.ts";
 import { matchFuzzy, rank } from "./palette-match.ts";
-import { matchesShortcut, needsModifierWhileTyping, shortcutKeys } from "./shortcuts.ts";
+import { matchesShortcut, needsModifierWhileTyping, shortcutKeys } from "../ui/shortcuts.ts";
 
 const plain = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false };
 

@@ -51,10 +51,6 @@ export function useCommands(): Command[] {
   return [...commands.values()];
 }
 
-export function useCommand(id: string): Command | undefined {
-  return useRegistry((state) => state.commands.get(id));
-}
-
 export function isEnabled(command: Command): boolean {
   return command.enabled?.() ?? true;
 }

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { allCommands, isEnabled } from "./commands.ts";
-import { isMac, matchesShortcut, needsModifierWhileTyping } from "./shortcuts.ts";
+import { isMac, matchesShortcut, needsModifierWhileTyping } from "../ui/shortcuts.ts";
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

@@ -19,10 +19,12 @@ export interface ChartViewProps {
   ref?: Ref<ChartHandle>;
 }
 
-type PlotlyModule = typeof import("./plotly-bundle.ts");
-let loading: Promise<PlotlyModule> | null = null;
-function loadPlotly(): Promise<PlotlyModule> {
-  loading ??= import("./plotly-bundle.ts");
+let loading: ReturnType<typeof importPlotly> | null = null;
+function importPlotly() {
+  return import("./plotly-bundle.ts");
+}
+function loadPlotly() {
+  loading ??= importPlotly();
   return loading;
 }
 

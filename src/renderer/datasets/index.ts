@@ -1,4 +1,4 @@
-export { chooseFiles, followDatasetChanges, openSample, removeDataset, renameDataset } from "./actions.ts";
+export { chooseFiles, followDatasetChanges, openSample } from "./actions.ts";
 export { datasetById, loadDatasets, useDataset, useDatasets } from "./datasets-store.ts";
 export { DatasetList } from "./DatasetList.tsx";
 export { DatasetInfo } from "./DatasetInfo.tsx";

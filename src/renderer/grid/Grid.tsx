@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useId, useMemo, useRef, useSyncExternalStore, type ReactNode } from "react";
-import { isMac } from "../app/shortcuts.ts";
+import { isMac } from "../ui/shortcuts.ts";
 import { formatCount, type NumberStyle } from "../ui/format.ts";
 import { columnAt, visibleColumns, type ColumnLayout } from "./column-layout.ts";
 import { GridRow } from "./GridRow.tsx";

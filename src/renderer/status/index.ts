@@ -1,3 +1,3 @@
 export { loadHealth, loadRuntime, putHealth, useHealth } from "./health-store.ts";
-export { setSelectionSummary, setShownRows, useSelectionSummary, type SelectionSummary } from "./selection-store.ts";
+export { setSelectionSummary, setShownRows, type SelectionSummary } from "./selection-store.ts";
 export { StatusBar } from "./StatusBar.tsx";

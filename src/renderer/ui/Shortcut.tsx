@@ -1,4 +1,4 @@
-import { isMac, shortcutKeys } from "../app/shortcuts.ts";
+import { isMac, shortcutKeys } from "./shortcuts.ts";
 
 export function Shortcut({ keys }: { keys: string }) {
   return (

@@ -1,1 +1,0 @@
-export { Captions, type CaptionSource } from "./Captions.tsx";
