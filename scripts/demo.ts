@@ -35,7 +35,12 @@ async function speakAnswers(answers: readonly Answer[]): Promise<Spoken[]> {
       const name = `answer-${index + 1}`;
       await writeFile(path.join(outFolder, `${name}.wav`), recording.wav);
       await writeFile(path.join(outFolder, `${name}.vtt`), recording.captions);
-      spoken.push({ question: answer.question, wav: `${name}.wav`, captions: `${name}.vtt`, durationSeconds: recording.durationSeconds });
+      spoken.push({
+        question: answer.question,
+        wav: `${name}.wav`,
+        captions: `${name}.vtt`,
+        durationSeconds: recording.durationSeconds,
+      });
     }
     return spoken;
   } finally {

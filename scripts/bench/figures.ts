@@ -18,9 +18,18 @@ export function quantile(samples: readonly number[], fraction: number): number {
 }
 
 export function printFigures(figures: readonly Figure[]): void {
-  const number = (value: number | null) => (value === null ? "" : value.toLocaleString("en-US", { maximumFractionDigits: Math.abs(value) < 10 ? 3 : 1 }));
-  const lines = figures.map(({ name, value, unit, baseline, ratio }) => [name, `${number(value)} ${unit}`, baseline === null ? "" : `${number(baseline)} ${unit}`, ratio === null ? "" : `${ratio.toFixed(2)}x`]);
+  const number = (value: number | null) =>
+    value === null ? "" : value.toLocaleString("en-US", { maximumFractionDigits: Math.abs(value) < 10 ? 3 : 1 });
+  const lines = figures.map(({ name, value, unit, baseline, ratio }) => [
+    name,
+    `${number(value)} ${unit}`,
+    baseline === null ? "" : `${number(baseline)} ${unit}`,
+    ratio === null ? "" : `${ratio.toFixed(2)}x`,
+  ]);
   const table = [["what", "value", "baseline", "ratio"], ...lines];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((line) => line[column]?.length ?? 0)));
-  for (const line of table) process.stdout.write(`${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  ")}\n`);
+  for (const line of table)
+    process.stdout.write(
+      `${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  ")}\n`,
+    );
 }

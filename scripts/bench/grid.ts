@@ -40,7 +40,11 @@ export async function benchGrid(options: { rowCount?: number } = {}): Promise<Be
       CAST(hash(i + 2) % 1000 AS BIGINT) AS quantity, (['north', 'south', 'east', 'west'])[1 + CAST(hash(i + 3) % 4 AS INTEGER)] AS region, (hash(i + 6) % 1000003) / 1000003.0 AS rate,
       CAST(hash(i + 4) % 1000000 AS BIGINT) AS account, TIMESTAMP '2020-01-01 00:00:00' + to_seconds(i) AS "at", 'text value number ' || (hash(i + 5) % 100000) AS note
       FROM range(${rowCount}) t(i)) TO '${parquet}' (FORMAT parquet)`);
-    const dataset = await importDataset(workbench, { paths: [parquet], options: {} }, { signal: new AbortController().signal, progress: () => undefined, partial: () => undefined });
+    const dataset = await importDataset(
+      workbench,
+      { paths: [parquet], options: {} },
+      { signal: new AbortController().signal, progress: () => undefined, partial: () => undefined },
+    );
     await warehouse.ensureVersion(dataset.current);
     const rows = warehouse.numberedRows(dataset.current.id);
     const columns = dataset.current.columns.map(({ name, type }) => ({ name, type }));
@@ -53,7 +57,13 @@ export async function benchGrid(options: { rowCount?: number } = {}): Promise<Be
     await views.settled(sorted.viewId);
     const settledMs = performance.now() - startedAt;
     const sortedTimes = await jumps(views, sorted.viewId, rowCount);
-    const result = (name: string, value: number, baseline: number | null): BenchResult => ({ name, value, unit: "ms", baseline, ratio: baseline === null ? null : value / baseline });
+    const result = (name: string, value: number, baseline: number | null): BenchResult => ({
+      name,
+      value,
+      unit: "ms",
+      baseline,
+      ratio: baseline === null ? null : value / baseline,
+    });
     return [
       result("jump in a sorted grid, p95", percentile(sortedTimes, 0.95), LIMIT_MS),
       result("jump in a sorted grid, p50", percentile(sortedTimes, 0.5), null),
@@ -68,5 +78,7 @@ export async function benchGrid(options: { rowCount?: number } = {}): Promise<Be
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.stdout.write(`${JSON.stringify(await benchGrid({ rowCount: Number(process.argv[2] ?? 10_000_000) }), null, 1)}\n`);
+  process.stdout.write(
+    `${JSON.stringify(await benchGrid({ rowCount: Number(process.argv[2] ?? 10_000_000) }), null, 1)}\n`,
+  );
 }

@@ -29,7 +29,9 @@ function median(values: readonly number[]): number {
 }
 
 /** Imports a generated CSV `rounds` times, each time next to DuckDB's own copy of the same file to Parquet of the same compression. */
-export async function benchImport(options: { rowCount?: number; rounds?: number; csvPath?: string } = {}): Promise<BenchResult[]> {
+export async function benchImport(
+  options: { rowCount?: number; rounds?: number; csvPath?: string } = {},
+): Promise<BenchResult[]> {
   const rowCount = options.rowCount ?? 10_000_000;
   const rounds = options.rounds ?? 3;
   const folder = await mkdtemp(join(tmpdir(), "finsight-bench-import-"));
@@ -44,7 +46,9 @@ export async function benchImport(options: { rowCount?: number; rounds?: number;
     const firstRowsMs: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
       let startedAt = performance.now();
-      await connection.run(`COPY (FROM read_csv('${csv}')) TO '${join(folder, "own.parquet")}' (FORMAT parquet, COMPRESSION zstd)`);
+      await connection.run(
+        `COPY (FROM read_csv('${csv}')) TO '${join(folder, "own.parquet")}' (FORMAT parquet, COMPRESSION zstd)`,
+      );
       copyMs.push(performance.now() - startedAt);
       startedAt = performance.now();
       await connection.run(`CREATE OR REPLACE TABLE own AS FROM read_csv('${csv}')`);
@@ -55,18 +59,22 @@ export async function benchImport(options: { rowCount?: number; rounds?: number;
         startedAt = performance.now();
         let firstRows = Number.NaN;
         const signal = new AbortController().signal;
-        await importDataset(workbench, { paths: [csv], options: {} }, {
-          signal,
-          progress: () => undefined,
-          partial({ viewId }) {
-            workbench.views.page(viewId, 0, 100, undefined).then(
-              () => {
-                firstRows = performance.now() - startedAt;
-              },
-              () => undefined,
-            );
+        await importDataset(
+          workbench,
+          { paths: [csv], options: {} },
+          {
+            signal,
+            progress: () => undefined,
+            partial({ viewId }) {
+              workbench.views.page(viewId, 0, 100, undefined).then(
+                () => {
+                  firstRows = performance.now() - startedAt;
+                },
+                () => undefined,
+              );
+            },
           },
-        });
+        );
         importMs.push(performance.now() - startedAt);
         firstRowsMs.push(firstRows);
       } finally {
@@ -76,7 +84,13 @@ export async function benchImport(options: { rowCount?: number; rounds?: number;
     }
     const gigabytes = statSync(csv).size / 1e9;
     const own = median(copyMs);
-    const result = (name: string, value: number, baseline: number | null, unit = "ms"): BenchResult => ({ name, value, unit, baseline, ratio: baseline === null ? null : value / baseline });
+    const result = (name: string, value: number, baseline: number | null, unit = "ms"): BenchResult => ({
+      name,
+      value,
+      unit,
+      baseline,
+      ratio: baseline === null ? null : value / baseline,
+    });
     return [
       result(`import of a ${gigabytes.toFixed(2)} GB CSV, against DuckDB's COPY to Parquet`, median(importMs), own),
       result("the same import, against DuckDB's CREATE TABLE", median(importMs), median(tableMs)),
@@ -91,5 +105,7 @@ export async function benchImport(options: { rowCount?: number; rounds?: number;
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [rowCount, rounds, csvPath] = process.argv.slice(2);
-  process.stdout.write(`${JSON.stringify(await benchImport({ rowCount: Number(rowCount ?? 10_000_000), rounds: Number(rounds ?? 3), ...(csvPath === undefined ? {} : { csvPath }) }), null, 1)}\n`);
+  process.stdout.write(
+    `${JSON.stringify(await benchImport({ rowCount: Number(rowCount ?? 10_000_000), rounds: Number(rounds ?? 3), ...(csvPath === undefined ? {} : { csvPath }) }), null, 1)}\n`,
+  );
 }

@@ -14,9 +14,18 @@ const groupByQueries: { name: string; sql: (table: string) => string }[] = [
   { name: "q1 sum v1 by id1", sql: (t) => `SELECT id1, sum(v1) AS v1 FROM ${t} GROUP BY id1` },
   { name: "q2 sum v1 by id1, id2", sql: (t) => `SELECT id1, id2, sum(v1) AS v1 FROM ${t} GROUP BY id1, id2` },
   { name: "q3 sum v1, mean v3 by id3", sql: (t) => `SELECT id3, sum(v1) AS v1, avg(v3) AS v3 FROM ${t} GROUP BY id3` },
-  { name: "q4 means by id4", sql: (t) => `SELECT id4, avg(v1) AS v1, avg(v2) AS v2, avg(v3) AS v3 FROM ${t} GROUP BY id4` },
-  { name: "q5 sums by id6", sql: (t) => `SELECT id6, sum(v1) AS v1, sum(v2) AS v2, sum(v3) AS v3 FROM ${t} GROUP BY id6` },
-  { name: "q6 median, sd v3 by id4, id5", sql: (t) => `SELECT id4, id5, quantile_cont(v3, 0.5) AS median_v3, stddev(v3) AS sd_v3 FROM ${t} GROUP BY id4, id5` },
+  {
+    name: "q4 means by id4",
+    sql: (t) => `SELECT id4, avg(v1) AS v1, avg(v2) AS v2, avg(v3) AS v3 FROM ${t} GROUP BY id4`,
+  },
+  {
+    name: "q5 sums by id6",
+    sql: (t) => `SELECT id6, sum(v1) AS v1, sum(v2) AS v2, sum(v3) AS v3 FROM ${t} GROUP BY id6`,
+  },
+  {
+    name: "q6 median, sd v3 by id4, id5",
+    sql: (t) => `SELECT id4, id5, quantile_cont(v3, 0.5) AS median_v3, stddev(v3) AS sd_v3 FROM ${t} GROUP BY id4, id5`,
+  },
   { name: "q7 range by id3", sql: (t) => `SELECT id3, max(v1) - min(v2) AS range_v1_v2 FROM ${t} GROUP BY id3` },
   {
     name: "q8 largest two v3 by id6",
@@ -24,7 +33,10 @@ const groupByQueries: { name: string; sql: (table: string) => string }[] = [
       `SELECT id6, v3 AS largest2_v3 FROM (SELECT id6, v3, row_number() OVER (PARTITION BY id6 ORDER BY v3 DESC) AS order_v3 FROM ${t} WHERE v3 IS NOT NULL) AS ranked WHERE order_v3 <= 2`,
   },
   { name: "q9 r2 by id2, id4", sql: (t) => `SELECT id2, id4, pow(corr(v1, v2), 2) AS r2 FROM ${t} GROUP BY id2, id4` },
-  { name: "q10 sum v3, count by id1..id6", sql: (t) => `SELECT id1, id2, id3, id4, id5, id6, sum(v3) AS v3, count(*) AS count FROM ${t} GROUP BY ALL` },
+  {
+    name: "q10 sum v3, count by id1..id6",
+    sql: (t) => `SELECT id1, id2, id3, id4, id5, id6, sum(v3) AS v3, count(*) AS count FROM ${t} GROUP BY ALL`,
+  },
 ];
 
 const runs = 3;

@@ -18,7 +18,10 @@ app.whenReady().then(() => {
 
 async function emptyWindowMs(): Promise<number> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "finsight-empty-"));
-  await writeFile(path.join(folder, "package.json"), JSON.stringify({ name: "empty", version: "0.0.0", main: "main.cjs" }));
+  await writeFile(
+    path.join(folder, "package.json"),
+    JSON.stringify({ name: "empty", version: "0.0.0", main: "main.cjs" }),
+  );
   await writeFile(path.join(folder, "main.cjs"), emptyMain);
   const plan = await prepareLaunch({ headless: true, appFolder: folder });
   try {

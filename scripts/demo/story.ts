@@ -43,7 +43,11 @@ export function createStory({ app, page }: DrivenApp, outFolder: string): Story 
       });
       await step("importing", async () => {
         await page.getByTestId("empty-open-sample").click();
-        await page.getByTestId("dataset-item-Cars").or(page.getByTestId("dataset-item-cars")).first().waitFor({ timeout: 60_000 });
+        await page
+          .getByTestId("dataset-item-Cars")
+          .or(page.getByTestId("dataset-item-cars"))
+          .first()
+          .waitFor({ timeout: 60_000 });
       });
     },
 

@@ -13,7 +13,10 @@ export interface TimedCall<T> {
 
 /** Calls the engine from inside the page, over the page's own port, and times it there. */
 export interface RendererCalls {
-  call<K extends keyof EngineCalls & string>(name: K, input: CallInput<EngineCalls, K>): Promise<TimedCall<CallOutput<EngineCalls, K>>>;
+  call<K extends keyof EngineCalls & string>(
+    name: K,
+    input: CallInput<EngineCalls, K>,
+  ): Promise<TimedCall<CallOutput<EngineCalls, K>>>;
 }
 
 export async function connectRendererCalls(page: Page): Promise<RendererCalls> {

@@ -15,7 +15,15 @@ import { hearingBlockSchema, hearingEventSchema, inferenceStatusSchema } from ".
 import { jobSchema } from "./job.ts";
 import { analysisPlanSchema, predicateSchema } from "./plan.ts";
 import { messageSchema, savedItemSchema, settingsSchema } from "./saved.ts";
-import { catalogTableSchema, exportInputSchema, pageInputSchema, pageSchema, queryRunSchema, viewSchema, viewSourceSchema } from "./view.ts";
+import {
+  catalogTableSchema,
+  exportInputSchema,
+  pageInputSchema,
+  pageSchema,
+  queryRunSchema,
+  viewSchema,
+  viewSourceSchema,
+} from "./view.ts";
 import { processHealthSchema, workspaceStateSchema } from "./workspace.ts";
 
 /** One call: what goes in, what comes back. Both are parsed where they arrive. */
@@ -54,7 +62,12 @@ export const engineCalls = {
     z.array(rejectedRowSchema),
   ),
   "dataset/values": call(
-    z.object({ versionId: z.string(), column: z.string(), contains: z.string().optional(), limit: z.number().int().min(1).max(1000) }),
+    z.object({
+      versionId: z.string(),
+      column: z.string(),
+      contains: z.string().optional(),
+      limit: z.number().int().min(1).max(1000),
+    }),
     z.array(valueCountSchema),
   ),
 
@@ -63,18 +76,32 @@ export const engineCalls = {
   "view/close": call(z.object({ viewId: z.string() }), nothing),
 
   "sql/catalog": call(nothing, z.array(catalogTableSchema)),
-  "sql/run": call(z.object({ sql: z.string().max(100_000), firstPageSize: z.number().int().min(1).max(2000).default(200) }), queryRunSchema),
+  "sql/run": call(
+    z.object({ sql: z.string().max(100_000), firstPageSize: z.number().int().min(1).max(2000).default(200) }),
+    queryRunSchema,
+  ),
   "sql/close": call(z.object({ queryId: z.string() }), nothing),
 
   "export/run": call(exportInputSchema, jobSchema),
 
-  "analysis/run": call(z.object({ plan: analysisPlanSchema, maximumRows: z.number().int().min(1).max(100_000).default(5000) }), analysisResultSchema),
+  "analysis/run": call(
+    z.object({ plan: analysisPlanSchema, maximumRows: z.number().int().min(1).max(100_000).default(5000) }),
+    analysisResultSchema,
+  ),
   "chart/run": call(
-    z.object({ versionId: z.string(), spec: chartSpecSchema, filter: predicateSchema.optional(), maximumRows: z.number().int().min(1).max(200_000).default(20_000) }),
+    z.object({
+      versionId: z.string(),
+      spec: chartSpecSchema,
+      filter: predicateSchema.optional(),
+      maximumRows: z.number().int().min(1).max(200_000).default(20_000),
+    }),
     chartResultSchema,
   ),
   /** Charts worth a look for these columns (or the whole dataset), best first. */
-  "chart/suggest": call(z.object({ versionId: z.string(), columns: z.array(z.string()).optional() }), z.array(chartSpecSchema)),
+  "chart/suggest": call(
+    z.object({ versionId: z.string(), columns: z.array(z.string()).optional() }),
+    z.array(chartSpecSchema),
+  ),
 
   "question/ask": call(
     z.object({
@@ -86,7 +113,10 @@ export const engineCalls = {
     }),
     answerSchema,
   ),
-  "question/suggest": call(z.object({ datasetId: z.string() }), z.array(z.object({ label: z.string(), question: z.string() }))),
+  "question/suggest": call(
+    z.object({ datasetId: z.string() }),
+    z.array(z.object({ label: z.string(), question: z.string() })),
+  ),
   "conversation/messages": call(z.object({ conversationId: z.string() }), z.array(messageSchema)),
   "conversation/clear": call(z.object({ conversationId: z.string() }), nothing),
 
@@ -130,14 +160,23 @@ export const inferenceEvents = { "hearing/heard": hearingEventSchema } as const;
 const fileFilter = z.object({ name: z.string(), extensions: z.array(z.string()) });
 /** What only the main process can do: dialogs, the window, the other processes' health. */
 export const shellCalls = {
-  "shell/chooseFiles": call(z.object({ title: z.string(), filters: z.array(fileFilter), folders: z.boolean().default(false) }), z.object({ paths: z.array(z.string()) })),
-  "shell/chooseSavePath": call(z.object({ title: z.string(), defaultName: z.string(), filters: z.array(fileFilter) }), z.object({ path: z.string().nullable() })),
+  "shell/chooseFiles": call(
+    z.object({ title: z.string(), filters: z.array(fileFilter), folders: z.boolean().default(false) }),
+    z.object({ paths: z.array(z.string()) }),
+  ),
+  "shell/chooseSavePath": call(
+    z.object({ title: z.string(), defaultName: z.string(), filters: z.array(fileFilter) }),
+    z.object({ path: z.string().nullable() }),
+  ),
   /** Writes bytes the renderer made (a chart's PNG or SVG) to a path the save dialog just returned. */
   "shell/writeChosenFile": call(z.object({ path: z.string(), bytes: z.instanceof(Uint8Array) }), nothing),
   "shell/showInFolder": call(z.object({ path: z.string() }), nothing),
   "shell/health": call(nothing, z.array(processHealthSchema)),
   "shell/setTheme": call(z.object({ theme: z.enum(["system", "dark", "light"]) }), nothing),
-  "shell/versions": call(nothing, z.object({ app: z.string(), electron: z.string(), chromium: z.string(), node: z.string() })),
+  "shell/versions": call(
+    nothing,
+    z.object({ app: z.string(), electron: z.string(), chromium: z.string(), node: z.string() }),
+  ),
 } as const;
 
 export const shellEvents = {

@@ -1,7 +1,19 @@
 import { z } from "zod";
 import { aggregateOpSchema, binSchema, predicateSchema, timeUnitSchema } from "./plan.ts";
 
-export const markSchema = z.enum(["bar", "line", "area", "point", "histogram", "boxplot", "rect", "arc", "candlestick", "tick", "text"]);
+export const markSchema = z.enum([
+  "bar",
+  "line",
+  "area",
+  "point",
+  "histogram",
+  "boxplot",
+  "rect",
+  "arc",
+  "candlestick",
+  "tick",
+  "text",
+]);
 export type Mark = z.infer<typeof markSchema>;
 
 export const encodingTypeSchema = z.enum(["quantitative", "temporal", "ordinal", "nominal"]);
@@ -24,7 +36,20 @@ export const channelSchema = z.object({
 });
 export type Channel = z.infer<typeof channelSchema>;
 
-export const channelNameSchema = z.enum(["x", "y", "color", "size", "facet", "theta", "open", "high", "low", "close", "detail", "text"]);
+export const channelNameSchema = z.enum([
+  "x",
+  "y",
+  "color",
+  "size",
+  "facet",
+  "theta",
+  "open",
+  "high",
+  "low",
+  "close",
+  "detail",
+  "text",
+]);
 export type ChannelName = z.infer<typeof channelNameSchema>;
 
 export const chartSpecSchema = z.object({

@@ -101,7 +101,12 @@ export const datasetVersionSchema = z.object({
   rowCount: z.number().int(),
   rejectedRowCount: z.number().int(),
   byteCount: z.number().int(),
-  source: z.object({ paths: z.array(z.string()), format: fileFormatSchema, options: readOptionsSchema, byteCount: z.number() }),
+  source: z.object({
+    paths: z.array(z.string()),
+    format: fileFormatSchema,
+    options: readOptionsSchema,
+    byteCount: z.number(),
+  }),
   /** SHA-256 of the canonical manifest; the version's identity across machines. */
   manifestSha256: z.string(),
 });
@@ -132,7 +137,9 @@ export const columnProfileSchema = z.object({
   mean: z.number().nullable(),
   standardDeviation: z.number().nullable(),
   /** q05, q25, q50, q75, q95; null for columns without an order that can be measured. */
-  quantiles: z.object({ q05: cellSchema, q25: cellSchema, q50: cellSchema, q75: cellSchema, q95: cellSchema }).nullable(),
+  quantiles: z
+    .object({ q05: cellSchema, q25: cellSchema, q50: cellSchema, q75: cellSchema, q95: cellSchema })
+    .nullable(),
   /** Equal-width bins for numbers; for dates the bounds are milliseconds since 1970. Empty for text. */
   histogram: z.array(histogramBinSchema),
   /** Most frequent values, most frequent first (text, boolean, and small-cardinality columns). */

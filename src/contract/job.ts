@@ -20,7 +20,9 @@ export const jobSchema = z.object({
   startedAt: z.string(),
   endedAt: z.string().nullable(),
   /** Set when done: the dataset an import made, the file an export wrote. */
-  result: z.object({ datasetId: z.string().optional(), versionId: z.string().optional(), path: z.string().optional() }).nullable(),
+  result: z
+    .object({ datasetId: z.string().optional(), versionId: z.string().optional(), path: z.string().optional() })
+    .nullable(),
   failure: failureSchema.nullable(),
   /** While an import runs: a view over the rows that are in so far. */
   partial: z.object({ viewId: z.string(), rowCount: z.number() }).nullable(),

@@ -121,7 +121,15 @@ export type Predicate =
    * `expr` is one of the `count` groups that lead by an aggregate ("monthly sales of the five biggest products"). The groups are
    * ranked over the source rows that `filter` keeps: repeat the plan's filter there when the ranking should follow it.
    */
-  | { kind: "inTop"; expr: Expr; count: number; order: "ascending" | "descending"; op: AggregateOp; of?: Expr | undefined; filter?: Predicate | undefined };
+  | {
+      kind: "inTop";
+      expr: Expr;
+      count: number;
+      order: "ascending" | "descending";
+      op: AggregateOp;
+      of?: Expr | undefined;
+      filter?: Predicate | undefined;
+    };
 
 export const exprSchema: z.ZodType<Expr> = z.lazy(() =>
   z.discriminatedUnion("kind", [
@@ -146,7 +154,12 @@ export const predicateSchema: z.ZodType<Predicate> = z.lazy(() =>
   z.discriminatedUnion("kind", [
     z.object({ kind: z.enum(["and", "or"]), args: z.array(predicateSchema) }),
     z.object({ kind: z.literal("not"), arg: predicateSchema }),
-    z.object({ kind: z.literal("compare"), op: z.enum(["=", "!=", "<", "<=", ">", ">="]), left: exprSchema, right: exprSchema }),
+    z.object({
+      kind: z.literal("compare"),
+      op: z.enum(["=", "!=", "<", "<=", ">", ">="]),
+      left: exprSchema,
+      right: exprSchema,
+    }),
     z.object({ kind: z.literal("in"), expr: exprSchema, values: z.array(cellSchema) }),
     z.object({ kind: z.literal("between"), expr: exprSchema, low: exprSchema, high: exprSchema }),
     z.object({
@@ -156,7 +169,12 @@ export const predicateSchema: z.ZodType<Predicate> = z.lazy(() =>
       text: z.string(),
     }),
     z.object({ kind: z.literal("isNull"), expr: exprSchema }),
-    z.object({ kind: z.literal("timeRange"), expr: exprSchema, start: z.string().nullable(), end: z.string().nullable() }),
+    z.object({
+      kind: z.literal("timeRange"),
+      expr: exprSchema,
+      start: z.string().nullable(),
+      end: z.string().nullable(),
+    }),
     z.object({
       kind: z.literal("inTop"),
       expr: exprSchema,
@@ -202,25 +220,74 @@ export type Measure = z.infer<typeof measureSchema>;
 export const stepSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("filter"), predicate: predicateSchema }),
   z.object({ kind: z.literal("derive"), as: z.string(), expr: exprSchema }),
-  z.object({ kind: z.literal("cumulative"), of: z.string(), as: z.string(), op: z.enum(["sum", "mean", "min", "max", "count"]), orderBy: z.string(), partitionBy: z.array(z.string()) }),
-  z.object({ kind: z.literal("moving"), of: z.string(), as: z.string(), op: z.enum(["sum", "mean", "min", "max", "stdev"]), periods: z.number().int().min(1), orderBy: z.string(), partitionBy: z.array(z.string()) }),
+  z.object({
+    kind: z.literal("cumulative"),
+    of: z.string(),
+    as: z.string(),
+    op: z.enum(["sum", "mean", "min", "max", "count"]),
+    orderBy: z.string(),
+    partitionBy: z.array(z.string()),
+  }),
+  z.object({
+    kind: z.literal("moving"),
+    of: z.string(),
+    as: z.string(),
+    op: z.enum(["sum", "mean", "min", "max", "stdev"]),
+    periods: z.number().int().min(1),
+    orderBy: z.string(),
+    partitionBy: z.array(z.string()),
+  }),
   /** Against the row `periods` before. With `timeUnit` the row is found by date, so a gap yields null instead of a wrong neighbour. */
-  z.object({ kind: z.literal("change"), of: z.string(), as: z.string(), mode: z.enum(["difference", "percent", "log"]), periods: z.number().int().min(1), timeUnit: timeUnitSchema.optional(), orderBy: z.string(), partitionBy: z.array(z.string()) }),
+  z.object({
+    kind: z.literal("change"),
+    of: z.string(),
+    as: z.string(),
+    mode: z.enum(["difference", "percent", "log"]),
+    periods: z.number().int().min(1),
+    timeUnit: timeUnitSchema.optional(),
+    orderBy: z.string(),
+    partitionBy: z.array(z.string()),
+  }),
   /** Percent (0..100) of the total within each partition. */
   z.object({ kind: z.literal("share"), of: z.string(), as: z.string(), partitionBy: z.array(z.string()) }),
-  z.object({ kind: z.literal("rank"), of: z.string(), as: z.string(), order: z.enum(["ascending", "descending"]), partitionBy: z.array(z.string()) }),
+  z.object({
+    kind: z.literal("rank"),
+    of: z.string(),
+    as: z.string(),
+    order: z.enum(["ascending", "descending"]),
+    partitionBy: z.array(z.string()),
+  }),
   /** First value of each partition is 100. */
-  z.object({ kind: z.literal("index"), of: z.string(), as: z.string(), orderBy: z.string(), partitionBy: z.array(z.string()) }),
+  z.object({
+    kind: z.literal("index"),
+    of: z.string(),
+    as: z.string(),
+    orderBy: z.string(),
+    partitionBy: z.array(z.string()),
+  }),
   z.object({ kind: z.literal("zscore"), of: z.string(), as: z.string(), partitionBy: z.array(z.string()) }),
   /** Keep the best `count` rows of each partition (ties broken by the other columns, so that runs agree). */
-  z.object({ kind: z.literal("top"), by: z.string(), count: z.number().int().min(1), order: z.enum(["ascending", "descending"]), partitionBy: z.array(z.string()), withTies: z.boolean().default(false) }),
+  z.object({
+    kind: z.literal("top"),
+    by: z.string(),
+    count: z.number().int().min(1),
+    order: z.enum(["ascending", "descending"]),
+    partitionBy: z.array(z.string()),
+    withTies: z.boolean().default(false),
+  }),
   /** Group the rows so far again: "average number of films per director" is count by director, then the mean of that count. */
   z.object({ kind: z.literal("aggregate"), dimensions: z.array(z.string()), measures: z.array(measureSchema).min(1) }),
   z.object({ kind: z.literal("select"), columns: z.array(z.string()).min(1) }),
   /** About one row in `every`, the same ones each time, spread over the whole file: for charts of very many points. */
   z.object({ kind: z.literal("sample"), every: z.number().int().min(1) }),
   /** First, last, lowest and highest point of each of `buckets` stretches of x (M4): a line of that many pixels looks the same. */
-  z.object({ kind: z.literal("downsample"), x: z.string(), y: z.string(), buckets: z.number().int().min(1), partitionBy: z.array(z.string()) }),
+  z.object({
+    kind: z.literal("downsample"),
+    x: z.string(),
+    y: z.string(),
+    buckets: z.number().int().min(1),
+    partitionBy: z.array(z.string()),
+  }),
 ]);
 export type Step = z.infer<typeof stepSchema>;
 

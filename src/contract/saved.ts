@@ -9,7 +9,11 @@ export const savedChartSchema = z.object({
   spec: chartSpecSchema,
   filter: predicateSchema.optional(),
 });
-export const savedQuestionSchema = z.object({ kind: z.literal("question"), datasetId: z.string(), question: z.string() });
+export const savedQuestionSchema = z.object({
+  kind: z.literal("question"),
+  datasetId: z.string(),
+  question: z.string(),
+});
 export const savedQuerySchema = z.object({ kind: z.literal("sql"), sql: z.string() });
 
 export const savedItemSchema = z.object({

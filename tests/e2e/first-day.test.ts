@@ -142,7 +142,9 @@ describe("an analyst's first day", () => {
       await picture(theme);
       const report = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
       const serious = report.violations.filter(({ impact }) => impact === "critical" || impact === "serious");
-      expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`)).toEqual([]);
+      expect(
+        serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`),
+      ).toEqual([]);
     }
   });
 });

@@ -106,9 +106,11 @@ export function createJobs(options: JobsOptions): Jobs {
       .then(
         (result) => finish("done", { result, progress: { ...job.progress, fraction: 1, message: "Done" } }),
         (error: unknown) => {
-          if (controller.signal.aborted || isAppError(error, "cancelled")) return finish("cancelled", { progress: { ...job.progress, message: "Stopped" } });
+          if (controller.signal.aborted || isAppError(error, "cancelled"))
+            return finish("cancelled", { progress: { ...job.progress, message: "Stopped" } });
           const failure = toFailure(error);
-          if (failure.code === "internal" || (error instanceof Error && error.cause !== undefined)) options.log(title, error);
+          if (failure.code === "internal" || (error instanceof Error && error.cause !== undefined))
+            options.log(title, error);
           return finish("failed", { failure, progress: { ...job.progress, message: failure.message } });
         },
       );

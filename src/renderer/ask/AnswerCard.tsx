@@ -19,7 +19,15 @@ export interface AnswerCardProps {
 }
 
 /** The answer in a sentence, its chart, its table, and how it was computed. */
-export function AnswerCard({ answer, onAsk, onSpeak, onSaveChart, onSaveQuestion, onOpenChart, onOpenSql }: AnswerCardProps) {
+export function AnswerCard({
+  answer,
+  onAsk,
+  onSpeak,
+  onSaveChart,
+  onSaveQuestion,
+  onOpenChart,
+  onOpenSql,
+}: AnswerCardProps) {
   const { result, chart } = answer;
   const drawable = chart !== null && result !== null && result.table.rows.length > 1;
   const [view, setView] = useState<"chart" | "table" | "how">(drawable ? "chart" : "table");
@@ -66,21 +74,42 @@ export function AnswerCard({ answer, onAsk, onSpeak, onSaveChart, onSaveQuestion
           <div className="answer-actions">
             {drawable && chart && (
               <>
-                <Button size="compact-xs" variant="subtle" leftSection={<IconChartBar size={14} />} onClick={() => onOpenChart(chart)} data-testid="answer-open-chart">
+                <Button
+                  size="compact-xs"
+                  variant="subtle"
+                  leftSection={<IconChartBar size={14} />}
+                  onClick={() => onOpenChart(chart)}
+                  data-testid="answer-open-chart"
+                >
                   Open chart
                 </Button>
-                <Button size="compact-xs" variant="subtle" leftSection={<IconDeviceFloppy size={14} />} onClick={() => onSaveChart(describeChart(chart), chart)} data-testid="answer-save-chart">
+                <Button
+                  size="compact-xs"
+                  variant="subtle"
+                  leftSection={<IconDeviceFloppy size={14} />}
+                  onClick={() => onSaveChart(describeChart(chart), chart)}
+                  data-testid="answer-save-chart"
+                >
                   Save chart
                 </Button>
                 {view === "chart" && (
-                  <Button size="compact-xs" variant="subtle" onClick={() => void exportPicture(picture.current, answer.question, "png")}>
+                  <Button
+                    size="compact-xs"
+                    variant="subtle"
+                    onClick={() => void exportPicture(picture.current, answer.question, "png")}
+                  >
                     PNG
                   </Button>
                 )}
               </>
             )}
             <Tooltip label="Keep this question">
-              <ActionIcon size="sm" variant="subtle" aria-label="Keep this question" onClick={() => onSaveQuestion(answer.question)}>
+              <ActionIcon
+                size="sm"
+                variant="subtle"
+                aria-label="Keep this question"
+                onClick={() => onSaveQuestion(answer.question)}
+              >
                 <IconBookmark size={14} />
               </ActionIcon>
             </Tooltip>
@@ -96,7 +125,8 @@ export function AnswerCard({ answer, onAsk, onSpeak, onSaveChart, onSaveQuestion
               testId="answer-copy"
             />
             <span className="answer-facts">
-              {result.provenance.datasetName} v{result.provenance.datasetVersion} · {Math.max(1, Math.round(answer.durationMs))} ms
+              {result.provenance.datasetName} v{result.provenance.datasetVersion} ·{" "}
+              {Math.max(1, Math.round(answer.durationMs))} ms
             </span>
           </div>
         </>

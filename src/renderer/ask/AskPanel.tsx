@@ -63,7 +63,9 @@ export function AskPanel({ dataset, viewFilter, onAnswer, onStop, microphone, ..
       <div className="ask-turns" ref={list} role="log" aria-live="off">
         {turns.length === 0 && (
           <div className="ask-empty">
-            <p>Ask about {dataset.name} in your own words. Every number is computed on this machine and can be opened.</p>
+            <p>
+              Ask about {dataset.name} in your own words. Every number is computed on this machine and can be opened.
+            </p>
             <div className="answer-suggestions">
               {suggestions.slice(0, 6).map(({ label, question }) => (
                 <button key={question} type="button" className="suggestion" onClick={() => submit(question)}>
@@ -144,13 +146,26 @@ export function AskPanel({ dataset, viewFilter, onAnswer, onStop, microphone, ..
           </Tooltip>
         ) : (
           <Tooltip label="Ask (Enter)">
-            <ActionIcon size="lg" variant="filled" type="submit" aria-label="Ask" disabled={draft.trim() === ""} data-testid="question-submit">
+            <ActionIcon
+              size="lg"
+              variant="filled"
+              type="submit"
+              aria-label="Ask"
+              disabled={draft.trim() === ""}
+              data-testid="question-submit"
+            >
               <IconArrowUp size={18} />
             </ActionIcon>
           </Tooltip>
         )}
         <Tooltip label="Clear the conversation">
-          <ActionIcon size="lg" variant="subtle" aria-label="Clear the conversation" disabled={turns.length === 0} onClick={() => void clear()}>
+          <ActionIcon
+            size="lg"
+            variant="subtle"
+            aria-label="Clear the conversation"
+            disabled={turns.length === 0}
+            onClick={() => void clear()}
+          >
             <IconTrash size={16} />
           </ActionIcon>
         </Tooltip>

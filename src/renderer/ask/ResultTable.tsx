@@ -47,7 +47,8 @@ export function ResultTable({ table, totalRowCount }: ResultTableProps) {
 function CellText({ column, value }: { column: ResultColumn; value: Cell }) {
   if (value === null) return <span className="null-cell">empty</span>;
   if (typeof value === "number") return <>{formatNumber(value, column)}</>;
-  if (column.type === "timestamp" && typeof value === "string") return <>{value.replace("T", " ").replace(/ 00:00:00(\.0+)?$/, "")}</>;
+  if (column.type === "timestamp" && typeof value === "string")
+    return <>{value.replace("T", " ").replace(/ 00:00:00(\.0+)?$/, "")}</>;
   return <>{String(value)}</>;
 }
 

@@ -53,8 +53,15 @@ export const useConversation = create<ConversationState>()((set, get) => ({
     const controller = new AbortController();
     running = controller;
     const id = crypto.randomUUID();
-    set((state) => ({ asking: true, turns: [...state.turns.filter((turn) => turn.answer ?? turn.failure), { id, question: text, answer: null, failure: null }] }));
-    const update = (change: Partial<Turn>) => set((state) => ({ turns: state.turns.map((turn) => (turn.id === id ? { ...turn, ...change } : turn)) }));
+    set((state) => ({
+      asking: true,
+      turns: [
+        ...state.turns.filter((turn) => turn.answer ?? turn.failure),
+        { id, question: text, answer: null, failure: null },
+      ],
+    }));
+    const update = (change: Partial<Turn>) =>
+      set((state) => ({ turns: state.turns.map((turn) => (turn.id === id ? { ...turn, ...change } : turn)) }));
     try {
       const answer = await engine.call(
         "question/ask",
@@ -64,7 +71,9 @@ export const useConversation = create<ConversationState>()((set, get) => ({
       update({ answer });
       return answer;
     } catch (error) {
-      update({ failure: isAppError(error, "cancelled") ? "Stopped." : error instanceof Error ? error.message : String(error) });
+      update({
+        failure: isAppError(error, "cancelled") ? "Stopped." : error instanceof Error ? error.message : String(error),
+      });
       return null;
     } finally {
       if (running === controller) {

@@ -55,7 +55,9 @@ export function ChannelEditor({ name, label, spec, columns, onChange }: ChannelE
   const countable = name === "y" || name === "x" || name === "theta" || name === "size" || name === "color";
   const options = [
     ...(countable ? [{ value: countValue, label: "Count of rows" }] : []),
-    ...columns.filter((candidate) => candidate.type !== "binary" && candidate.type !== "json").map((candidate) => ({ value: candidate.name, label: candidate.name })),
+    ...columns
+      .filter((candidate) => candidate.type !== "binary" && candidate.type !== "json")
+      .map((candidate) => ({ value: candidate.name, label: candidate.name })),
   ];
   const value = channel?.aggregate === "count" ? countValue : (channel?.field ?? null);
   const numeric = column !== undefined && isNumericType(column.type);
@@ -73,7 +75,19 @@ export function ChannelEditor({ name, label, spec, columns, onChange }: ChannelE
         placeholder="none"
         comboboxProps={{ withinPortal: true }}
         data-testid={`channel-${name}`}
-        onChange={(next) => onChange(setField(spec, name, next === null ? null : next === countValue ? "count" : (columns.find((candidate) => candidate.name === next) ?? null)))}
+        onChange={(next) =>
+          onChange(
+            setField(
+              spec,
+              name,
+              next === null
+                ? null
+                : next === countValue
+                  ? "count"
+                  : (columns.find((candidate) => candidate.name === next) ?? null),
+            ),
+          )
+        }
       />
       {channel && column && !priceChannels.has(name) && (
         <div className="channel-options">
@@ -115,7 +129,17 @@ export function ChannelEditor({ name, label, spec, columns, onChange }: ChannelE
               ]}
               value={channel.aggregate ?? "none"}
               allowDeselect={false}
-              onChange={(next) => onChange(setChannel(spec, name, next === "distinct" ? { aggregate: "distinct", type: "quantitative" } : { aggregate: undefined, type: "nominal" }))}
+              onChange={(next) =>
+                onChange(
+                  setChannel(
+                    spec,
+                    name,
+                    next === "distinct"
+                      ? { aggregate: "distinct", type: "quantitative" }
+                      : { aggregate: undefined, type: "nominal" },
+                  ),
+                )
+              }
             />
           )}
           {(name === "x" || name === "y") && channel.type !== "quantitative" && (

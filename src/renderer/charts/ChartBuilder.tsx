@@ -96,7 +96,14 @@ export function ChartBuilder({ dataset, spec, filter, onChange, onSave, onOpenSq
           </Tooltip>
         </div>
         {channelsOf(chart.mark).map((name) => (
-          <ChannelEditor key={name} name={name} label={channelWords[name]} spec={chart} columns={columns} onChange={onChange} />
+          <ChannelEditor
+            key={name}
+            name={name}
+            label={channelWords[name]}
+            spec={chart}
+            columns={columns}
+            onChange={onChange}
+          />
         ))}
         <NumberInput
           label="Keep the first"
@@ -114,7 +121,14 @@ export function ChartBuilder({ dataset, spec, filter, onChange, onSave, onOpenSq
       <div className="chart-stage">
         <div className="chart-toolbar">
           <span className="chart-toolbar-title">{missing ? "New chart" : title}</span>
-          <Button size="compact-sm" variant="default" leftSection={<IconDeviceFloppy size={14} />} disabled={!result} onClick={() => onSave(title, chart)} data-testid="chart-save">
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconDeviceFloppy size={14} />}
+            disabled={!result}
+            onClick={() => onSave(title, chart)}
+            data-testid="chart-save"
+          >
             Save
           </Button>
           <Menu position="bottom-end">
@@ -144,15 +158,19 @@ export function ChartBuilder({ dataset, spec, filter, onChange, onSave, onOpenSq
               </div>
             </div>
           )}
-          {missing === null && failure === null && result && <ChartView ref={picture} spec={result.chart} table={result.table} label={title} />}
+          {missing === null && failure === null && result && (
+            <ChartView ref={picture} spec={result.chart} table={result.table} label={title} />
+          )}
           {missing === null && failure === null && !result && <div className="chart-empty">Computing…</div>}
         </div>
         {result && missing === null && (
           <div className="chart-foot">
             <span>
               {result.table.rows.length.toLocaleString("en-US")}
-              {result.totalRowCount > result.table.rows.length ? ` of ${result.totalRowCount.toLocaleString("en-US")}` : ""} marks from{" "}
-              {result.provenance.sourceRowCount.toLocaleString("en-US")} rows
+              {result.totalRowCount > result.table.rows.length
+                ? ` of ${result.totalRowCount.toLocaleString("en-US")}`
+                : ""}{" "}
+              marks from {result.provenance.sourceRowCount.toLocaleString("en-US")} rows
             </span>
             <span>{result.provenance.durationMs.toFixed(0)} ms</span>
             <HowComputed provenance={result.provenance} onOpenSql={onOpenSql} />
@@ -162,4 +180,3 @@ export function ChartBuilder({ dataset, spec, filter, onChange, onSave, onOpenSq
     </div>
   );
 }
-

@@ -30,7 +30,13 @@ export function ChartSuggestions({ versionId, message, onChoose }: ChartSuggesti
       <p className="chart-suggestions-hint">{message} Or start from one of these:</p>
       <div className="chart-suggestions-grid">
         {suggestions.map((spec) => (
-          <button key={JSON.stringify(spec)} type="button" className="chart-suggestion" onClick={() => onChoose(spec)} data-testid="chart-suggestion">
+          <button
+            key={JSON.stringify(spec)}
+            type="button"
+            className="chart-suggestion"
+            onClick={() => onChoose(spec)}
+            data-testid="chart-suggestion"
+          >
             <span className="chart-suggestion-title">{describeChart(spec)}</span>
             <SuggestedChart spec={spec} versionId={versionId} />
           </button>
@@ -42,5 +48,9 @@ export function ChartSuggestions({ versionId, message, onChoose }: ChartSuggesti
 
 function SuggestedChart({ spec, versionId }: { spec: ChartSpec; versionId: string }) {
   const { result } = useChartResult(spec, versionId, null);
-  return <span className="chart-suggestion-picture">{result && <ChartView spec={result.chart} table={result.table} label={describeChart(spec)} compact />}</span>;
+  return (
+    <span className="chart-suggestion-picture">
+      {result && <ChartView spec={result.chart} table={result.table} label={describeChart(spec)} compact />}
+    </span>
+  );
 }

@@ -86,7 +86,12 @@ export function ChartView({ spec, table, label, compact = false, ref }: ChartVie
       const element = host.current;
       if (!element) throw new Error("The chart is not on the screen.");
       const { Plotly } = await loadPlotly();
-      const url = await Plotly.toImage(element as never, { format, width: element.clientWidth, height: element.clientHeight, scale: format === "png" ? 2 : 1 });
+      const url = await Plotly.toImage(element as never, {
+        format,
+        width: element.clientWidth,
+        height: element.clientHeight,
+        scale: format === "png" ? 2 : 1,
+      });
       if (format === "svg") return new TextEncoder().encode(decodeURIComponent(url.slice(url.indexOf(",") + 1)));
       return Uint8Array.from(atob(url.slice(url.indexOf(",") + 1)), (character) => character.charCodeAt(0));
     },

@@ -6,7 +6,15 @@ const column = (name: string, type: DatasetColumn["type"]): DatasetColumn => ({ 
 const sector = column("sector", "text");
 const price = column("price", "number");
 const date = column("date", "date");
-const columns = [sector, price, date, column("open", "number"), column("high", "number"), column("low", "number"), column("close", "number")];
+const columns = [
+  sector,
+  price,
+  date,
+  column("open", "number"),
+  column("high", "number"),
+  column("low", "number"),
+  column("close", "number"),
+];
 
 describe("setField", () => {
   it("counts rows when only a category is chosen", () => {

@@ -40,7 +40,8 @@ function channelFor(column: DatasetColumn, name: ChannelName, mark: Mark): Chann
   if (type === "quantitative") {
     const measured = name === "y" || name === "theta" || (name === "color" && mark === "rect");
     if (measured && mark !== "point" && mark !== "boxplot") channel.aggregate = "mean";
-    if ((name === "x" && (mark === "histogram" || mark === "rect")) || (name === "y" && mark === "rect")) channel.bin = true;
+    if ((name === "x" && (mark === "histogram" || mark === "rect")) || (name === "y" && mark === "rect"))
+      channel.bin = true;
     if (name === "facet" || (name === "color" && mark !== "point" && mark !== "rect")) channel.type = "ordinal";
   }
   return channel;
@@ -56,7 +57,11 @@ export function setField(spec: ChartSpec, name: ChannelName, column: DatasetColu
   return completed({ ...spec, encoding });
 }
 
-export function setChannel(spec: ChartSpec, name: ChannelName, change: Partial<Record<keyof Channel, unknown>>): ChartSpec {
+export function setChannel(
+  spec: ChartSpec,
+  name: ChannelName,
+  change: Partial<Record<keyof Channel, unknown>>,
+): ChartSpec {
   const channel = spec.encoding[name];
   if (!channel) return spec;
   const next: Record<string, unknown> = { ...channel, ...change };
@@ -99,7 +104,10 @@ export function setMark(spec: ChartSpec, mark: Mark, columns: readonly DatasetCo
 }
 
 function sameKind(a: Mark, b: Mark): boolean {
-  const kinds: Mark[][] = [["bar", "line", "area"], ["point", "tick", "text"]];
+  const kinds: Mark[][] = [
+    ["bar", "line", "area"],
+    ["point", "tick", "text"],
+  ];
   return a === b || kinds.some((kind) => kind.includes(a) && kind.includes(b));
 }
 

@@ -15,6 +15,10 @@ export async function exportPicture(chart: ChartHandle | null, title: string, fo
     await shell.call("shell/writeChosenFile", { path, bytes: await chart.toImage(format) });
     notifications.show({ message: `Saved to ${path}` });
   } catch (error) {
-    notifications.show({ color: "red", title: "The chart was not saved", message: error instanceof Error ? error.message : String(error) });
+    notifications.show({
+      color: "red",
+      title: "The chart was not saved",
+      message: error instanceof Error ? error.message : String(error),
+    });
   }
 }

@@ -13,7 +13,11 @@ interface ChartState {
 }
 
 /** Runs a chart's plan whenever it changes; an older run under way is cancelled. Null leaves the chart empty. */
-export function useChartResult(spec: ChartSpec | null, versionId: string, filter: Predicate | null): ChartState & { retry: () => void } {
+export function useChartResult(
+  spec: ChartSpec | null,
+  versionId: string,
+  filter: Predicate | null,
+): ChartState & { retry: () => void } {
   const [chart, setChart] = useState<ChartState>({ result: null, state: "idle", failure: null });
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {

@@ -17,14 +17,20 @@ export interface HumanPanelProps {
   onSettings: (change: Partial<Settings>) => void;
 }
 
-const stateWords: Record<FaceState, string> = { idle: "Ready", listening: "Listening", thinking: "Computing", speaking: "Speaking" };
+const stateWords: Record<FaceState, string> = {
+  idle: "Ready",
+  listening: "Listening",
+  thinking: "Computing",
+  speaking: "Speaking",
+};
 
 /** The digital human: her face, what she is doing, her words as they sound, and the way to silence her. */
 export function HumanPanel({ settings, thinking, attentive, onSettings }: HumanPanelProps) {
   const { speech, failure } = useSpeaker();
   const systemReduced = useReducedMotion();
   const reducedMotion = settings.reducedMotion === "on" || (settings.reducedMotion === "system" && systemReduced);
-  const state: FaceState = speech === "speaking" ? "speaking" : thinking ? "thinking" : attentive ? "listening" : "idle";
+  const state: FaceState =
+    speech === "speaking" ? "speaking" : thinking ? "thinking" : attentive ? "listening" : "idle";
 
   useEffect(() => applyVoiceSettings(settings), [settings]);
 
@@ -50,7 +56,13 @@ export function HumanPanel({ settings, thinking, attentive, onSettings }: HumanP
         <span className="human-buttons">
           {speech !== "idle" && (
             <Tooltip label="Stop speaking (Esc)">
-              <ActionIcon size="sm" variant="light" aria-label="Stop speaking" onClick={hush} data-testid="stop-speaking">
+              <ActionIcon
+                size="sm"
+                variant="light"
+                aria-label="Stop speaking"
+                onClick={hush}
+                data-testid="stop-speaking"
+              >
                 <IconPlayerStopFilled size={14} />
               </ActionIcon>
             </Tooltip>

@@ -40,7 +40,9 @@ export async function say(text: string): Promise<void> {
     useSpeaker.setState({ failure: null });
   } catch (error) {
     console.error("voice", error);
-    useSpeaker.setState({ failure: "The voice could not start, so answers are shown but not spoken. Restart the program to try again." });
+    useSpeaker.setState({
+      failure: "The voice could not start, so answers are shown but not spoken. Restart the program to try again.",
+    });
   }
 }
 

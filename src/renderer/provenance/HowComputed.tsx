@@ -37,12 +37,18 @@ export function Derivation({ provenance, onOpenSql }: HowComputedProps) {
       </ol>
       <div className="derivation-sql">
         <pre tabIndex={0}>{provenance.sql}</pre>
-        <CopyAction className="derivation-copy" text={() => provenance.sql} label="Copy SQL" icon={<IconCopy size={14} />} />
+        <CopyAction
+          className="derivation-copy"
+          text={() => provenance.sql}
+          label="Copy SQL"
+          icon={<IconCopy size={14} />}
+        />
       </div>
       <dl className="derivation-facts">
         <dt>Data</dt>
         <dd>
-          {provenance.datasetName}, version {provenance.datasetVersion}, {provenance.sourceRowCount.toLocaleString("en-US")} rows
+          {provenance.datasetName}, version {provenance.datasetVersion},{" "}
+          {provenance.sourceRowCount.toLocaleString("en-US")} rows
         </dd>
         <dt>Manifest</dt>
         <dd className="derivation-hash" title={provenance.manifestSha256}>
@@ -53,7 +59,13 @@ export function Derivation({ provenance, onOpenSql }: HowComputedProps) {
           in {provenance.durationMs.toFixed(provenance.durationMs < 10 ? 1 : 0)} ms at {executed.toLocaleTimeString()}
         </dd>
       </dl>
-      <Button size="compact-sm" variant="default" leftSection={<IconTerminal2 size={14} />} onClick={() => onOpenSql(provenance.sql)} data-testid="open-in-sql">
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<IconTerminal2 size={14} />}
+        onClick={() => onOpenSql(provenance.sql)}
+        data-testid="open-in-sql"
+      >
         Open in SQL
       </Button>
     </div>

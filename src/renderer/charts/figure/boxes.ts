@@ -8,7 +8,14 @@ import { axisValue, groupRows, isDiscrete } from "./values.ts";
  */
 export function boxTraces(rows: Cell[][], table: Table, context: TraceContext): Trace[] {
   const at = (name: string) => table.columns.findIndex((column) => column.name === name);
-  const places = { q1: at("q1"), median: at("median"), q3: at("q3"), lower: at("lower"), upper: at("upper"), outliers: at("outliers") };
+  const places = {
+    q1: at("q1"),
+    median: at("median"),
+    q3: at("q3"),
+    lower: at("lower"),
+    upper: at("upper"),
+    outliers: at("outliers"),
+  };
   const { channels, colorOf } = context;
   const horizontal = channels.y !== null && isDiscrete(channels.y);
   const category = horizontal ? channels.y : channels.x && isDiscrete(channels.x) ? channels.x : null;
@@ -31,7 +38,9 @@ export function boxTraces(rows: Cell[][], table: Table, context: TraceContext): 
       line: { color: colorOf(label), width: 1.5 },
       marker: { color: colorOf(label), size: 3 },
     };
-    const labels = category ? group.map((row) => axisValue(category, row[category.index] ?? null)) : group.map(() => "");
+    const labels = category
+      ? group.map((row) => axisValue(category, row[category.index] ?? null))
+      : group.map(() => "");
     trace[horizontal ? "y" : "x"] = labels;
     if (places.outliers >= 0) {
       trace[horizontal ? "x" : "y"] = group.map((row) => parseNumbers(row[places.outliers] ?? null));

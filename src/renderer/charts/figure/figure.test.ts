@@ -43,7 +43,11 @@ describe("bars", () => {
     const figure = figureFor(
       chart({
         mark: "bar",
-        encoding: { x: { field: "year", type: "ordinal", column: "year" }, y: { type: "quantitative", column: "total" }, color: { field: "sector", type: "nominal", column: "sector" } },
+        encoding: {
+          x: { field: "year", type: "ordinal", column: "year" },
+          y: { type: "quantitative", column: "total" },
+          color: { field: "sector", type: "nominal", column: "sector" },
+        },
       }),
       bySector,
       palette,
@@ -56,7 +60,13 @@ describe("bars", () => {
 
   it("lies down when the category is on y", () => {
     const figure = figureFor(
-      chart({ mark: "bar", encoding: { y: { field: "sector", type: "nominal", column: "sector" }, x: { type: "quantitative", column: "total" } } }),
+      chart({
+        mark: "bar",
+        encoding: {
+          y: { field: "sector", type: "nominal", column: "sector" },
+          x: { type: "quantitative", column: "total" },
+        },
+      }),
       bySector,
       palette,
       page,
@@ -65,16 +75,42 @@ describe("bars", () => {
   });
 
   it("lies down in a narrow card when the names need room", () => {
-    const table: Table = { columns: bySector.columns, rows: Array.from({ length: 8 }, (_, index) => [`A sector with a long name ${index}`, 2008, index]) };
-    const spec = chart({ mark: "bar", encoding: { x: { field: "sector", type: "nominal", column: "sector" }, y: { type: "quantitative", column: "total" } } });
+    const table: Table = {
+      columns: bySector.columns,
+      rows: Array.from({ length: 8 }, (_, index) => [`A sector with a long name ${index}`, 2008, index]),
+    };
+    const spec = chart({
+      mark: "bar",
+      encoding: {
+        x: { field: "sector", type: "nominal", column: "sector" },
+        y: { type: "quantitative", column: "total" },
+      },
+    });
     expect(figureFor(spec, table, palette, { ...page, widthPx: 320 }).data[0]).toMatchObject({ orientation: "h" });
-    expect(figureFor(spec, { ...table, rows: table.rows.slice(0, 2) }, palette, page).data[0]).toMatchObject({ orientation: "v" });
+    expect(figureFor(spec, { ...table, rows: table.rows.slice(0, 2) }, palette, page).data[0]).toMatchObject({
+      orientation: "v",
+    });
   });
 
   it("names months in calendar order whatever the order of the rows", () => {
-    const table: Table = { columns: [{ name: "month", type: "integer" }, { name: "n", type: "integer" }], rows: [[12, 1], [2, 3]] };
+    const table: Table = {
+      columns: [
+        { name: "month", type: "integer" },
+        { name: "n", type: "integer" },
+      ],
+      rows: [
+        [12, 1],
+        [2, 3],
+      ],
+    };
     const figure = figureFor(
-      chart({ mark: "bar", encoding: { x: { field: "date", type: "ordinal", timeUnit: "month", column: "month" }, y: { type: "quantitative", aggregate: "count", column: "n" } } }),
+      chart({
+        mark: "bar",
+        encoding: {
+          x: { field: "date", type: "ordinal", timeUnit: "month", column: "month" },
+          y: { type: "quantitative", aggregate: "count", column: "n" },
+        },
+      }),
       table,
       palette,
       page,
@@ -84,11 +120,24 @@ describe("bars", () => {
 
   it("draws bins from their start to their end", () => {
     const table: Table = {
-      columns: [{ name: "bin", type: "number" }, { name: "bin_end", type: "number" }, { name: "n", type: "integer" }],
-      rows: [[0, 10, 4], [10, 20, 6]],
+      columns: [
+        { name: "bin", type: "number" },
+        { name: "bin_end", type: "number" },
+        { name: "n", type: "integer" },
+      ],
+      rows: [
+        [0, 10, 4],
+        [10, 20, 6],
+      ],
     };
     const figure = figureFor(
-      chart({ mark: "histogram", encoding: { x: { field: "price", type: "quantitative", bin: true, column: "bin" }, y: { type: "quantitative", aggregate: "count", column: "n" } } }),
+      chart({
+        mark: "histogram",
+        encoding: {
+          x: { field: "price", type: "quantitative", bin: true, column: "bin" },
+          y: { type: "quantitative", aggregate: "count", column: "n" },
+        },
+      }),
       table,
       palette,
       page,
@@ -101,7 +150,11 @@ it("draws one panel a facet with shared axes", () => {
   const figure = figureFor(
     chart({
       mark: "line",
-      encoding: { x: { field: "year", type: "quantitative", column: "year" }, y: { type: "quantitative", column: "total" }, facet: { field: "sector", type: "nominal", column: "sector" } },
+      encoding: {
+        x: { field: "year", type: "quantitative", column: "year" },
+        y: { type: "quantitative", column: "total" },
+        facet: { field: "sector", type: "nominal", column: "sector" },
+      },
     }),
     bySector,
     palette,
@@ -115,19 +168,43 @@ it("lays heat map cells out by their labels and leaves missing ones empty", () =
   const figure = figureFor(
     chart({
       mark: "rect",
-      encoding: { x: { field: "year", type: "ordinal", column: "year" }, y: { field: "sector", type: "nominal", column: "sector" }, color: { type: "quantitative", column: "total" } },
+      encoding: {
+        x: { field: "year", type: "ordinal", column: "year" },
+        y: { field: "sector", type: "nominal", column: "sector" },
+        color: { type: "quantitative", column: "total" },
+      },
     }),
     bySector,
     palette,
     page,
   );
-  expect(figure.data[0]).toMatchObject({ x: ["2008", "2009"], y: ["Tech", "Energy", "(empty)"], z: [[30, 36], [20, null], [null, 5]] });
+  expect(figure.data[0]).toMatchObject({
+    x: ["2008", "2009"],
+    y: ["Tech", "Energy", "(empty)"],
+    z: [
+      [30, 36],
+      [20, null],
+      [null, 5],
+    ],
+  });
 });
 
 it("keeps text from a file as text", () => {
-  const table: Table = { columns: [{ name: "<b>x</b>", type: "text" }, { name: "n", type: "integer" }], rows: [["<img src=x>", 1]] };
+  const table: Table = {
+    columns: [
+      { name: "<b>x</b>", type: "text" },
+      { name: "n", type: "integer" },
+    ],
+    rows: [["<img src=x>", 1]],
+  };
   const figure = figureFor(
-    chart({ mark: "bar", encoding: { x: { field: "<b>x</b>", type: "nominal", column: "<b>x</b>" }, y: { type: "quantitative", column: "n" } } }),
+    chart({
+      mark: "bar",
+      encoding: {
+        x: { field: "<b>x</b>", type: "nominal", column: "<b>x</b>" },
+        y: { type: "quantitative", column: "n" },
+      },
+    }),
     table,
     palette,
     page,

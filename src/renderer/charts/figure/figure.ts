@@ -65,7 +65,13 @@ export function figureFor(asked: ChartSpec, table: Table, palette: Palette, spac
     data.push(...tracesFor(facet.rows, table, context));
     const cell = facetDomain(index, columnCount, rowCount);
     const outer = index % columnCount === 0;
-    layout[`xaxis${suffix}`] = { ...axisLayout(channels.x, table.rows, palette, { vertical: false, untitled: false }), ...(spec.mark === "candlestick" ? { rangeslider: { visible: false } } : {}), domain: cell.x, anchor: `y${suffix}`, ...(index > 0 ? { matches: "x" } : {}) };
+    layout[`xaxis${suffix}`] = {
+      ...axisLayout(channels.x, table.rows, palette, { vertical: false, untitled: false }),
+      ...(spec.mark === "candlestick" ? { rangeslider: { visible: false } } : {}),
+      domain: cell.x,
+      anchor: `y${suffix}`,
+      ...(index > 0 ? { matches: "x" } : {}),
+    };
     layout[`yaxis${suffix}`] = {
       ...axisLayout(channels.y, table.rows, palette, { vertical: true, untitled: space.compact }),
       domain: cell.y,
@@ -117,9 +123,15 @@ function tracesFor(rows: Cell[][], table: Table, context: TraceContext): Trace[]
   }
 }
 
-function colorScale(color: BoundChannel | null, rows: readonly Cell[][], palette: Palette): (label: string | null) => string {
+function colorScale(
+  color: BoundChannel | null,
+  rows: readonly Cell[][],
+  palette: Palette,
+): (label: string | null) => string {
   const labels = color ? categoryOrder(color, rows) : [];
-  const colors = new Map(labels.map((label, index) => [label, palette.series[index % palette.series.length] ?? palette.accent]));
+  const colors = new Map(
+    labels.map((label, index) => [label, palette.series[index % palette.series.length] ?? palette.accent]),
+  );
   return (label) => (label === null ? palette.accent : (colors.get(label) ?? palette.accent));
 }
 
@@ -140,9 +152,18 @@ interface AxisPlace {
   untitled: boolean;
 }
 
-function axisLayout(bound: BoundChannel | null, rows: readonly Cell[][], palette: Palette, { vertical, untitled }: AxisPlace): Trace {
+function axisLayout(
+  bound: BoundChannel | null,
+  rows: readonly Cell[][],
+  palette: Palette,
+  { vertical, untitled }: AxisPlace,
+): Trace {
   const axis: Trace = {
-    title: { text: bound && !untitled ? escapeHtml(bound.title) : "", font: { size: 12, color: palette.textDim }, standoff: 8 },
+    title: {
+      text: bound && !untitled ? escapeHtml(bound.title) : "",
+      font: { size: 12, color: palette.textDim },
+      standoff: 8,
+    },
     tickfont: { size: 11, color: palette.textDim },
     gridcolor: palette.border,
     zerolinecolor: palette.border,
@@ -164,8 +185,21 @@ function axisLayout(bound: BoundChannel | null, rows: readonly Cell[][], palette
       ...(order.length > 40 ? { nticks: 30 } : { tickvals: order, ticktext: order.map(shorten) }),
     };
   }
-  if (bound.channel.type === "temporal") return { ...axis, type: bound.channel.timeUnit && !bound.channel.timeUnit.startsWith("year") ? "category" : "date", showgrid: false };
-  return { ...axis, type: "linear", rangemode: "normal", hoverformat: ",.6~r", exponentformat: "B", separatethousands: true, nticks: 8 };
+  if (bound.channel.type === "temporal")
+    return {
+      ...axis,
+      type: bound.channel.timeUnit && !bound.channel.timeUnit.startsWith("year") ? "category" : "date",
+      showgrid: false,
+    };
+  return {
+    ...axis,
+    type: "linear",
+    rangemode: "normal",
+    hoverformat: ",.6~r",
+    exponentformat: "B",
+    separatethousands: true,
+    nticks: 8,
+  };
 }
 
 function shorten(label: string): string {
@@ -184,7 +218,12 @@ function lyingDown(spec: ChartSpec, table: Table, { widthPx }: FigureSpace): Cha
   return { ...spec, encoding: { ...rest, x: y, y: x } };
 }
 
-function baseLayout(spec: ChartSpec, channels: Channels, palette: Palette, { widthPx, heightPx, compact }: FigureSpace): Trace {
+function baseLayout(
+  spec: ChartSpec,
+  channels: Channels,
+  palette: Palette,
+  { widthPx, heightPx, compact }: FigureSpace,
+): Trace {
   const named = compact && channels.y && spec.mark !== "arc" ? channels.y.title : (spec.title ?? "");
   const stack = channels.y?.channel.stack ?? channels.x?.channel.stack;
   const grouped = channels.y?.channel.stack === null || channels.x?.channel.stack === null;
@@ -195,19 +234,46 @@ function baseLayout(spec: ChartSpec, channels: Channels, palette: Palette, { wid
     width: widthPx,
     height: heightPx,
     margin: compact ? { l: 40, r: 12, t: named ? 28 : 10, b: 32 } : { l: 56, r: 16, t: named ? 40 : 16, b: 48 },
-    ...(named ? { title: { text: escapeHtml(named), font: { size: compact ? 11 : 14, color: compact ? palette.textDim : palette.text }, x: 0, xanchor: "left", xref: "container", pad: { l: compact ? 8 : 16 } } } : {}),
-    showlegend: (channels.color !== null && !(compact && channels.color.channel.type === "quantitative")) || spec.mark === "arc",
-    legend: compact ? { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: 10, color: palette.textDim }, itemsizing: "constant", itemwidth: 30, maxheight: 0.2 } : {
-      orientation: "v",
-      font: { size: 11, color: palette.textDim },
-      title: { text: channels.color ? escapeHtml(channels.color.title) : "", font: { size: 11 } },
-      itemsizing: "constant",
-    },
+    ...(named
+      ? {
+          title: {
+            text: escapeHtml(named),
+            font: { size: compact ? 11 : 14, color: compact ? palette.textDim : palette.text },
+            x: 0,
+            xanchor: "left",
+            xref: "container",
+            pad: { l: compact ? 8 : 16 },
+          },
+        }
+      : {}),
+    showlegend:
+      (channels.color !== null && !(compact && channels.color.channel.type === "quantitative")) || spec.mark === "arc",
+    legend: compact
+      ? {
+          orientation: "h",
+          x: 0,
+          y: 1,
+          yanchor: "bottom",
+          font: { size: 10, color: palette.textDim },
+          itemsizing: "constant",
+          itemwidth: 30,
+          maxheight: 0.2,
+        }
+      : {
+          orientation: "v",
+          font: { size: 11, color: palette.textDim },
+          title: { text: channels.color ? escapeHtml(channels.color.title) : "", font: { size: 11 } },
+          itemsizing: "constant",
+        },
     barmode: grouped ? "group" : "stack",
     ...(stack === "normalize" ? { barnorm: "percent" } : {}),
     bargap: 0.18,
     hovermode: spec.mark === "line" || spec.mark === "area" ? "x unified" : "closest",
-    hoverlabel: { font: { family: palette.font, size: 12, color: palette.text }, bgcolor: palette.surface, bordercolor: palette.border },
+    hoverlabel: {
+      font: { family: palette.font, size: 12, color: palette.text },
+      bgcolor: palette.surface,
+      bordercolor: palette.border,
+    },
     dragmode: spec.mark === "arc" ? false : "zoom",
     colorway: [...palette.series],
     modebar: { bgcolor: "rgba(0,0,0,0)", color: palette.textDim, activecolor: palette.accent },

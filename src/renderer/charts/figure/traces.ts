@@ -42,7 +42,9 @@ function shared(context: TraceContext, label: string | null): Trace {
 }
 
 function discreteColor({ channels }: TraceContext): BoundChannel | null {
-  return channels.color && (isDiscrete(channels.color) || channels.color.channel.type === "temporal") ? channels.color : null;
+  return channels.color && (isDiscrete(channels.color) || channels.color.channel.type === "temporal")
+    ? channels.color
+    : null;
 }
 
 function hover({ channels }: TraceContext, label: string | null): string {
@@ -73,7 +75,8 @@ export function barTraces(rows: Cell[][], context: TraceContext): Trace[] {
       trace["x"] = group.map((row) => (Number(row[start]) + Number(row[binned])) / 2);
       trace["width"] = group.map((row) => (Number(row[binned]) - Number(row[start])) * 0.96);
       trace["customdata"] = group.map((row) => [row[start], row[binned]]);
-      trace["hovertemplate"] = `%{customdata[0]} to %{customdata[1]}<br>${escapeHtml(channels.y?.title ?? "")}: %{y}<extra>${label ?? ""}</extra>`;
+      trace["hovertemplate"] =
+        `%{customdata[0]} to %{customdata[1]}<br>${escapeHtml(channels.y?.title ?? "")}: %{y}<extra>${label ?? ""}</extra>`;
     }
     return trace;
   });
@@ -168,7 +171,13 @@ export function rectTraces(rows: Cell[][], context: TraceContext): Trace[] {
       xgap: 1,
       ygap: 1,
       showscale: showLegend,
-      colorscale: correlation ? [[0, low], [0.5, middle], [1, high]] : ramp(palette.ramp),
+      colorscale: correlation
+        ? [
+            [0, low],
+            [0.5, middle],
+            [1, high],
+          ]
+        : ramp(palette.ramp),
       ...(correlation ? { zmin: -1, zmax: 1 } : {}),
       colorbar: colorBar(color.title, palette),
       hovertemplate: `${escapeHtml(x.title)}: %{x}<br>${escapeHtml(y.title)}: %{y}<br>${escapeHtml(color.title)}: %{z}<extra></extra>`,
@@ -181,7 +190,12 @@ function ramp(colors: readonly string[]): [number, string][] {
 }
 
 function colorBar(title: string, palette: Palette): Trace {
-  return { title: { text: escapeHtml(title), side: "right" }, thickness: 10, outlinewidth: 0, tickfont: { color: palette.textDim } };
+  return {
+    title: { text: escapeHtml(title), side: "right" },
+    thickness: 10,
+    outlinewidth: 0,
+    tickfont: { color: palette.textDim },
+  };
 }
 
 export function arcTraces(rows: Cell[][], context: TraceContext): Trace[] {

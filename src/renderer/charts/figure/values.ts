@@ -43,7 +43,17 @@ export function channelTitle(channel: Channel): string {
 }
 
 function aggregateWord(op: string): string {
-  const words: Record<string, string> = { mean: "Average", sum: "Sum", median: "Median", min: "Minimum", max: "Maximum", distinct: "Distinct count", valid: "Count", stdev: "Standard deviation", variance: "Variance" };
+  const words: Record<string, string> = {
+    mean: "Average",
+    sum: "Sum",
+    median: "Median",
+    min: "Minimum",
+    max: "Maximum",
+    distinct: "Distinct count",
+    valid: "Count",
+    stdev: "Standard deviation",
+    variance: "Variance",
+  };
   return words[op] ?? op;
 }
 
@@ -99,7 +109,10 @@ export function categoryOrder(bound: BoundChannel, rows: readonly Cell[][]): str
   return labels.sort((a, b) => Number(seen.get(a)) - Number(seen.get(b)));
 }
 
-export function groupRows(rows: readonly Cell[][], bound: BoundChannel | null): { label: string | null; rows: Cell[][] }[] {
+export function groupRows(
+  rows: readonly Cell[][],
+  bound: BoundChannel | null,
+): { label: string | null; rows: Cell[][] }[] {
   if (!bound) return [{ label: null, rows: [...rows] }];
   const groups = new Map<string, Cell[][]>();
   for (const row of rows) {

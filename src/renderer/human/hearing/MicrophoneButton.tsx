@@ -14,7 +14,12 @@ export function MicrophoneButton({ dataset, onHeard }: MicrophoneButtonProps) {
   const versionId = dataset.current.id;
   useEffect(() => stopListening, [versionId]);
   return (
-    <Tooltip label={note ?? (listening ? "Stop listening" : "Ask by voice")} {...(note === null ? {} : { opened: true })} multiline maw={260}>
+    <Tooltip
+      label={note ?? (listening ? "Stop listening" : "Ask by voice")}
+      {...(note === null ? {} : { opened: true })}
+      multiline
+      maw={260}
+    >
       <ActionIcon
         size="lg"
         variant={listening ? "filled" : "subtle"}

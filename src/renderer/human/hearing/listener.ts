@@ -28,12 +28,20 @@ let running: Running | null = null;
 let starting = 0;
 
 /** The words a question about this dataset may hold: its columns and the commonest values of its text columns. */
-async function wordsOf({ current }: Dataset): Promise<{ measures: string[]; dimensions: string[]; vocabulary: string[]; phrases: string[] }> {
+async function wordsOf({
+  current,
+}: Dataset): Promise<{ measures: string[]; dimensions: string[]; vocabulary: string[]; phrases: string[] }> {
   const measures = current.columns.filter(({ type }) => isNumericType(type)).map(({ name }) => name);
   const dimensions = current.columns.map(({ name }) => name).filter((name) => !measures.includes(name));
   const texts = current.columns.filter(({ type }) => type === "text");
-  const values = await Promise.all(texts.map(({ name }) => engine.call("dataset/values", { versionId: current.id, column: name, limit: valuesPerColumn })));
-  const vocabulary = values.flat().flatMap(({ value }) => (typeof value === "string" && value.length <= 40 ? [value] : []));
+  const values = await Promise.all(
+    texts.map(({ name }) =>
+      engine.call("dataset/values", { versionId: current.id, column: name, limit: valuesPerColumn }),
+    ),
+  );
+  const vocabulary = values
+    .flat()
+    .flatMap(({ value }) => (typeof value === "string" && value.length <= 40 ? [value] : []));
   return { measures, dimensions, vocabulary: [...new Set(vocabulary)], phrases: [] };
 }
 
@@ -49,7 +57,8 @@ export async function startListening(dataset: Dataset, onHeard: (text: string) =
       if (event.sessionId !== sessionId) return;
       useListener.setState({ voice: event.speaking });
       if (event.text === null) return;
-      if (event.text === "") useListener.setState({ note: "I did not understand that. Try a column's name, or type the question." });
+      if (event.text === "")
+        useListener.setState({ note: "I did not understand that. Try a column's name, or type the question." });
       else {
         useListener.setState({ note: null });
         onHeard(event.text);
@@ -61,7 +70,9 @@ export async function startListening(dataset: Dataset, onHeard: (text: string) =
       waiting += 1;
       inference
         .call("hearing/feed", { sessionId, samples })
-        .catch(() => fail("Listening ended because that part of the program restarted. Press the microphone to start it again."))
+        .catch(() =>
+          fail("Listening ended because that part of the program restarted. Press the microphone to start it again."),
+        )
         .finally(() => (waiting -= 1));
     });
     const opened = { microphone, sessionId, stopHearing };
@@ -92,7 +103,9 @@ function fail(note: string): void {
 }
 
 function reason(error: unknown): string {
-  if (error instanceof DOMException && error.name === "NotAllowedError") return "The microphone is not allowed. Allow it in the system's privacy settings, or type the question.";
-  if (error instanceof DOMException && error.name === "NotFoundError") return "There is no microphone. Connect one, or type the question.";
+  if (error instanceof DOMException && error.name === "NotAllowedError")
+    return "The microphone is not allowed. Allow it in the system's privacy settings, or type the question.";
+  if (error instanceof DOMException && error.name === "NotFoundError")
+    return "There is no microphone. Connect one, or type the question.";
   return error instanceof Error ? error.message : String(error);
 }

@@ -23,7 +23,11 @@ export async function openMicrophone(onBlock: (samples: Float32Array<ArrayBuffer
   };
   try {
     await context.audioWorklet.addModule(captureUrl);
-    const capture = new AudioWorkletNode(context, "capture", { numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" });
+    const capture = new AudioWorkletNode(context, "capture", {
+      numberOfOutputs: 0,
+      channelCount: 1,
+      channelCountMode: "explicit",
+    });
     capture.port.onmessage = (event: MessageEvent<Float32Array<ArrayBuffer>>) => onBlock(event.data);
     context.createMediaStreamSource(stream).connect(capture);
     await context.resume();
