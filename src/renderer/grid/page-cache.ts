@@ -29,6 +29,7 @@ interface Wanted {
   key: string;
   page: number;
   chunk: number;
+  isAhead: boolean;
 }
 
 /**
@@ -102,8 +103,8 @@ export class PageCache {
     const lastChunk = Math.min(this.#chunkCount - 1, Math.floor(Math.max(firstColumn, endColumn - 1) / this.#chunkSize));
 
     this.#wanted = [];
-    for (const page of [...inView, ...ahead]) {
-      for (let chunk = firstChunk; chunk <= lastChunk; chunk += 1) this.#wanted.push({ key: `${page}/${chunk}`, page, chunk });
+    for (const [index, page] of [...inView, ...ahead].entries()) {
+      for (let chunk = firstChunk; chunk <= lastChunk; chunk += 1) this.#wanted.push({ key: `${page}/${chunk}`, page, chunk, isAhead: index >= inView.length });
     }
     const wantedKeys = new Set(this.#wanted.map(({ key }) => key));
     for (const [key, request] of this.#requests) {
@@ -192,6 +193,8 @@ export class PageCache {
   #pump(): void {
     for (const wanted of this.#wanted) {
       if (this.#requests.size >= mostRequests) return;
+      // Fetching ahead waits until everything in sight is here.
+      if (wanted.isAhead && this.#requests.size > 0) return;
       if (this.#pages.has(wanted.key) || this.#requests.has(wanted.key)) continue;
       this.#fetch(wanted);
     }
