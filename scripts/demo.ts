@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   const answers: Answer[] = [];
   try {
     await story.openSample();
-    await story.openDataset("S&P 500");
+    await story.openDataset("S&P 500 daily");
     await story.chart();
     for (const question of questions) answers.push(await story.ask(question));
     await story.checkNumbers();
