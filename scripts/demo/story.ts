@@ -96,7 +96,7 @@ export function createStory({ app, page }: DrivenApp, outFolder: string): Story 
       });
       await step("sql", async () => {
         await page.getByTestId("open-in-sql").last().click();
-        await page.getByTestId("sql-editor").waitFor();
+        await page.getByTestId("sql-editor").last().waitFor();
         await page.getByTestId("sql-run").click();
         await page.locator('[role="gridcell"]').first().waitFor();
       });
