@@ -31,6 +31,8 @@ export function forkChild(options: ForkOptions): AppChild {
   const child = utilityProcess.fork(path.join(options.appFolder, "out/app", options.name, "index.js"), options.args, {
     serviceName: `FinSight ${options.name}`,
     stdio: "pipe",
+    // An import keeps several of libuv's threads busy; queries must not queue behind it.
+    env: { ...process.env, UV_THREADPOOL_SIZE: "12" },
   });
   const readyListeners: (() => void)[] = [];
   const exitListeners: ((code: number) => void)[] = [];

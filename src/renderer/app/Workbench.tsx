@@ -9,6 +9,7 @@ import {
   IconLayoutSidebarRightExpand,
   IconTable,
 } from "@tabler/icons-react";
+import { Suspense } from "react";
 import type { Dataset } from "../../contract/dataset.ts";
 import { DatasetInfo, EmptyWorkspace, ImportWatch, useDataset, useDatasets } from "../datasets/index.ts";
 import { DatasetTable, exportView } from "../grid/index.ts";
@@ -128,7 +129,11 @@ function OpenDataset({ dataset }: { dataset: Dataset }) {
       <div className="workbench-body" role="tabpanel" id="workbench-pane" aria-labelledby={`workbench-tab-${tab}`}>
         {tab === "table" ? <DatasetTable dataset={dataset} /> : null}
         {tab === "chart" ? <ChartPane dataset={dataset} /> : null}
-        {tab === "sql" ? <SqlConsole /> : null}
+        {tab === "sql" ? (
+          <Suspense fallback={null}>
+            <SqlConsole />
+          </Suspense>
+        ) : null}
         {tab === "info" ? <DatasetInfo dataset={dataset} /> : null}
       </div>
     </main>

@@ -4,7 +4,8 @@ import { IconPlayerStopFilled, IconVolume, IconVolumeOff } from "@tabler/icons-r
 import { useEffect } from "react";
 import type { Settings } from "../../contract/saved.ts";
 import { Captions } from "./captions/Captions.tsx";
-import { Face, type FaceState } from "./face/index.ts";
+import type { FaceState } from "./face/index.ts";
+import { LivingFace } from "./LivingFace.tsx";
 import { applyVoiceSettings, hush, speaker, useSpeaker } from "./speaker.ts";
 import "./human.css";
 
@@ -38,7 +39,7 @@ export function HumanPanel({ settings, thinking, attentive, onSettings }: HumanP
     <section className="human" aria-label="Digital human" data-testid="digital-human" data-state={state}>
       {settings.avatar !== "off" && (
         <div className="human-stage">
-          <Face
+          <LivingFace
             state={state}
             quality={settings.avatarQuality}
             look={settings.avatar}

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { stillFile } from "./load-avatar.ts";
+import { stillFile } from "./still-file.ts";
 
 interface FaceStillProps {
   readonly assetBaseUrl: string;

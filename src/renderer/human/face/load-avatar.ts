@@ -4,7 +4,6 @@ import { type AvatarMeshes, collectMeshes } from "./avatar-meshes.ts";
 import type { FaceQuality } from "./types.ts";
 
 const avatarFiles: Record<FaceQuality, string> = { full: "default-woman.glb", low: "default-woman-low.glb" };
-export const stillFile = "default-woman.webp";
 
 /** Loads and sorts one avatar; the caller owns it and frees it with `disposeMeshes`. */
 export async function loadAvatar(assetBaseUrl: string, quality: FaceQuality): Promise<AvatarMeshes> {
