@@ -1,8 +1,14 @@
+import { isCommonWord, isEntityNoun } from "./lexicon/common-words.ts";
+import { stem } from "./lexicon/stem.ts";
 import type { Prepared } from "./prepare.ts";
 import type { Understanding } from "./understand.ts";
 
 export type Verdict =
-  | { status: "answered"; assumptions: { text: string; alternativeQuestion?: string; alternativeLabel?: string }[] }
+  | {
+      status: "answered";
+      /** Names in the question that the data does not hold. */ lost: string[];
+      assumptions: { text: string; alternativeQuestion?: string; alternativeLabel?: string }[];
+    }
   | { status: "clarify"; text: string; suggestions: { label: string; question: string }[] }
   | { status: "refused"; text: string };
 
@@ -18,6 +24,28 @@ export function judge(understood: Understanding, prepared: Prepared): Verdict {
     interpretation.mentions === 0 && sketch.filters.length === 0 && sketch.groups.length === 0 && !understood.followUp;
   const counting = sketch.measures.length > 0 && sketch.measures.every((measure) => measure.op === "count");
   const { kind } = interpretation.task;
+  const vague = context.chunks.find(
+    (chunk) =>
+      !chunk.used &&
+      chunk.kind === "phrase" &&
+      chunk.entry?.role === "superlative" &&
+      /^(best|worst|top|leading|better)/i.test(chunk.text),
+  );
+  if (vague && !interpretation.ranked && kind === "list" && sketch.filters.length === 0) {
+    const numbers = prepared.schema.columns
+      .filter((column) => column.kind === "number" && !column.isIdentifier)
+      .slice(0, 4);
+    if (numbers.length > 1) {
+      return {
+        status: "clarify",
+        text: `${vague.text.charAt(0).toUpperCase()}${vague.text.slice(1).toLowerCase()} by which number? I can rank by ${numbers.map((column) => column.name).join(", ")}.`,
+        suggestions: numbers.map((column) => ({
+          label: column.name,
+          question: `${context.question.replace(/[?.!\s]+$/, "")} by ${column.name}`,
+        })),
+      };
+    }
+  }
   if (FOREIGN.test(context.question) && interpretation.mentions === 0) return refusal(prepared, "");
   if (nothing && kind !== "summary" && kind !== "correlation" && kind !== "outliers") {
     const listing = kind === "list" && /\b(all|everything|rows|records|data|table|entries)\b/i.test(context.question);
@@ -36,16 +64,7 @@ export function judge(understood: Understanding, prepared: Prepared): Verdict {
       alternativeQuestion: insertBefore(context.question, measure.column.name, other, understood),
     });
   }
-  const lost = context.chunks
-    .filter(
-      (chunk) =>
-        chunk.kind === "other" &&
-        !chunk.used &&
-        (chunk.quoted || (chunk.capitalised && chunk.start > 0)) &&
-        /\p{L}{3,}/u.test(chunk.text),
-    )
-    .map((chunk) => chunk.text);
-  if (lost.length > 0) assumptions.push({ text: `I found no "${lost.join(" ")}" in this data and left it out.` });
+  const lost = lostWords(understood);
   const said = new Set<string>();
   for (const alternative of sketch.alternatives) {
     if (alternative.said === "" || said.has(alternative.said) || alternative.score < -0.06) continue;
@@ -57,7 +76,19 @@ export function judge(understood: Understanding, prepared: Prepared): Verdict {
     });
     if (assumptions.length >= 3) break;
   }
-  return { status: "answered", assumptions };
+  return { status: "answered", lost, assumptions };
+}
+
+function lostWords({ context }: Understanding): string[] {
+  return context.chunks.flatMap((chunk, index) => {
+    if (chunk.kind !== "other" || chunk.used || !/\p{L}{3,}/u.test(chunk.text)) return [];
+    const named = chunk.quoted || (chunk.capitalised && chunk.start > 0);
+    const before = context.chunks[index - 1];
+    const owner = before?.entry?.role === "filler" ? context.chunks[index - 2] : before;
+    const belongs = owner?.entry?.role === "prep" || owner?.entry?.role === "with";
+    const word = chunk.text.toLowerCase();
+    return named || (belongs && !isCommonWord(word) && !isEntityNoun(stem(word))) ? [chunk.text] : [];
+  });
 }
 
 function insertBefore(question: string, column: string, word: string, understood: Understanding): string {

@@ -129,16 +129,18 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
       if (error instanceof AppError && error.code === "plan-invalid") return refuse(error.message);
       throw error;
     }
+    const missing =
+      verdict.lost.length === 0 ? "" : `I found no "${verdict.lost.join(" ")}" in this data and left it out. `;
     const { chart, alternatives } = chartsFor(understood, result, version, ready);
     return {
       ...base,
       status: "answered",
-      text: answerText({
+      text: `${missing}${answerText({
         body: plan.body,
         table: result.table,
         totalRowCount: result.totalRowCount,
         columns: version.columns,
-      }),
+      })}`,
       assumptions,
       suggestions: followUps(understood, ready.schema),
       result,
@@ -205,7 +207,8 @@ function chartsFor(
   const { built, context, interpretation } = understood;
   let chart: ChartSpec | null = built.charts?.chart ?? null;
   let alternatives = built.charts?.alternatives ?? [];
-  if (chart === null && built.body.kind !== "summary") {
+  const rowsOnly = interpretation.task.kind === "list" && result.table.columns.length > 4;
+  if (chart === null && built.body.kind !== "summary" && !rowsOnly) {
     const choice = planToCharts(built.body, result.table, version.columns);
     chart = choice.chart;
     alternatives = choice.alternatives;

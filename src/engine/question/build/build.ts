@@ -111,12 +111,29 @@ export function build(context: Context, interpretation: Interpretation): Built {
     case "raw-chart":
       return buildRaw(context, task.columns);
     case "query": {
+      const series = plainSeries(sketch);
+      if (series) return rawRows(context, series, sketch.wishes.mark ?? "line");
       const built = buildGrouped(sketch);
       if (sketch.groups.length === 0 && sketch.measures.length === 0)
         return fromQuery(buildList(sketch, [], schema), undefined);
       return fromQuery(built, groupedCharts(sketch, transformed(sketch, built)));
     }
   }
+}
+
+/** One number a date: there is nothing to aggregate. */
+function plainSeries(sketch: Sketch): ColumnInfo[] | undefined {
+  const [group] = sketch.groups;
+  const [measure] = sketch.measures;
+  if (!group || !measure?.column || sketch.groups.length > 1 || sketch.measures.length > 1) return undefined;
+  const plain =
+    group.column.type === "date" &&
+    group.timeUnit === undefined &&
+    group.column.uniqueness > 0.999 &&
+    measure.label === "assumed";
+  return plain && sketch.transforms.length === 0 && !sketch.order && sketch.having.length === 0
+    ? [group.column, measure.column]
+    : undefined;
 }
 
 function transformed(sketch: Sketch, built: BuiltQuery): string | undefined {

@@ -148,6 +148,21 @@ export function buildGrouped(sketch: Sketch): BuiltQuery {
   return { body, asked: asked.filter((name) => !hidden.has(name)), measureNames: names };
 }
 
+/** "name all the labels": nobody wants the same one twice. */
+function isRepetitive(sketch: Sketch, columns: readonly ColumnInfo[]): boolean {
+  const [only] = columns;
+  return (
+    columns.length === 1 &&
+    only !== undefined &&
+    only.kind === "text" &&
+    only.uniqueness < 0.7 &&
+    sketch.filters.length === 0 &&
+    !sketch.order &&
+    !sketch.sort &&
+    sketch.limit === undefined
+  );
+}
+
 function freeName(wanted: string, taken: readonly string[]): string {
   let name = wanted;
   for (let suffix = 2; taken.some((other) => other.toLowerCase() === name.toLowerCase()); suffix++)
@@ -266,7 +281,7 @@ export function buildList(sketch: Sketch, columns: readonly ColumnInfo[], schema
     dimensions: [],
     measures: [],
     select,
-    distinct: sketch.distinct,
+    distinct: sketch.distinct || isRepetitive(sketch, columns),
     steps: [],
     sort: [],
   };

@@ -64,7 +64,7 @@ export function splitWords(text: string): string[] {
       .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, "$1 $2")
       .replace(/_/g, " ")
       .toLowerCase()
-      .match(/\p{L}+(?:'\p{L}+)?|\d+(?:\.\d+)?|%|#|\$/gu)
+      .match(/\p{L}+(?:'\p{L}+)?|\d+(?:\.\d+)?|%|#|\$|(?<=[\p{L}\d])[+-](?=\s*$)/gu)
       ?.map((word) => (word.length > 2 ? word.replace(/'s?$/, "") : word)) ?? []
   );
 }

@@ -33,7 +33,7 @@ export interface ColumnLinker {
   vocabulary: ReadonlySet<string>;
 }
 
-const LINKING_WORDS = new Set(["of", "the", "in", "-", "per", "a", "/", "for", "'", "s", "#", "."]);
+const LINKING_WORDS = new Set(["of", "the", "in", "-", "per", "a", "/", "for", "'", "s", "#", ".", "(", ")"]);
 
 export function createColumnLinker(schema: Schema): ColumnLinker {
   const uses = new Map<string, WordUse[]>();
@@ -53,7 +53,7 @@ export function createColumnLinker(schema: Schema): ColumnLinker {
   const near = new Map<string, WordUse[]>();
 
   function usesOf(token: Token): WordUse[] {
-    if (token.kind === "punctuation" && token.text !== "#" && token.text !== "%" && token.text !== "$") return [];
+    if (token.kind === "punctuation" && !/^[#%$+-]$/.test(token.text)) return [];
     const exact = uses.get(token.stem) ?? uses.get(token.norm);
     if (exact) return exact;
     if (token.kind !== "word" || token.norm.length < 3 || isLexiconWord(token.norm)) return [];

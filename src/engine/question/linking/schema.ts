@@ -182,7 +182,7 @@ function columnNames(name: string, kind: ColumnKind, withAliases: boolean): Colu
     for (const word of ["percentage", "percent", "share"])
       add(
         words.map((other) => (other === "%" ? word : other)),
-        0.96,
+        0.97,
         [],
         true,
       );

@@ -1,3 +1,4 @@
+import { isAdditive } from "./measures.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { Expr, Predicate } from "../../../contract/plan.ts";
 import { readPhrase } from "../lexicon/phrases.ts";
@@ -125,7 +126,8 @@ export function readArithmetic(context: Context): void {
         sketch.derived = { op: "/", left: over, right: only };
         return;
       }
-      if (unit?.columns[0]?.full !== true) continue;
+      const divisor = unit?.columns[0];
+      if (divisor?.full !== true || (divisor.column.isCategory && !isAdditive(divisor.column))) continue;
     }
     if (pairUp(context, leftAt, rightAt, op)) {
       chunk.used = true;

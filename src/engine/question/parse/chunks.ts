@@ -134,7 +134,11 @@ export function chunk(
   const words = tokens.map((token) => (token.kind === "quoted" ? "" : token.norm));
   for (let start = 0; start < tokens.length; start++) {
     const phrase = readPhrase(words, start);
-    if (phrase) {
+    const cut =
+      phrase?.role === "or-more" &&
+      /^and/.test(words[start] ?? "") &&
+      (words[start + phrase.length] === "than" || tokens[start + phrase.length]?.kind === "number");
+    if (phrase && !cut) {
       const item = at(start, start + phrase.length);
       item.entry = phrase;
       offer(item, "phrase", phraseValue(phrase, words.slice(start, start + phrase.length)), 1);

@@ -48,10 +48,14 @@ export function comparedColumn(
   const after = nextIndex(context, operand);
   const gap = chunkAt(context, after);
   const beyond =
-    isPrep(gap, "of", "in", "on") || isRole(gap, "aggregate") || gap?.kind === "other" ? nextIndex(context, after) : -1;
+    isPrep(gap, "of", "in", "on", "for", "as") || isRole(gap, "aggregate") || gap?.kind === "other"
+      ? nextIndex(context, after)
+      : -1;
   const following =
     pick(after) ??
-    (beyond >= 0 && (isPrep(gap, "of") || isRole(gap, "aggregate") || unitLike(gap)) ? pick(beyond) : undefined);
+    (beyond >= 0 && (isPrep(gap, "of", "in", "for", "as") || isRole(gap, "aggregate") || unitLike(gap))
+      ? pick(beyond)
+      : undefined);
   if (following && !(isPrep(gap, "in") && !isMeasurable(following.column))) return following;
   for (let at = index - 1, steps = 0; at >= 0 && steps < 7; at--, steps++) {
     const chunk = context.chunks[at];

@@ -120,6 +120,18 @@ function readNumberCondition(context: Context, index: number): void {
   const suits = (column: ColumnInfo): boolean =>
     isMeasurable(column) || chunk.values.some((match) => match.column === column);
   let bound: { chunk: Chunk; column: ColumnInfo } | undefined;
+  const listed = listedWith(context, index);
+  if (listed) {
+    chunk.used = true;
+    push(context, {
+      predicate: compareNumber(listed, "=", scaled(listed, chunk)),
+      column: listed,
+      values: [String(value)],
+      at: index,
+      label: `${listed.name} is ${value}`,
+    });
+    return;
+  }
   const linked = chunkAt(context, previousIndex(context, index)) !== before;
   const nearest =
     next && isColumn(next) && linked && !isRole(chunkAt(context, previousIndex(context, index)), "be", "compare")
@@ -131,7 +143,7 @@ function readNumberCondition(context: Context, index: number): void {
   const afterNext =
     next && isColumn(next)
       ? next
-      : isRole(next, "or-more") || isPrep(next, "of") || isRole(next, "aggregate", "only")
+      : isRole(next, "or-more") || isPrep(next, "of", "in", "as", "for") || isRole(next, "aggregate", "only")
         ? beyond
         : undefined;
   const afterColumn = afterNext && isColumn(afterNext) ? choose(afterNext, suits) : undefined;
@@ -257,6 +269,16 @@ function readNumberCondition(context: Context, index: number): void {
       label: `${text.column.name} is ${text.value}`,
     });
   }
+}
+
+/** "8, 9 or 15": the column that the number before belongs to. */
+function listedWith(context: Context, index: number): ColumnInfo | undefined {
+  const last = [...context.sketch.filters].reverse().find((filter) => filter.values !== undefined && filter.at < index);
+  if (!last?.column || context.chunks[last.at]?.kind !== "number" || last.column.kind !== "number") return undefined;
+  const between = context.chunks.slice(last.at + 1, index);
+  const joins = between.length > 0 && between.every((chunk) => isRole(chunk, "or", "and") || chunk.text === ",");
+  const next = chunkAt(context, nextIndex(context, index));
+  return joins && !(next?.kind === "column" && !next.used) ? last.column : undefined;
 }
 
 /** The text column of places ("1", "T3") that an ordinal speaks of. */

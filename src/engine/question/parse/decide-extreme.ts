@@ -76,6 +76,11 @@ function rowsAGroup(context: Context, column: ColumnInfo): number {
   return rows;
 }
 
+/** "cars with the highest mpg": what is ranked was named before. */
+function namesRowsBefore(context: Context, index: number): boolean {
+  return context.chunks.slice(0, index).some((chunk) => chunk.kind === "other" || isRole(chunk, "rows"));
+}
+
 export function decideExtreme(context: Context, clues: Clues, column: ColumnInfo): Task {
   const { sketch } = context;
   const order = sketch.order;
@@ -96,8 +101,8 @@ export function decideExtreme(context: Context, clues: Clues, column: ColumnInfo
       described ||
       next?.kind === "other" ||
       isRole(next, "rows") ||
-      (clues.noun && (!words.has("what") || next?.kind !== "column") && next?.kind !== "column") ||
-      (clues.noun && words.has("with") && !words.has("what"));
+      (clues.noun && next?.kind !== "column") ||
+      (clues.noun && words.has("with") && !words.has("what") && namesRowsBefore(context, order?.at ?? 0));
     if (!plural && !noun) return { kind: "extreme", column };
     if (next && isTemporal(column) && /^(day|date|week|month|year|time|season)$/i.test(next.text))
       return { kind: "extreme", column };

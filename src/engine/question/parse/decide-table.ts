@@ -1,9 +1,21 @@
+import { isEntityNoun } from "../lexicon/common-words.ts";
+import { stem } from "../lexicon/stem.ts";
 import type { Clues, Task } from "./decide.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { decideExtreme, entityColumns, withinGroups } from "./decide-extreme.ts";
 import { defaultAggregate } from "./measures.ts";
 import { grainFor } from "./groups.ts";
-import { type Context, isMeasurable, isTemporal, labelColumn, mainDate, mainYear } from "./context.ts";
+import {
+  type Context,
+  isMeasurable,
+  isTemporal,
+  labelColumn,
+  mainDate,
+  mainYear,
+  chunkAt,
+  nextIndex,
+  isRole,
+} from "./context.ts";
 
 export function isDimension(column: ColumnInfo): boolean {
   return (
@@ -14,6 +26,14 @@ export function isDimension(column: ColumnInfo): boolean {
     column.isCategory ||
     column.kind === "other"
   );
+}
+
+/** "list the movies ... with their gross": the rows are named first. */
+function listsRows(context: Context): boolean {
+  const at = context.chunks.findIndex((chunk) => isRole(chunk, "list"));
+  const next = at < 0 ? undefined : chunkAt(context, nextIndex(context, at, "total-rows", "distinct"));
+  const word = next ? stem(next.text.toLowerCase()) : "";
+  return at >= 0 && at <= 1 && next?.kind === "other" && isEntityNoun(word);
 }
 
 export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): Task {
@@ -175,6 +195,9 @@ export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): 
   }
   if (order?.column) return decideExtreme(context, clues, order.column);
   const listed = rest.length > 0 ? (pictorial && !clues.asked ? rest : clues.selected) : head ? [head] : [];
+  const ownLabel = labelColumn(context.schema);
+  if (listsRows(context) && ownLabel && !listed.includes(ownLabel) && listed.length > 0 && !wishesChart)
+    listed.unshift(ownLabel);
   if (order?.byRow || order) return { kind: "list", columns: listed.length > 0 ? listed : entityColumns(context) };
   const plainList =
     sketch.filters.length > 0 &&
@@ -207,7 +230,8 @@ function fillChannels(context: Context, clues: Clues, all: readonly ColumnInfo[]
   const mark = sketch.wishes.mark;
   const { rest } = clues;
   if (mark === undefined || sketch.measures.length === 0 || sketch.order) return;
-  const given = sketch.groups.length + rest.filter(isDimension).length;
+  const wished = Object.values(sketch.wishes.channels).filter((column) => isDimension(column)).length;
+  const given = sketch.groups.length + rest.filter(isDimension).length + wished;
   const missing = mark === "rect" ? 2 - given : 1 - given;
   if (missing <= 0 || (mark === "rect" && given === 0)) return;
   const lines = mark === "line" || mark === "area";

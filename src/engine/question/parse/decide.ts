@@ -41,11 +41,13 @@ export function decide(context: Context, clues: Clues): Task {
       ...sketch.groups.map((group) => group.column),
     ]),
   ];
-  if (words.has("versus") && sketch.groups.length === 0) {
+  const counted = sketch.measures.length > 0 && sketch.wishes.mark !== undefined && rest.length === 0;
+  if ((words.has("versus") || counted) && sketch.groups.length === 0) {
     const compared = sketch.filters.find(
       (filter) => filter.column && (filter.values?.length ?? 0) >= 2 && !filter.negated,
     );
-    if (compared?.column && isDimension(compared.column)) sketch.groups.push({ column: compared.column, at: 0 });
+    if (compared?.column && (isDimension(compared.column) || counted))
+      sketch.groups.push({ column: compared.column, at: 0 });
   }
   if (words.has("why")) {
     return { kind: "contribution", column: sketch.measures[0]?.column ?? rest.find(isMeasurable) };
@@ -118,7 +120,9 @@ export function decide(context: Context, clues: Clues): Task {
   if (sketch.wishes.mark === "point" || words.has("versus")) {
     const plain =
       sketch.measures.length === 0 || sketch.measures.every((measure) => measure.op === "count" && numeric.length >= 2);
-    const x = sketch.wishes.channels.x ?? numeric[0];
+    const [one, two] = numeric;
+    const turned = one && two && two.isCategory && !one.isCategory && words.has("by");
+    const x = sketch.wishes.channels.x ?? (turned ? two : one);
     const y = sketch.wishes.channels.y ?? numeric.find((column) => column !== x);
     if (
       plain &&
@@ -152,8 +156,16 @@ export function decide(context: Context, clues: Clues): Task {
 
 function fillColour(context: Context, columns: readonly ColumnInfo[]): void {
   const { channels } = context.sketch.wishes;
+  const separate =
+    /\b(plots|charts|graphs|histograms|scatterplots|diagrams)\b.{0,60}\b(for|of|by) (each|every)\b/i.test(
+      context.question,
+    );
   for (const column of columns) {
     if (Object.values(channels).includes(column)) continue;
+    if (separate && !channels.facet && !isMeasurable(column)) {
+      channels.facet = column;
+      continue;
+    }
     if (isMeasurable(column) && !column.isCategory && !channels.size && channels.color) channels.size = column;
     else if (!channels.color) channels.color = column;
     else if (!channels.facet && !isMeasurable(column)) channels.facet = column;

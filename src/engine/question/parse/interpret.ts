@@ -1,3 +1,5 @@
+import { defaultAggregate } from "./measures.ts";
+import type { TimeUnit } from "../../../contract/plan.ts";
 import type { Chunk } from "./chunks.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { isEntityNoun } from "../lexicon/common-words.ts";
@@ -48,7 +50,30 @@ export function interpret(context: Context): Interpretation {
   resolveDoubles(context);
   readWishes(context);
   const counts = readLimits(context);
-  const words = new Set(chunks.flatMap((chunk) => (chunk.kind === "phrase" && chunk.entry ? [chunk.entry.role] : [])));
+  const words = new Set(
+    chunks.flatMap((chunk, index) => {
+      if (chunk.kind !== "phrase" || !chunk.entry) return [];
+      const relative =
+        chunk.entry.role === "which" &&
+        index > 1 &&
+        !isRole(chunks[index - 1], "prep", "and") &&
+        !/^[,;.?!:]$/.test(chunks[index - 1]?.text ?? "");
+      return relative ? [] : [chunk.entry.role];
+    }),
+  );
+  chunks.forEach((chunk, index) => {
+    const next = chunks[index + 1];
+    const isCounter =
+      isRole(chunk, "aggregate") &&
+      /^(number|no)$/i.test(chunk.text) &&
+      (next?.kind === "number" || (isNumberColumn(chunks[index - 1]) && next?.kind !== "column"));
+    const isAmount =
+      isRole(chunk, "howMany") &&
+      /^(the )?(number|amount|quantity|count) of$/i.test(chunk.text) &&
+      (next?.kind === "number" || next?.date?.bareYear !== undefined) &&
+      isNumberColumn(chunks[index - 1]);
+    if (isCounter || isAmount) chunk.entry = { role: "filler", param: "filler", length: 1 };
+  });
   const noun = entityNoun(context);
   readNeighbour(context);
   readTransforms(context);
@@ -62,6 +87,7 @@ export function interpret(context: Context): Interpretation {
   readGroups(context);
   readSort(context);
   const scalar = readPairQuestion(context, words) ?? readPercentage(context);
+  readAskedPeriod(context);
   const head = readHead(context);
   const named = leftOver(context);
   const unknown = chunks
@@ -108,6 +134,39 @@ export function interpret(context: Context): Interpretation {
     unknown: unknown.filter((word) => !isEntityNoun(stem(word.toLowerCase()))),
     mentions,
   };
+}
+
+const PERIODS: Record<string, TimeUnit> = {
+  month: "yearmonth",
+  quarter: "yearquarter",
+  week: "yearweek",
+  year: "year",
+  day: "yearmonthdate",
+  weekday: "day",
+};
+
+/** "which month had the most sales": the periods of the main date are what is asked for. */
+function readAskedPeriod(context: Context): void {
+  const { chunks, schema, sketch } = context;
+  const date = mainDate(schema);
+  if (!date || sketch.groups.length > 0) return;
+  chunks.forEach((chunk, index) => {
+    const word = chunk.text.toLowerCase().replace(/s$/, "");
+    const unit = Object.hasOwn(PERIODS, word) ? PERIODS[word] : undefined;
+    const before = chunks[index - 1];
+    const asked =
+      isRole(before, "which") ||
+      (isRole(before, "what") && /^what$/i.test(before?.text ?? "")) ||
+      (isRole(before, "filler") && isRole(chunks[index - 2], "what"));
+    if (unit === undefined || chunk.kind === "column" || !asked || (unit === "yearmonthdate" && !sketch.order?.measure))
+      return;
+    chunk.used = true;
+    sketch.groups.push({ column: date, timeUnit: unit, at: index });
+    const column = sketch.order?.column;
+    if (sketch.order && column && column.kind !== "date") {
+      sketch.order.measure = { op: defaultAggregate(column), column, at: index, label: "assumed" };
+    }
+  });
 }
 
 /** What "who", "when", "where" and "which <noun>" stand for. */
@@ -225,6 +284,11 @@ function readBooleans(context: Context, words: ReadonlySet<string>): void {
   });
 }
 
+function isNumberColumn(chunk: Chunk | undefined): boolean {
+  const column = chunk?.kind === "column" ? chunk.columns[0]?.column : undefined;
+  return column !== undefined && (column.kind === "number" || column.numericText);
+}
+
 interface Named {
   column: ColumnInfo;
   chunk: Chunk;
@@ -238,8 +302,10 @@ function entityNoun(context: Context): boolean {
   context.chunks.forEach((chunk, index) => {
     if (chunk.end - chunk.start !== 1) return;
     const word = stem(context.tokens[chunk.start]?.norm ?? "");
+    if (/(ed|ing)$/.test(context.tokens[chunk.start]?.norm ?? "")) return;
     const entity = isEntityNoun(word) || context.schema.datasetWords.includes(word);
     if (!entity) return;
+    if (chunk.kind === "column" && context.chunks[index + 1]?.kind === "number") return;
     if (chunk.kind === "other") found = true;
     const best = chunk.columns[0];
     if (
@@ -257,13 +323,20 @@ function entityNoun(context: Context): boolean {
   return found;
 }
 
+/** "..., and what was its length?" asks for one more column. */
+function opensClause(context: Context, index: number): boolean {
+  let at = index - 1;
+  while (at > 0 && isRole(context.chunks[at], "filler", "be", "have")) at -= 1;
+  return isRole(context.chunks[at], "what", "which") && isRole(context.chunks[at - 1], "and");
+}
+
 function betweenJoins(between: readonly Chunk[], strict: boolean): boolean {
   const joins = between.some((chunk) => isRole(chunk, "and", "or") || chunk.text === "," || chunk.text === "/");
   return (
     (joins || !strict) &&
     between.every(
       (chunk) =>
-        isRole(chunk, "and", "filler", "or", "each", "distinct", "list", "show") ||
+        isRole(chunk, "and", "filler", "or", "each", "distinct", "list", "show", "what", "which", "be") ||
         chunk.text === "," ||
         chunk.text === "/",
     )
@@ -277,7 +350,8 @@ function selectedOf(context: Context, named: readonly Named[], strict: boolean):
     const run = runs[runs.length - 1];
     const last = run?.[run.length - 1];
     const joined = last !== undefined && betweenJoins(context.chunks.slice(last.index + 1, item.index), strict);
-    if (run && joined) run.push(item);
+    const clause = run && context.chunks[item.index - 1] && opensClause(context, item.index);
+    if (run && (joined || clause)) run.push(item);
     else runs.push([item]);
   }
   const [first, second] = runs;

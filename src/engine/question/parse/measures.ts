@@ -139,7 +139,16 @@ function readAggregate(context: Context, index: number): void {
       take(context, counted, column);
       sketch.measures.push({ op, column, at: index });
     } else {
-      if (counted?.kind === "other") counted.used = true;
+      const total = context.schema.columns.find(
+        (candidate) => isMeasurable(candidate) && candidate.stems.join(" ") === "total",
+      );
+      if (counted?.kind === "other") {
+        counted.used = true;
+        if (total && op === "sum" && !isEntityNoun(stem(counted.text.toLowerCase()))) {
+          sketch.measures.push({ op, column: total, at: index });
+          return;
+        }
+      }
       sketch.measures.push({ op: "count", at: index, ...(op === "mean" ? { label: "countThenMean" } : {}) });
     }
     return;
@@ -186,6 +195,16 @@ function readAggregate(context: Context, index: number): void {
     chunk.used = true;
     next.used = true;
     sketch.measures.push({ op: "count", column: columnOf(next), at: index });
+    return;
+  }
+  const elsewhere =
+    op === "mean" || op === "median"
+      ? context.chunks.filter((other) => isColumn(other) && isMeasurable(other.columns[0]?.column))
+      : [];
+  const [lone] = elsewhere;
+  if (elsewhere.length === 1 && lone?.columns[0]) {
+    chunk.used = true;
+    sketch.measures.push({ op, column: take(context, lone, lone.columns[0].column), at: index });
     return;
   }
   if (chunk.columns[0]?.full && isMeasurable(chunk.columns[0].column)) {

@@ -97,7 +97,7 @@ export function readPairQuestion(context: Context, roles: ReadonlySet<string>): 
   const hinted = comparative ? HINTS.find(([word]) => word.test(comparative.text))?.[1] : undefined;
   const fromHint = (): { column: ColumnInfo | undefined; op: AggregateOp } | undefined => {
     const column = hinted ? findByHint(schema, hinted, (candidate) => isMeasurable(candidate)) : undefined;
-    return column ? { column, op: "max" } : undefined;
+    return column ? { column, op: pair && pair.column.uniqueness < 0.5 ? "mean" : "max" } : undefined;
   };
   const down =
     comparative !== undefined &&
@@ -114,8 +114,7 @@ export function readPairQuestion(context: Context, roles: ReadonlySet<string>): 
 
   if (
     pair &&
-    (roles.has("difference") ||
-      /\bhow (many|much) (more|less|fewer|longer|older|higher|taller)\b|\bdifference\b/i.test(context.question)) &&
+    (roles.has("difference") || /\bhow (many|much) (more|less|\w+er)\b|\bdifference\b/i.test(context.question)) &&
     !sketch.groups.length
   ) {
     const number = spoken();

@@ -44,11 +44,11 @@ export function resolveDoubles(context: Context): void {
       const entry = chunk.entry ?? readPhrase(words.slice(0, chunk.end), chunk.start);
       if (!entry) return;
       const following = chunkAt(context, nextIndex(context, index));
-      const followed = following?.kind === "column";
+      const followed = following?.kind === "column" || (entry.role === "aggregate" && isRole(following, "howMany"));
       if (
         (entry.role === "aggregate" || entry.role === "howMany") &&
         followed &&
-        following.columns[0]?.column !== chunk.columns[0]?.column
+        following?.columns[0]?.column !== chunk.columns[0]?.column
       )
         asPhrase(chunk, entry);
       else if (entry.role === "superlative" && (followed || following?.kind === "number")) asPhrase(chunk, entry);
