@@ -17,7 +17,7 @@ import { readWindowState, writeWindowState } from "./window-state.ts";
 
 const shutdownTimeoutMs = 4_000;
 /** The first seconds belong to the window. */
-const inferenceDelayMs = 500;
+const inferenceDelayMs = 2_500;
 const titles = { engine: "The data engine", inference: "The speech and model runtime" };
 type ChildName = keyof typeof titles;
 
