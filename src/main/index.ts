@@ -137,10 +137,10 @@ function run(): void {
   app
     .whenReady()
     .then(() => {
+      supervisors.engine.start();
       serveApp({ page: path.join(appFolder, "out/app/renderer"), assets: path.join(appFolder, "assets") });
       denyPermissions();
       const window = showWindow();
-      supervisors.engine.start();
       window.webContents.once("did-finish-load", () =>
         setTimeout(() => supervisors.inference.start(), inferenceDelayMs),
       );
