@@ -43,6 +43,8 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
   const byWord = new Map<string, Entry[]>();
   const singleWords = new Map<number, string[]>();
   const top = new Map<ColumnInfo, string[]>();
+  /** Columns whose cells hold several values ("China, Russia"). */
+  const listed = new Set<ColumnInfo>();
   const normals = new Map<Entry, string[]>();
   const push = (map: Map<string, Entry[]>, key: string, entry: Entry): void => {
     const list = map.get(key);
@@ -52,6 +54,8 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
   for (const { column: index, values } of lists) {
     const column = schema.columns[index];
     if (!column) continue;
+    const several = values.filter(({ value }) => /[,;/]\s/.test(value)).length;
+    if (several >= 2 && several >= values.length * 0.25 && values.length > 3) listed.add(column);
     top.set(
       column,
       values.slice(0, 200).map(({ value }) => value),
@@ -85,8 +89,8 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
       if (!known)
         best.set(entry.column, {
           column: entry.column,
-          value: entry.value,
-          contains: false,
+          value: listed.has(entry.column) ? entry.value.trim() : entry.value,
+          contains: listed.has(entry.column),
           score: score + Math.min(0.01, entry.count / 1e6),
         });
     }

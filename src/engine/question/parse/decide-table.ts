@@ -196,6 +196,11 @@ export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): 
   if (order?.column) return decideExtreme(context, clues, order.column);
   const listed = rest.length > 0 ? (pictorial && !clues.asked ? rest : clues.selected) : head ? [head] : [];
   const ownLabel = labelColumn(context.schema);
+  const [single] = listed;
+  const circular =
+    listed.length === 1 &&
+    sketch.filters.some((filter) => filter.column === single && filter.values?.length === 1 && !filter.negated);
+  if (circular && ownLabel && ownLabel !== single) listed.splice(0, 1, ownLabel);
   if (listsRows(context) && ownLabel && !listed.includes(ownLabel) && listed.length > 0 && !wishesChart)
     listed.unshift(ownLabel);
   if (order?.byRow || order) return { kind: "list", columns: listed.length > 0 ? listed : entityColumns(context) };

@@ -29,6 +29,7 @@ import {
   mainYear,
   nextIndex,
   take,
+  previousIndex,
 } from "./context.ts";
 
 export interface Interpretation {
@@ -79,6 +80,7 @@ export function interpret(context: Context): Interpretation {
   readTransforms(context);
   readArithmetic(context);
   readConditions(context);
+  readPresence(context);
   readBooleans(context, words);
   readClosingSort(context);
   readPosition(context, counts);
@@ -248,6 +250,26 @@ function nextIsColumn(context: Context, index: number, temporalOnly = false): bo
   );
 }
 
+/** "how many films have notes": a column that some rows lack is asked to be there. */
+function readPresence(context: Context): void {
+  context.chunks.forEach((chunk, index) => {
+    const before = context.chunks[previousIndex(context, index)];
+    const next = context.chunks[index + 1];
+    const column = chunk.kind === "column" && !chunk.used ? chunk.columns[0]?.column : undefined;
+    if (!column || !isRole(before, "have") || !/^(have|has|had)( a| an)?$/i.test(before?.text ?? "")) return;
+    if (next && !/^[?.!]$/.test(next.text)) return;
+    if (column.valid >= context.schema.rowCount || index < 2) return;
+    take(context, chunk, column);
+    context.sketch.filters.push({
+      predicate: { kind: "not", arg: { kind: "isNull", expr: { kind: "field", field: column.name } } },
+      column,
+      negated: false,
+      at: index,
+      label: `${column.name} is known`,
+    });
+  });
+}
+
 /** "which products are in stock": a yes/no column that is only named is a condition. */
 function readBooleans(context: Context, words: ReadonlySet<string>): void {
   context.chunks.forEach((chunk, index) => {
@@ -308,13 +330,26 @@ function entityNoun(context: Context): boolean {
     if (chunk.kind === "column" && context.chunks[index + 1]?.kind === "number") return;
     if (chunk.kind === "other") found = true;
     const best = chunk.columns[0];
+    if (chunk.kind !== "column" || !best || best.full) return;
+    const lead = previousIndex(context, index);
+    const wanted =
+      lead <= 2 &&
+      isRole(context.chunks[lead], "list", "which", "what") &&
+      best.column.stems.every((own) => own === word || own === "name" || own === "title");
+    if (wanted) return;
+    const next = context.chunks[index + 1];
+    const modifies = next?.kind === "column" && /^(names?|titles?)$/i.test(next.text);
+    const allOf =
+      isRole(context.chunks[index - 1], "total-rows") || /\ball( the)?$/i.test(context.chunks[index - 1]?.text ?? "");
+    const alias = !best.column.stems.includes(word);
     if (
-      chunk.kind === "column" &&
-      best &&
-      !best.full &&
-      ((best.score < 0.68 && !(best.column.kind === "number" && !best.column.isIdentifier)) ||
-        (best.column.isKey && word !== "id")) &&
-      !isRole(context.chunks[index - 1], "by", "each")
+      (alias && (modifies || allOf)) ||
+      (best.score < 0.68 &&
+        !(best.column.kind === "number" && !best.column.isIdentifier) &&
+        !isRole(context.chunks[index - 1], "by", "each")) ||
+      (best.column.isKey &&
+        word !== "id" &&
+        (best.column.uniqueness > 0.9 || !isRole(context.chunks[index - 1], "by", "each")))
     ) {
       chunk.kind = "other";
       found = true;

@@ -197,6 +197,7 @@ function superlativeAt(context: Context, index: number, count: number | undefine
       take(context, mention, column);
       return { ...base(), column };
     }
+    if (generic && context.chunks.slice(0, index).some((other) => isColumn(other))) return { ...base(), byCount: true };
   }
   return undefined;
 }

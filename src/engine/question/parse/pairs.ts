@@ -73,7 +73,12 @@ const COMPARATIVE =
   /^(more|less|higher|larger|greater|bigger|lower|smaller|fewer|better|worse|older|younger|longer|shorter|taller|faster|slower|heavier|lighter|cheaper|most|least|earlier|later|deeper|newer|wider)$/i;
 
 function isComparative(chunk: Chunk): boolean {
-  return COMPARATIVE.test(chunk.text.split(/\s+/)[0] ?? "") || (isRole(chunk, "compare") && / than$/i.test(chunk.text));
+  const words = chunk.text.split(/\s+/);
+  return (
+    COMPARATIVE.test(words[0] ?? "") ||
+    (isRole(chunk, "difference") && COMPARATIVE.test(words[words.length - 1] ?? "")) ||
+    (isRole(chunk, "compare") && / than$/i.test(chunk.text))
+  );
 }
 
 const HINTS: [RegExp, RegExp, boolean][] = [
@@ -94,7 +99,9 @@ export function readPairQuestion(context: Context, roles: ReadonlySet<string>): 
   const pair = findPair(context);
   const first = chunks.find((chunk) => chunk.kind !== "punctuation");
   const comparative = chunks.find((chunk) => isComparative(chunk) && !isRole(chunk, "by"));
-  const hinted = comparative ? HINTS.find(([word]) => word.test(comparative.text))?.[1] : undefined;
+  const hinted = comparative
+    ? HINTS.find(([word]) => word.test(comparative.text.replace(/^how (much|many) /i, "")))?.[1]
+    : undefined;
   const fromHint = (): { column: ColumnInfo | undefined; op: AggregateOp } | undefined => {
     const column = hinted ? findByHint(schema, hinted, (candidate) => isMeasurable(candidate)) : undefined;
     return column ? { column, op: pair && pair.column.uniqueness < 0.5 ? "mean" : "max" } : undefined;

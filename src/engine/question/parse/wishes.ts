@@ -44,7 +44,13 @@ export function resolveDoubles(context: Context): void {
       const entry = chunk.entry ?? readPhrase(words.slice(0, chunk.end), chunk.start);
       if (!entry) return;
       const following = chunkAt(context, nextIndex(context, index));
-      const followed = following?.kind === "column" || (entry.role === "aggregate" && isRole(following, "howMany"));
+      const followed =
+        following?.kind === "column" ||
+        (entry.role === "aggregate" &&
+          (isRole(following, "howMany", "aggregate") ||
+            (isRole(following, "and") &&
+              index > 0 &&
+              context.chunks.slice(index + 1, index + 5).some((other) => isRole(other, "aggregate")))));
       if (
         (entry.role === "aggregate" || entry.role === "howMany") &&
         followed &&
