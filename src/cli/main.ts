@@ -57,7 +57,8 @@ try {
   } else {
     const failure = toFailure(error);
     process.stderr.write(`${failure.message}\n`);
-    if (failure.code === "internal" && process.env["FINSIGHT_DEBUG"] !== undefined) process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    if (failure.code === "internal" && process.env["FINSIGHT_DEBUG"] !== undefined)
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     process.exitCode = isAppError(error, "cancelled") ? 130 : 1;
   }
 }

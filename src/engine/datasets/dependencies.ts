@@ -4,7 +4,10 @@ import type { Views } from "../warehouse/views.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import type { DatasetRecords } from "./dataset-records.ts";
 
-export type Emit = <K extends keyof typeof engineEvents & string>(name: K, payload: EventPayload<typeof engineEvents, K>) => void;
+export type Emit = <K extends keyof typeof engineEvents & string>(
+  name: K,
+  payload: EventPayload<typeof engineEvents, K>,
+) => void;
 
 export interface DatasetDependencies {
   warehouse: Warehouse;

@@ -50,7 +50,8 @@ function toDataset(entry: Entry): Dataset {
 
 function required(entries: Entry[], id: string, isWanted: (entry: Entry) => boolean): Entry {
   const entry = entries.find((candidate) => candidate.id === id);
-  if (!entry || !isWanted(entry)) throw new AppError("not-found", "That dataset is no longer there.", { details: { id } });
+  if (!entry || !isWanted(entry))
+    throw new AppError("not-found", "That dataset is no longer there.", { details: { id } });
   return entry;
 }
 

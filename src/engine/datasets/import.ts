@@ -12,7 +12,12 @@ export function suggestName(paths: readonly string[]): string {
   const [first = "Data"] = paths;
   let name = basename(first.replace(/[\\/]+$/, ""));
   if (/[*?]/.test(name)) name = basename(first.replace(/[\\/][^\\/]*$/, ""));
-  for (let ending = extname(name); ending !== "" && ending !== name && /^\.[A-Za-z][A-Za-z0-9]{1,8}$/.test(ending); ending = extname(name)) name = name.slice(0, -ending.length);
+  for (
+    let ending = extname(name);
+    ending !== "" && ending !== name && /^\.[A-Za-z][A-Za-z0-9]{1,8}$/.test(ending);
+    ending = extname(name)
+  )
+    name = name.slice(0, -ending.length);
   const words = name.replaceAll(/[_]+/g, " ").trim();
   return (words === "" ? "Data" : words).slice(0, 200);
 }
@@ -25,10 +30,15 @@ async function freeName(deps: Pick<DatasetDependencies, "records">, wanted: stri
 }
 
 /** Imports within a job and records the new version. */
-export async function importDataset(deps: DatasetDependencies, input: ImportInput, control: JobControl): Promise<Dataset> {
+export async function importDataset(
+  deps: DatasetDependencies,
+  input: ImportInput,
+  control: JobControl,
+): Promise<Dataset> {
   const { warehouse, records, views, emit } = deps;
   const existing = input.datasetId === undefined ? null : await records.get(input.datasetId);
-  if (input.datasetId !== undefined && !existing) throw new AppError("not-found", "The dataset to add to is no longer there.", { details: { id: input.datasetId } });
+  if (input.datasetId !== undefined && !existing)
+    throw new AppError("not-found", "The dataset to add to is no longer there.", { details: { id: input.datasetId } });
   let partialViewId: string | null = null;
   try {
     const imported = await importSource(
@@ -53,7 +63,12 @@ export async function importDataset(deps: DatasetDependencies, input: ImportInpu
         datasetId: existing?.id ?? randomUUID(),
         createdAt: new Date().toISOString(),
         ...rows,
-        source: { paths: [...input.paths], format: description.format, options: description.options, byteCount: description.byteCount },
+        source: {
+          paths: [...input.paths],
+          format: description.format,
+          options: description.options,
+          byteCount: description.byteCount,
+        },
       },
     });
     emit("dataset/changed", { datasetId: dataset.id });

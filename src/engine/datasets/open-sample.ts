@@ -26,7 +26,11 @@ async function sampleFolder(deps: DatasetDependencies): Promise<string> {
   try {
     await access(join(folder, "cars.json"));
   } catch (error) {
-    throw new AppError("file-missing", "The sample data did not come with this installation. Import a file of your own instead.", { cause: error });
+    throw new AppError(
+      "file-missing",
+      "The sample data did not come with this installation. Import a file of your own instead.",
+      { cause: error },
+    );
   }
   return folder;
 }
@@ -41,14 +45,21 @@ export function startSample(deps: DatasetDependencies): Job {
       const present = new Map((await deps.records.list()).map((dataset) => [dataset.name, dataset]));
       let result: NonNullable<Job["result"]> = {};
       for (const [index, { file, name }] of SAMPLES.entries()) {
-        const share = (fraction: number) => ({ fraction: (index + fraction) / SAMPLES.length, message: `Reading ${name}` });
+        const share = (fraction: number) => ({
+          fraction: (index + fraction) / SAMPLES.length,
+          message: `Reading ${name}`,
+        });
         control.progress(share(0));
         const dataset =
           present.get(name) ??
           (await importDataset(
             deps,
             { paths: [join(folder, file)], name, options: {} },
-            { signal: control.signal, progress: (progress) => control.progress(share(progress.fraction ?? 0)), partial: () => undefined },
+            {
+              signal: control.signal,
+              progress: (progress) => control.progress(share(progress.fraction ?? 0)),
+              partial: () => undefined,
+            },
           ));
         result = { datasetId: dataset.id, versionId: dataset.current.id };
       }

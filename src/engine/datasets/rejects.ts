@@ -4,7 +4,13 @@ import { readRejects } from "../warehouse/rejects.ts";
 import type { DatasetDependencies } from "./dependencies.ts";
 import { found } from "./version-access.ts";
 
-export async function listRejects({ records, warehouse }: DatasetDependencies, input: HandlerInput<typeof engineCalls, "dataset/rejects">, signal: AbortSignal): Promise<RejectedRow[]> {
+export async function listRejects(
+  { records, warehouse }: DatasetDependencies,
+  input: HandlerInput<typeof engineCalls, "dataset/rejects">,
+  signal: AbortSignal,
+): Promise<RejectedRow[]> {
   const version = found(await records.version(input.versionId), input.versionId);
-  return version.rejectsFile === null ? [] : readRejects(warehouse, version.rejectsFile, input.offset, input.limit, { signal });
+  return version.rejectsFile === null
+    ? []
+    : readRejects(warehouse, version.rejectsFile, input.offset, input.limit, { signal });
 }

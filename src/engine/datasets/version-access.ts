@@ -9,7 +9,10 @@ export function found<T>(value: T | null, id: string): T {
 }
 
 /** The version, with its relation ready in the warehouse. */
-export async function openVersion(deps: Pick<DatasetDependencies, "records" | "warehouse">, versionId: string): Promise<DatasetVersion> {
+export async function openVersion(
+  deps: Pick<DatasetDependencies, "records" | "warehouse">,
+  versionId: string,
+): Promise<DatasetVersion> {
   const version = found(await deps.records.version(versionId), versionId);
   await deps.warehouse.ensureVersion(version);
   return version;

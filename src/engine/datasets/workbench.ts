@@ -29,8 +29,13 @@ export interface WorkbenchOptions {
 
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { folder, onEvent, memoryLimitBytes, threads } = options;
-  const warehouse = await openWarehouse({ folder, ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }), ...(threads === undefined ? {} : { threads }) });
-  const emit = <K extends keyof typeof engineEvents & string>(name: K, payload: EventPayload<typeof engineEvents, K>) => onEvent?.(name, payload);
+  const warehouse = await openWarehouse({
+    folder,
+    ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
+    ...(threads === undefined ? {} : { threads }),
+  });
+  const emit = <K extends keyof typeof engineEvents & string>(name: K, payload: EventPayload<typeof engineEvents, K>) =>
+    onEvent?.(name, payload);
   const log = options.log ?? (() => undefined);
   const jobs = createJobs({ onChange: (job) => emit("job/changed", job), log });
   const sqlConsole = createSqlConsole(warehouse);

@@ -12,10 +12,16 @@ export type ExportSource = { kind: "rows"; rows: ExportRows; rowCount: number } 
 
 function checkWorkbookLimits(rowCount: number, columnCount: number): void {
   if (rowCount + 1 > MAXIMUM_WORKBOOK_ROWS) {
-    throw new AppError("file-too-large", `A workbook takes ${(MAXIMUM_WORKBOOK_ROWS - 1).toLocaleString("en")} rows and this has ${rowCount.toLocaleString("en")}. Filter it first, or export as CSV or Parquet.`);
+    throw new AppError(
+      "file-too-large",
+      `A workbook takes ${(MAXIMUM_WORKBOOK_ROWS - 1).toLocaleString("en")} rows and this has ${rowCount.toLocaleString("en")}. Filter it first, or export as CSV or Parquet.`,
+    );
   }
   if (columnCount > MAXIMUM_WORKBOOK_COLUMNS) {
-    throw new AppError("too-many-columns", `A workbook takes ${MAXIMUM_WORKBOOK_COLUMNS} columns and this has ${columnCount}. Export as CSV or Parquet instead.`);
+    throw new AppError(
+      "too-many-columns",
+      `A workbook takes ${MAXIMUM_WORKBOOK_COLUMNS} columns and this has ${columnCount}. Export as CSV or Parquet instead.`,
+    );
   }
 }
 
@@ -65,7 +71,11 @@ function pulled(push: (onPart: (part: Cell[][]) => Promise<void>) => Promise<voi
   return pull();
 }
 
-async function writeXlsx(path: string, columns: readonly ResultColumn[], parts: AsyncIterable<readonly (readonly Cell[])[]>): Promise<void> {
+async function writeXlsx(
+  path: string,
+  columns: readonly ResultColumn[],
+  parts: AsyncIterable<readonly (readonly Cell[])[]>,
+): Promise<void> {
   const file = await open(path, "w");
   try {
     await writeWorkbook(file, columns, parts);
@@ -75,17 +85,31 @@ async function writeXlsx(path: string, columns: readonly ResultColumn[], parts: 
   }
 }
 
-async function writeTo(home: ViewEngine, source: ExportSource, format: ExportInput["format"], path: string, watch: ExportWatch): Promise<void> {
+async function writeTo(
+  home: ViewEngine,
+  source: ExportSource,
+  format: ExportInput["format"],
+  path: string,
+  watch: ExportWatch,
+): Promise<void> {
   if (format === "xlsx") {
     const columns = source.kind === "table" ? source.table.columns : source.rows.columns;
     checkWorkbookLimits(source.kind === "table" ? source.table.rows.length : source.rowCount, columns.length);
     if (source.kind === "rows") {
-      await writeXlsx(path, columns, pulled((onPart) => streamRows(source.rows, onPart, watch)));
+      await writeXlsx(
+        path,
+        columns,
+        pulled((onPart) => streamRows(source.rows, onPart, watch)),
+      );
     } else {
       const { rows } = source.table;
-      await writeXlsx(path, columns, (async function* () {
-        yield rows;
-      })());
+      await writeXlsx(
+        path,
+        columns,
+        (async function* () {
+          yield rows;
+        })(),
+      );
     }
     return;
   }
@@ -94,13 +118,20 @@ async function writeTo(home: ViewEngine, source: ExportSource, format: ExportInp
 }
 
 /** Writes beside the target and puts the file in its place when it is whole. */
-export async function exportTo(home: ViewEngine, source: ExportSource, format: ExportInput["format"], target: string, watch: ExportWatch = {}): Promise<void> {
+export async function exportTo(
+  home: ViewEngine,
+  source: ExportSource,
+  format: ExportInput["format"],
+  target: string,
+  watch: ExportWatch = {},
+): Promise<void> {
   const path = resolve(target);
   const folder = dirname(path);
   const temporary = `${path}.${randomUUID().slice(0, 8)}.part`;
   try {
     const existing = await stat(path).catch(() => null);
-    if (existing?.isDirectory()) throw new AppError("invalid-input", `${basename(path)} is a folder. Give the file a name.`);
+    if (existing?.isDirectory())
+      throw new AppError("invalid-input", `${basename(path)} is a folder. Give the file a name.`);
     await mkdir(folder, { recursive: true });
     await writeTo(home, source, format, temporary, watch);
     const file = await open(temporary, "r");
@@ -112,7 +143,10 @@ export async function exportTo(home: ViewEngine, source: ExportSource, format: E
     await rename(temporary, path);
   } catch (error) {
     const known = environmentFailure(error);
-    if (known?.code === "permission-denied") throw new AppError("permission-denied", `Nothing may be written to ${folder}. Choose another folder.`, { cause: error });
+    if (known?.code === "permission-denied")
+      throw new AppError("permission-denied", `Nothing may be written to ${folder}. Choose another folder.`, {
+        cause: error,
+      });
     throw known ?? error;
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined);

@@ -15,7 +15,11 @@ const context = { signal: new AbortController().signal, progress: () => undefine
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "export "));
-  workbench = await openWorkbench({ folder: join(folder, "workspace"), memoryLimitBytes: 1_073_741_824, log: (what, error) => console.error(what, error) });
+  workbench = await openWorkbench({
+    folder: join(folder, "workspace"),
+    memoryLimitBytes: 1_073_741_824,
+    log: (what, error) => console.error(what, error),
+  });
 });
 afterAll(async () => {
   await workbench.close();
@@ -43,7 +47,7 @@ const TABLE: Table = {
     { name: "ok", type: "boolean" },
   ],
   rows: [
-    ["=HYPERLINK(\"http://x\")", -1.5, "2024-02-29", "2024-02-29T10:30:00", true],
+    ['=HYPERLINK("http://x")', -1.5, "2024-02-29", "2024-02-29T10:30:00", true],
     ["+1", 2, null, null, false],
     ["@cmd & <ö>", null, "1999-12-31", "1999-12-31T23:59:59", null],
     ["-12.5", 1e21, null, null, null],
@@ -66,22 +70,40 @@ test("CSV: what a spreadsheet would run as a formula is made text, numbers stay 
 test.each(["parquet", "xlsx"] as const)("%s comes back as it went", async (format) => {
   const { path, job } = await run({ kind: "table", table: TABLE }, format, `table.${format}`);
   expect(job.failure).toBeNull();
-  const dataset = await importDataset(workbench, { paths: [path], options: {} }, { signal: context.signal, progress: () => undefined, partial: () => undefined });
+  const dataset = await importDataset(
+    workbench,
+    { paths: [path], options: {} },
+    { signal: context.signal, progress: () => undefined, partial: () => undefined },
+  );
   await workbench.warehouse.ensureVersion(dataset.current);
-  expect(dataset.current.columns.map((column) => column.type)).toEqual(["text", "number", "date", "timestamp", "boolean"]);
+  expect(dataset.current.columns.map((column) => column.type)).toEqual([
+    "text",
+    "number",
+    "date",
+    "timestamp",
+    "boolean",
+  ]);
   const { rows } = await workbench.warehouse.query(`FROM ${workbench.warehouse.relation(dataset.current.id)}`);
   const expected = format === "parquet" ? TABLE.rows : TABLE.rows.map((row) => row);
   expect(rows).toEqual(expected);
 });
 
 test("a query's result of many rows goes to every format", async () => {
-  const source = await queryView("SELECT i AS id, 'row ' || i AS name, DATE '2020-01-01' + CAST(i % 100 AS INTEGER) AS day FROM range(60000) t(i)");
+  const source = await queryView(
+    "SELECT i AS id, 'row ' || i AS name, DATE '2020-01-01' + CAST(i % 100 AS INTEGER) AS day FROM range(60000) t(i)",
+  );
   for (const format of ["csv", "parquet", "xlsx"] as const) {
     const { path, job } = await run(source, format, `many.${format}`);
     expect(job.failure).toBeNull();
-    const dataset = await importDataset(workbench, { paths: [path], options: {} }, { signal: context.signal, progress: () => undefined, partial: () => undefined });
+    const dataset = await importDataset(
+      workbench,
+      { paths: [path], options: {} },
+      { signal: context.signal, progress: () => undefined, partial: () => undefined },
+    );
     await workbench.warehouse.ensureVersion(dataset.current);
-    const { rows } = await workbench.warehouse.query(`SELECT count(*), sum(id), max(name), max(day) FROM ${workbench.warehouse.relation(dataset.current.id)}`);
+    const { rows } = await workbench.warehouse.query(
+      `SELECT count(*), sum(id), max(name), max(day) FROM ${workbench.warehouse.relation(dataset.current.id)}`,
+    );
     expect(rows).toEqual([[60_000, 1_799_970_000, "row 9999", "2020-04-09"]]);
   }
 });

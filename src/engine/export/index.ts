@@ -37,7 +37,12 @@ export function createExportHandlers(deps: ExportDependencies): ExportHandlers {
           const total = rows.kind === "table" ? rows.table.rows.length : rows.rowCount;
           await exportTo(deps.views.engine, rows, format, path, {
             signal,
-            onRows: (rowCount) => progress({ fraction: total === 0 ? null : Math.min(1, rowCount / total), message: "Writing rows", rowCount }),
+            onRows: (rowCount) =>
+              progress({
+                fraction: total === 0 ? null : Math.min(1, rowCount / total),
+                message: "Writing rows",
+                rowCount,
+              }),
           });
           return { path };
         },

@@ -28,13 +28,19 @@ const PARTS: Record<string, string> = {
 function escapeXml(text: string): string {
   return text
     .replace(/[&<>]/g, (mark) => (mark === "&" ? "&amp;" : mark === "<" ? "&lt;" : "&gt;"))
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, (mark) => `_x${mark.charCodeAt(0).toString(16).padStart(4, "0").toUpperCase()}_`)
+    .replace(
+      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g,
+      (mark) => `_x${mark.charCodeAt(0).toString(16).padStart(4, "0").toUpperCase()}_`,
+    )
     .replaceAll("\r", "_x000D_");
 }
 
 function textCell(text: string, style = 0): string {
   if (text.length > MAXIMUM_CELL_CHARACTERS) {
-    throw new AppError("file-too-large", `A cell holds ${text.length} characters and a workbook's cell takes ${MAXIMUM_CELL_CHARACTERS}. Export as CSV or Parquet instead.`);
+    throw new AppError(
+      "file-too-large",
+      `A cell holds ${text.length} characters and a workbook's cell takes ${MAXIMUM_CELL_CHARACTERS}. Export as CSV or Parquet instead.`,
+    );
   }
   const space = /^\s|\s$|\n/.test(text) ? ' xml:space="preserve"' : "";
   return `<c t="inlineStr"${style === 0 ? "" : ` s="${style}"`}><is><t${space}>${escapeXml(text)}</t></is></c>`;
@@ -57,7 +63,9 @@ function cellXml(cell: Cell, type: ColumnType): string {
   if (typeof cell === "number") return `<c><v>${cell}</v></c>`;
   if (type === "date" || type === "timestamp") {
     const days = serial(cell);
-    return days === null ? textCell(cell) : `<c s="${type === "date" ? STYLE.date : STYLE.timestamp}"><v>${days}</v></c>`;
+    return days === null
+      ? textCell(cell)
+      : `<c s="${type === "date" ? STYLE.date : STYLE.timestamp}"><v>${days}</v></c>`;
   }
   if (type === "time") return `<c s="${STYLE.time}"><v>${timeSerial(cell)}</v></c>`;
   if (type === "integer" && cell.replace("-", "").length <= MAXIMUM_EXACT_DIGITS) return `<c><v>${cell}</v></c>`;
@@ -65,13 +73,19 @@ function cellXml(cell: Cell, type: ColumnType): string {
 }
 
 /** Writes one sheet in a stream. Numbers that a workbook cannot hold exactly are written as text. */
-export async function writeWorkbook(file: FileHandle, columns: readonly ResultColumn[], parts: AsyncIterable<readonly (readonly Cell[])[]>): Promise<void> {
+export async function writeWorkbook(
+  file: FileHandle,
+  columns: readonly ResultColumn[],
+  parts: AsyncIterable<readonly (readonly Cell[])[]>,
+): Promise<void> {
   const zip = createZipWriter(file);
   for (const [name, content] of Object.entries(PARTS)) await zip.add(name, [content]);
   async function* sheet(): AsyncGenerator<string> {
     yield `${XML}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData><row>${columns.map((column) => textCell(column.name, STYLE.heading)).join("")}</row>`;
     for await (const rows of parts) {
-      yield rows.map((row) => `<row>${row.map((cell, index) => cellXml(cell, columns[index]?.type ?? "text")).join("")}</row>`).join("");
+      yield rows
+        .map((row) => `<row>${row.map((cell, index) => cellXml(cell, columns[index]?.type ?? "text")).join("")}</row>`)
+        .join("");
     }
     yield "</sheetData></worksheet>";
   }

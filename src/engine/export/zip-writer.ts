@@ -19,7 +19,8 @@ export function createZipWriter(file: FileHandle) {
   let position = 0;
 
   async function write(bytes: Buffer): Promise<void> {
-    for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+    for (let done = 0; done < bytes.length;)
+      done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
     position += bytes.length;
   }
 
@@ -47,7 +48,13 @@ export function createZipWriter(file: FileHandle) {
 
   return {
     async add(name: string, pieces: AsyncIterable<string> | Iterable<string>): Promise<void> {
-      const entry: Entry = { name: Buffer.from(name), crc: 0, compressedBytes: 0, uncompressedBytes: 0, headerAt: position };
+      const entry: Entry = {
+        name: Buffer.from(name),
+        crc: 0,
+        compressedBytes: 0,
+        uncompressedBytes: 0,
+        headerAt: position,
+      };
       entries.push(entry);
       await write(header(0x04034b50, entry, false));
       const deflate = createDeflateRaw({ level: constants.Z_BEST_SPEED, chunkSize: 262_144 });
@@ -67,7 +74,8 @@ export function createZipWriter(file: FileHandle) {
           const bytes = Buffer.from(piece);
           entry.crc = crc32(bytes, entry.crc);
           entry.uncompressedBytes += bytes.length;
-          if (!deflate.write(bytes)) await Promise.race([new Promise((resolve) => deflate.once("drain", resolve)), failed]);
+          if (!deflate.write(bytes))
+            await Promise.race([new Promise((resolve) => deflate.once("drain", resolve)), failed]);
         }
         deflate.end();
         await failed;

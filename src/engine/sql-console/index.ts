@@ -15,7 +15,8 @@ export type SqlHandlers = Pick<Handlers<typeof engineCalls>, "sql/catalog" | "sq
 export function createSqlHandlers({ records, sqlConsole }: SqlDependencies): SqlHandlers {
   return {
     "sql/catalog": async () => catalogTables(await records.list()),
-    "sql/run": async ({ sql, firstPageSize }, { signal }) => sqlConsole.run(await records.list(), sql, firstPageSize, { signal }),
+    "sql/run": async ({ sql, firstPageSize }, { signal }) =>
+      sqlConsole.run(await records.list(), sql, firstPageSize, { signal }),
     async "sql/close"({ queryId }) {
       await sqlConsole.closeQuery(queryId);
       return {};

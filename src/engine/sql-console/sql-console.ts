@@ -2,7 +2,13 @@ import type { Dataset } from "../../contract/dataset.ts";
 import { AppError } from "../../contract/errors.ts";
 import type { SortKey } from "../../contract/plan.ts";
 import type { CatalogTable, QueryRun, View } from "../../contract/view.ts";
-import { openGuardedDatabase, type GuardedDatabase, type QueryOptions, type Views, type Warehouse } from "../warehouse/index.ts";
+import {
+  openGuardedDatabase,
+  type GuardedDatabase,
+  type QueryOptions,
+  type Views,
+  type Warehouse,
+} from "../warehouse/index.ts";
 
 export interface SqlConsole {
   /** Views over query results; null before the first query. */
@@ -21,7 +27,11 @@ export function catalogTables(datasets: readonly Dataset[]): CatalogTable[] {
     let { name } = dataset;
     for (let next = 2; taken.has(name.toLowerCase()); next += 1) name = `${dataset.name} ${next}`;
     taken.add(name.toLowerCase());
-    return { name, datasetId: dataset.id, columns: dataset.current.columns.map((column) => ({ name: column.name, type: column.type })) };
+    return {
+      name,
+      datasetId: dataset.id,
+      columns: dataset.current.columns.map((column) => ({ name: column.name, type: column.type })),
+    };
   });
 }
 

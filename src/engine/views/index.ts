@@ -29,7 +29,16 @@ export function createViewHandlers(deps: ViewDependencies): ViewHandlers {
       const version = await openVersion(deps, source.versionId);
       const { columns, rowCount } = version;
       const where = source.filter && compilePredicate(source.filter, columns, warehouse.relation(version.id));
-      return views.openRows({ rows: warehouse.numberedRows(version.id), columns: columns.map(({ name, type }) => ({ name, type })), rowCount, where, sort: source.sort }, { signal });
+      return views.openRows(
+        {
+          rows: warehouse.numberedRows(version.id),
+          columns: columns.map(({ name, type }) => ({ name, type })),
+          rowCount,
+          where,
+          sort: source.sort,
+        },
+        { signal },
+      );
     },
     async "view/page"({ viewId, offset, limit, columns }, { signal }) {
       return { offset, table: await viewsWith(deps, viewId).page(viewId, offset, limit, columns, { signal }) };

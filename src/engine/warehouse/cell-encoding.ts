@@ -69,7 +69,11 @@ function encodeDecimal(value: DuckDBDecimalValue): Cell {
 }
 
 function encodeBinary(bytes: Uint8Array): string {
-  const shown = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MAXIMUM_BINARY_BYTES_SHOWN)).toString("hex");
+  const shown = Buffer.from(
+    bytes.buffer,
+    bytes.byteOffset,
+    Math.min(bytes.length, MAXIMUM_BINARY_BYTES_SHOWN),
+  ).toString("hex");
   return bytes.length > MAXIMUM_BINARY_BYTES_SHOWN ? `0x${shown}… (${bytes.length} bytes)` : `0x${shown}`;
 }
 
@@ -124,7 +128,11 @@ function encoderOf(type: DuckDBType): Encode {
 }
 
 /** Row-major cells of the chunks, encoded as the contract's values say. */
-export function encodeChunks(chunks: readonly DuckDBDataChunk[], types: readonly DuckDBType[], maximumRows = Number.POSITIVE_INFINITY): Cell[][] {
+export function encodeChunks(
+  chunks: readonly DuckDBDataChunk[],
+  types: readonly DuckDBType[],
+  maximumRows = Number.POSITIVE_INFINITY,
+): Cell[][] {
   const encoders = types.map(encoderOf);
   const rows: Cell[][] = [];
   for (const chunk of chunks) {

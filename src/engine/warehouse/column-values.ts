@@ -12,7 +12,12 @@ export async function columnValues(
   options: QueryOptions = {},
 ): Promise<{ value: Cell; count: number }[]> {
   const name = quoteIdentifier(column);
-  const where = contains === undefined || contains === "" ? "" : `WHERE contains(lower(CAST(${name} AS VARCHAR)), lower($2))`;
-  const { rows } = await warehouse.query(`SELECT ${name}, count(*) AS n FROM ${relation} ${where} GROUP BY ALL ORDER BY n DESC, 1 LIMIT $1`, where === "" ? [limit] : [limit, contains ?? ""], options);
+  const where =
+    contains === undefined || contains === "" ? "" : `WHERE contains(lower(CAST(${name} AS VARCHAR)), lower($2))`;
+  const { rows } = await warehouse.query(
+    `SELECT ${name}, count(*) AS n FROM ${relation} ${where} GROUP BY ALL ORDER BY n DESC, 1 LIMIT $1`,
+    where === "" ? [limit] : [limit, contains ?? ""],
+    options,
+  );
   return rows.map(([value, count]) => ({ value: value ?? null, count: Number(count) }));
 }

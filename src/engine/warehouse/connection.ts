@@ -26,7 +26,11 @@ const INTERRUPT_REPEAT_MS = 5;
  * Runs `work` and interrupts the connection when the signal aborts. An interrupt that arrives before the statement
  * has begun is lost inside DuckDB, so it is repeated until the work ends.
  */
-export async function interruptible<T>(connection: DuckDBConnection, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  connection: DuckDBConnection,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   if (!signal) return work();
   if (signal.aborted) throw new AppError("cancelled", "Stopped.");
   let timer: NodeJS.Timeout | undefined;
@@ -48,7 +52,9 @@ export async function interruptible<T>(connection: DuckDBConnection, signal: Abo
 
 function typesOf(params: readonly Parameter[]): DuckDBType[] | undefined {
   if (!params.some((value) => typeof value === "bigint" || Number.isSafeInteger(value))) return undefined;
-  return params.map((value) => (typeof value === "bigint" || Number.isSafeInteger(value) ? BIGINT : undefined)) as DuckDBType[];
+  return params.map((value) =>
+    typeof value === "bigint" || Number.isSafeInteger(value) ? BIGINT : undefined,
+  ) as DuckDBType[];
 }
 
 function bindable(params: readonly Parameter[]): DuckDBValue[] {
@@ -56,10 +62,16 @@ function bindable(params: readonly Parameter[]): DuckDBValue[] {
 }
 
 /** Runs the statement(s); the last one's rows come back. Parameters bind to the last one, as `?` or `$1`. */
-export async function queryOn(connection: DuckDBConnection, sql: string, params: readonly Parameter[] = [], options: QueryOptions = {}): Promise<QueryResult> {
+export async function queryOn(
+  connection: DuckDBConnection,
+  sql: string,
+  params: readonly Parameter[] = [],
+  options: QueryOptions = {},
+): Promise<QueryResult> {
   const startedAt = performance.now();
   return interruptible(connection, options.signal, async () => {
-    const result = params.length > 0 ? await connection.run(sql, bindable(params), typesOf(params)) : await connection.run(sql);
+    const result =
+      params.length > 0 ? await connection.run(sql, bindable(params), typesOf(params)) : await connection.run(sql);
     const types = result.columnTypes();
     const columns = result.columnNames().map((name, index): ResultColumn => {
       const type = types[index];

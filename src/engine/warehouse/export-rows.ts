@@ -30,7 +30,14 @@ function neutralised(column: ResultColumn): string {
   return `CASE WHEN regexp_matches(${text}, '^[=+@\\t\\r-]') AND TRY_CAST(${text} AS DOUBLE) IS NULL THEN '''' || ${text} ELSE ${text} END AS ${name}`;
 }
 
-async function copyTo(connection: DuckDBConnection, select: string, columns: readonly ResultColumn[], path: string, format: "csv" | "parquet", watch: ExportWatch): Promise<void> {
+async function copyTo(
+  connection: DuckDBConnection,
+  select: string,
+  columns: readonly ResultColumn[],
+  path: string,
+  format: "csv" | "parquet",
+  watch: ExportWatch,
+): Promise<void> {
   const statement =
     format === "csv"
       ? `COPY (SELECT ${columns.map(neutralised).join(", ")} FROM (${select})) TO ${quoteString(path)} (FORMAT csv, HEADER, USE_TMP_FILE false)`
@@ -39,7 +46,13 @@ async function copyTo(connection: DuckDBConnection, select: string, columns: rea
 }
 
 /** Writes CSV or Parquet. Rows of another DuckDB pass through a temporary table of `home`, which may write files. */
-export async function exportFile(home: ViewEngine, rows: ExportRows, path: string, format: "csv" | "parquet", watch: ExportWatch = {}): Promise<void> {
+export async function exportFile(
+  home: ViewEngine,
+  rows: ExportRows,
+  path: string,
+  format: "csv" | "parquet",
+  watch: ExportWatch = {},
+): Promise<void> {
   if (rows.engine === home) {
     await home.lend((connection) => copyTo(connection, rows.sql, rows.columns, path, format, watch));
     return;
@@ -76,14 +89,25 @@ export async function exportFile(home: ViewEngine, rows: ExportRows, path: strin
 }
 
 /** Writes a small table that is on the screen. */
-export async function exportTable(home: ViewEngine, table: Table, path: string, format: "csv" | "parquet", watch: ExportWatch = {}): Promise<void> {
+export async function exportTable(
+  home: ViewEngine,
+  table: Table,
+  path: string,
+  format: "csv" | "parquet",
+  watch: ExportWatch = {},
+): Promise<void> {
   await home.lend(async (connection) => {
     const texts = table.rows.map((row) => row.map((cell) => (cell === null ? null : String(cell))));
     const staged = await stageTextRows(connection, table.columns.length, texts);
     try {
       const values = table.columns.map(({ name, type }, index) => {
         const raw = rawName(index);
-        const value = type === "integer" ? `TRY_CAST(${raw} AS BIGINT)` : type === "binary" || type === "interval" ? raw : `TRY_CAST(${raw} AS ${storageTypeOf(type)})`;
+        const value =
+          type === "integer"
+            ? `TRY_CAST(${raw} AS BIGINT)`
+            : type === "binary" || type === "interval"
+              ? raw
+              : `TRY_CAST(${raw} AS ${storageTypeOf(type)})`;
         return `${value} AS ${quoteIdentifier(name)}`;
       });
       await copyTo(connection, `SELECT ${values.join(", ")} FROM ${staged.name}`, table.columns, path, format, watch);
@@ -94,7 +118,11 @@ export async function exportTable(home: ViewEngine, table: Table, path: string, 
 }
 
 /** The rows in parts, encoded as cells, in the order of the SELECT. */
-export async function streamRows(rows: ExportRows, onPart: (part: Cell[][]) => Promise<void>, watch: ExportWatch = {}): Promise<void> {
+export async function streamRows(
+  rows: ExportRows,
+  onPart: (part: Cell[][]) => Promise<void>,
+  watch: ExportWatch = {},
+): Promise<void> {
   await rows.engine.lend((connection) =>
     interruptible(connection, watch.signal, async () => {
       const result = await connection.stream(rows.sql);
@@ -110,4 +138,3 @@ export async function streamRows(rows: ExportRows, onPart: (part: Cell[][]) => P
     }),
   );
 }
-

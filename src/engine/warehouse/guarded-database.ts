@@ -57,12 +57,15 @@ async function checkSelect(connection: DuckDBConnection, sql: string): Promise<s
   if (text.trim() === "") throw new AppError("sql-failed", "There is no statement to run. Write a SELECT.");
   try {
     const statements = await connection.extractStatements(text);
-    if (statements.count > 1) throw new AppError("sql-refused", "Run one statement at a time. Select the one you want.");
+    if (statements.count > 1)
+      throw new AppError("sql-refused", "Run one statement at a time. Select the one you want.");
     if (/^\s*(PIVOT|UNPIVOT)\b/i.test(text)) return text;
     const prepared = await statements.prepare(0);
     try {
-      if (prepared.statementType !== StatementType.SELECT) throw refused(STATEMENT_WORDS[prepared.statementType] ?? "This statement");
-      if (prepared.parameterCount > 0) throw new AppError("sql-failed", "The statement has a placeholder (? or $1). Write the value itself.");
+      if (prepared.statementType !== StatementType.SELECT)
+        throw refused(STATEMENT_WORDS[prepared.statementType] ?? "This statement");
+      if (prepared.parameterCount > 0)
+        throw new AppError("sql-failed", "The statement has a placeholder (? or $1). Write the value itself.");
     } finally {
       prepared.destroySync();
     }
@@ -72,7 +75,9 @@ async function checkSelect(connection: DuckDBConnection, sql: string): Promise<s
   }
 }
 
-export async function openGuardedDatabase(warehouse: Pick<Warehouse, "dataFolder" | "tempFolder" | "dataFilePath">): Promise<GuardedDatabase> {
+export async function openGuardedDatabase(
+  warehouse: Pick<Warehouse, "dataFolder" | "tempFolder" | "dataFilePath">,
+): Promise<GuardedDatabase> {
   const tempFolder = join(warehouse.tempFolder, "console");
   await mkdir(tempFolder, { recursive: true });
   const instance = await openInstance({ tempFolder, memoryShare: 0.3 });
@@ -85,7 +90,8 @@ export async function openGuardedDatabase(warehouse: Pick<Warehouse, "dataFolder
     pool.lend(use).catch((error: unknown) => {
       throw environmentFailure(error) ?? error;
     });
-  const query: Warehouse["query"] = (sql, params = [], options = {}) => lend((connection) => queryOn(connection, sql, params, options));
+  const query: Warehouse["query"] = (sql, params = [], options = {}) =>
+    lend((connection) => queryOn(connection, sql, params, options));
   const views = createViews({ query, lend });
 
   await query(
@@ -103,7 +109,9 @@ export async function openGuardedDatabase(warehouse: Pick<Warehouse, "dataFolder
       if (exposed.get(name) === version.id) continue;
       const columns = version.columns.map((column) => quoteIdentifier(column.name)).join(", ");
       const files = version.files.map((file) => quoteString(warehouse.dataFilePath(file.sha256))).join(", ");
-      await query(`CREATE OR REPLACE VIEW main.${quoteIdentifier(name)} AS SELECT ${columns} FROM read_parquet([${files}])`);
+      await query(
+        `CREATE OR REPLACE VIEW main.${quoteIdentifier(name)} AS SELECT ${columns} FROM read_parquet([${files}])`,
+      );
       exposed.set(name, version.id);
     }
   }
@@ -116,7 +124,8 @@ export async function openGuardedDatabase(warehouse: Pick<Warehouse, "dataFolder
 
   function find(queryId: string) {
     const result = results.get(queryId);
-    if (!result) throw new AppError("not-found", "That query's result is closed. Run it again.", { details: { queryId } });
+    if (!result)
+      throw new AppError("not-found", "That query's result is closed. Run it again.", { details: { queryId } });
     return result;
   }
 
@@ -132,11 +141,16 @@ export async function openGuardedDatabase(warehouse: Pick<Warehouse, "dataFolder
       const table = `results.${quoteIdentifier(queryId)}`;
       const result = await lend(async (connection) => {
         const text = await checkSelect(connection, sql);
-        const isPlain = /^[\s(]*(SELECT|FROM|WITH|VALUES|TABLE|PIVOT|UNPIVOT)\b/i.test(text.replace(/^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, ""));
-        const statement = isPlain ? `CREATE TABLE ${table} AS\n${text}` : `CREATE TABLE ${table} AS SELECT * FROM (\n${text}\n)`;
+        const isPlain = /^[\s(]*(SELECT|FROM|WITH|VALUES|TABLE|PIVOT|UNPIVOT)\b/i.test(
+          text.replace(/^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, ""),
+        );
+        const statement = isPlain
+          ? `CREATE TABLE ${table} AS\n${text}`
+          : `CREATE TABLE ${table} AS SELECT * FROM (\n${text}\n)`;
         try {
           const guard = await connection.extractStatements(statement);
-          if (guard.count !== 1) throw new AppError("sql-refused", "Run one statement at a time. Select the one you want.");
+          if (guard.count !== 1)
+            throw new AppError("sql-refused", "Run one statement at a time. Select the one you want.");
           await interruptible(connection, options.signal, () => connection.run(statement));
         } catch (error) {
           throw error instanceof AppError ? error : sqlFailure(error, text, LINES_BEFORE);
@@ -146,8 +160,15 @@ export async function openGuardedDatabase(warehouse: Pick<Warehouse, "dataFolder
         return { columns: page.columns, rowCount: Number(counted.rows[0]?.[0] ?? 0), rows: page.rows };
       });
       results.set(queryId, { table, columns: result.columns, rowCount: result.rowCount });
-      for (const oldest of [...results.keys()].slice(0, Math.max(0, results.size - MAXIMUM_RESULTS))) await closeQuery(oldest);
-      return { queryId, columns: result.columns, rowCount: result.rowCount, durationMs: performance.now() - startedAt, firstPage: { columns: result.columns, rows: result.rows } };
+      for (const oldest of [...results.keys()].slice(0, Math.max(0, results.size - MAXIMUM_RESULTS)))
+        await closeQuery(oldest);
+      return {
+        queryId,
+        columns: result.columns,
+        rowCount: result.rowCount,
+        durationMs: performance.now() - startedAt,
+        firstPage: { columns: result.columns, rows: result.rows },
+      };
     },
     async openView(queryId, sort, options = {}) {
       const { table, columns, rowCount } = find(queryId);

@@ -61,7 +61,13 @@ interface SampleCast {
 /** A guessed column without separators, marks or a date pattern: every cell of the sample was looked at, so a plain cast reads it exactly. */
 function isPlain(choice: ColumnChoice): boolean {
   const { decimalSeparator, thousandsSeparator, meaning, dateFormat, type } = choice;
-  return (type === "integer" || type === "number") && (decimalSeparator ?? ".") === "." && thousandsSeparator === undefined && meaning?.unit === undefined && dateFormat === undefined;
+  return (
+    (type === "integer" || type === "number") &&
+    (decimalSeparator ?? ".") === "." &&
+    thousandsSeparator === undefined &&
+    meaning?.unit === undefined &&
+    dateFormat === undefined
+  );
 }
 
 function sampleCasts(description: SourceDescription, chosen: readonly ColumnChoice[] | undefined): SampleCast[] {
@@ -69,14 +75,19 @@ function sampleCasts(description: SourceDescription, chosen: readonly ColumnChoi
     if (!choice.include) return [];
     const raw = rawName(index);
     const rawType = description.rawTypes[index] ?? "text";
-    if (rawType === "text" && isPlain(choice) && !isChosen(choice, chosen)) return [{ choice, index, value: `TRY_CAST(${raw} AS ${storageTypeOf(choice.type)})`, mayMisfit: true }];
+    if (rawType === "text" && isPlain(choice) && !isChosen(choice, chosen))
+      return [{ choice, index, value: `TRY_CAST(${raw} AS ${storageTypeOf(choice.type)})`, mayMisfit: true }];
     const { value, mayMisfit } = rawType === "text" ? castText(raw, choice) : castTyped(raw, rawType.typed, choice);
     return [{ choice, index, value, mayMisfit }];
   });
 }
 
 /** DuckDB's optimiser takes time that grows with the square of the columns, and has nothing to win on a sample. */
-async function withoutOptimizer<T>(connection: DuckDBConnection, columnCount: number, work: () => Promise<T>): Promise<T> {
+async function withoutOptimizer<T>(
+  connection: DuckDBConnection,
+  columnCount: number,
+  work: () => Promise<T>,
+): Promise<T> {
   if (columnCount < OPTIMIZED_COLUMNS) return work();
   await connection.run("PRAGMA disable_optimizer");
   try {
@@ -87,48 +98,91 @@ async function withoutOptimizer<T>(connection: DuckDBConnection, columnCount: nu
 }
 
 function isMissing(text: string, choice: ColumnChoice): boolean {
-  return text.trim() === "" || (choice.nullValues ?? TEXT_NULL_WORDS).includes(text) || (choice.nullValues ?? TEXT_NULL_WORDS).includes(text.trim());
+  return (
+    text.trim() === "" ||
+    (choice.nullValues ?? TEXT_NULL_WORDS).includes(text) ||
+    (choice.nullValues ?? TEXT_NULL_WORDS).includes(text.trim())
+  );
 }
 
-async function typedSample(connection: DuckDBConnection, source: Source, chosen: readonly ColumnChoice[] | undefined): Promise<{ sample: Table; misfits: Preview["misfits"] }> {
+async function typedSample(
+  connection: DuckDBConnection,
+  source: Source,
+  chosen: readonly ColumnChoice[] | undefined,
+): Promise<{ sample: Table; misfits: Preview["misfits"] }> {
   const relation = await source.sample(PREVIEW_ROWS);
   const casts = sampleCasts(source.description, chosen);
   const values = casts.map(({ value, choice }) => `${value} AS ${quoteIdentifier(choice.name)}`).join(", ");
   const { columns, rows } = await queryOn(connection, `SELECT ${values} FROM ${relation}`);
   const misfits: Preview["misfits"] = [];
-  const doubtful = casts.flatMap((cast, position) => (cast.mayMisfit && rows.some((row) => row[position] === null) ? [{ ...cast, position }] : []));
+  const doubtful = casts.flatMap((cast, position) =>
+    cast.mayMisfit && rows.some((row) => row[position] === null) ? [{ ...cast, position }] : [],
+  );
   if (doubtful.length > 0) {
-    const raw = await queryOn(connection, `SELECT ${doubtful.map(({ index }) => `CAST(${rawName(index)} AS VARCHAR)`).join(", ")} FROM ${relation}`);
+    const raw = await queryOn(
+      connection,
+      `SELECT ${doubtful.map(({ index }) => `CAST(${rawName(index)} AS VARCHAR)`).join(", ")} FROM ${relation}`,
+    );
     raw.rows.forEach((texts, row) => {
       doubtful.forEach(({ choice, position }, column) => {
         const text = texts[column];
-        if (rows[row]?.[position] === null && typeof text === "string" && !isMissing(text, choice)) misfits.push({ row, column: choice.name, text });
+        if (rows[row]?.[position] === null && typeof text === "string" && !isMissing(text, choice))
+          misfits.push({ row, column: choice.name, text });
       });
     });
   }
   const types = casts.map(({ choice }) => choice.type);
-  return { sample: { columns: columns.map(({ name, type }, index) => ({ name, type: types[index] ?? type })), rows }, misfits };
+  return {
+    sample: { columns: columns.map(({ name, type }, index) => ({ name, type: types[index] ?? type })), rows },
+    misfits,
+  };
 }
 
 /** Looks at a source without importing it. */
-export function previewSource(warehouse: Warehouse, request: ImportRequest, signal?: AbortSignal): Promise<Omit<Preview, "suggestedName">> {
+export function previewSource(
+  warehouse: Warehouse,
+  request: ImportRequest,
+  signal?: AbortSignal,
+): Promise<Omit<Preview, "suggestedName">> {
   return warehouse.lend(async (connection) => {
-    const source = await openSource(request.paths, request.options, { connection, tempFolder: warehouse.tempFolder, signal, columns: request.columns, toleratedMisfits: DEFAULT_TOLERATED_MISFITS });
+    const source = await openSource(request.paths, request.options, {
+      connection,
+      tempFolder: warehouse.tempFolder,
+      signal,
+      columns: request.columns,
+      toleratedMisfits: DEFAULT_TOLERATED_MISFITS,
+    });
     try {
       const { options, columns, tables, byteCount, estimatedRowCount, warnings } = source.description;
-      return { options, columns, tables, byteCount, estimatedRowCount, warnings, ...(await withoutOptimizer(connection, columns.length, () => typedSample(connection, source, request.columns))) };
+      return {
+        options,
+        columns,
+        tables,
+        byteCount,
+        estimatedRowCount,
+        warnings,
+        ...(await withoutOptimizer(connection, columns.length, () => typedSample(connection, source, request.columns))),
+      };
     } finally {
       await source.close();
     }
   });
 }
 
-async function giveFirstRows(connection: DuckDBConnection, source: Source, chosen: readonly ColumnChoice[] | undefined, watcher: ImportWatcher): Promise<void> {
+async function giveFirstRows(
+  connection: DuckDBConnection,
+  source: Source,
+  chosen: readonly ColumnChoice[] | undefined,
+  watcher: ImportWatcher,
+): Promise<void> {
   if (!watcher.onFirstRows) return;
   const table = `views.${quoteIdentifier(randomUUID())}`;
   const casts = sampleCasts(source.description, chosen);
   const values = casts.map(({ value, choice }) => `${value} AS ${quoteIdentifier(choice.name)}`).join(", ");
-  const { rows } = await queryOn(connection, `CREATE TABLE ${table} AS SELECT ${values} FROM ${await source.sample(FIRST_ROWS)}`);
+  const { rows } = await queryOn(
+    connection,
+    `CREATE TABLE ${table} AS SELECT ${values} FROM ${await source.sample(FIRST_ROWS)}`,
+  );
   await watcher.onFirstRows(
     table,
     casts.map(({ choice }) => ({ name: choice.name, type: choice.type })),
@@ -173,11 +227,17 @@ async function writeManifest(warehouse: Warehouse, content: Record<string, unkno
 }
 
 /** Reads a source to its end into immutable Parquet files and a manifest. On failure or abort nothing is kept. */
-export function importSource(warehouse: Warehouse, request: ImportRequest, watcher: ImportWatcher = {}): Promise<ImportedRows> {
+export function importSource(
+  warehouse: Warehouse,
+  request: ImportRequest,
+  watcher: ImportWatcher = {},
+): Promise<ImportedRows> {
   const { signal } = watcher;
   const toleratedMisfits = request.toleratedMisfits ?? DEFAULT_TOLERATED_MISFITS;
   return warehouse.lend(async (connection) => {
-    await connection.run("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0");
+    await connection.run(
+      "SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0",
+    );
     const source = await openSource(request.paths, request.options, {
       connection,
       tempFolder: warehouse.tempFolder,
@@ -192,10 +252,19 @@ export function importSource(warehouse: Warehouse, request: ImportRequest, watch
     }, PROGRESS_INTERVAL_MS);
     const created: string[] = [];
     try {
-      await withoutOptimizer(connection, source.description.columns.length, () => giveFirstRows(connection, source, request.columns, watcher));
+      await withoutOptimizer(connection, source.description.columns.length, () =>
+        giveFirstRows(connection, source, request.columns, watcher),
+      );
       const { description } = source;
       const written = await interruptible(connection, signal, () =>
-        writeSource(source, description.columns, { connection, dataFolder: warehouse.dataFolder, tempFolder: warehouse.tempFolder, chosen: request.columns, toleratedMisfits, onCreated: (path) => created.push(path) }),
+        writeSource(source, description.columns, {
+          connection,
+          dataFolder: warehouse.dataFolder,
+          tempFolder: warehouse.tempFolder,
+          chosen: request.columns,
+          toleratedMisfits,
+          onCreated: (path) => created.push(path),
+        }),
       );
       await checkUnchanged(description.files);
       if (signal?.aborted) throw new AppError("cancelled", "Stopped.");

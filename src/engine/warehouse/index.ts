@@ -3,4 +3,12 @@ export { openGuardedDatabase, type GuardedDatabase } from "./guarded-database.ts
 export type { ImportedRows, ImportWatcher } from "./import-source.ts";
 export { profileColumns } from "./profile.ts";
 export { createViews, type ViewEngine, type Views } from "./views.ts";
-export { openWarehouse, type Parameter, type QueryOptions, type QueryResult, type StoredVersion, type Warehouse, type WarehouseOptions } from "./warehouse.ts";
+export {
+  openWarehouse,
+  type Parameter,
+  type QueryOptions,
+  type QueryResult,
+  type StoredVersion,
+  type Warehouse,
+  type WarehouseOptions,
+} from "./warehouse.ts";

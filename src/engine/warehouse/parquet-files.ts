@@ -25,7 +25,10 @@ async function syncPath(path: string): Promise<void> {
 
 /** The options of every Parquet file we write. Level 1 of zstd is twice as quick as the default and 15% larger. */
 export function parquetOptions(columnCount: number): string {
-  const rows = Math.max(MINIMUM_ROW_GROUP_ROWS, Math.min(ROW_GROUP_ROWS, Math.floor(ROW_GROUP_CELLS / Math.max(1, columnCount))));
+  const rows = Math.max(
+    MINIMUM_ROW_GROUP_ROWS,
+    Math.min(ROW_GROUP_ROWS, Math.floor(ROW_GROUP_CELLS / Math.max(1, columnCount))),
+  );
   return `FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE ${rows - (rows % 2048)}, USE_TMP_FILE false`;
 }
 
@@ -45,11 +48,18 @@ export async function keepFile(temporary: string, target: string): Promise<void>
 }
 
 /** Writes the rows of a SELECT to an immutable file named by its hash. Nothing is left behind on failure. */
-export async function writeParquetFile(connection: DuckDBConnection, select: string, columnCount: number, target: ParquetTarget): Promise<DataFile> {
+export async function writeParquetFile(
+  connection: DuckDBConnection,
+  select: string,
+  columnCount: number,
+  target: ParquetTarget,
+): Promise<DataFile> {
   const temporary = join(target.tempFolder, `${randomUUID()}.parquet`);
   const hash = hashWhileWritten(temporary);
   try {
-    const copied = await interruptible(connection, target.signal, () => connection.run(`COPY (${select}) TO ${quoteString(temporary)} (${parquetOptions(columnCount)})`));
+    const copied = await interruptible(connection, target.signal, () =>
+      connection.run(`COPY (${select}) TO ${quoteString(temporary)} (${parquetOptions(columnCount)})`),
+    );
     const rowCount = Number((await copied.getRows())[0]?.[0] ?? 0);
     const sha256 = await hash.finish();
     const { size } = await stat(temporary);

@@ -32,7 +32,12 @@ interface ProfileTable {
   sampledRowCount: number | null;
 }
 
-async function summaries(warehouse: Warehouse, table: ProfileTable, columns: readonly ResultColumn[], options: QueryOptions): Promise<Map<string, Cell>[]> {
+async function summaries(
+  warehouse: Warehouse,
+  table: ProfileTable,
+  columns: readonly ResultColumn[],
+  options: QueryOptions,
+): Promise<Map<string, Cell>[]> {
   const isExact = table.rowCount <= EXACT_DISTINCT_ROWS;
   const parts = columns.map(({ name, type }, index) => {
     const column = quoteIdentifier(name);
@@ -44,7 +49,8 @@ async function summaries(warehouse: Warehouse, table: ProfileTable, columns: rea
     if (isNumber(type)) figures.push(`avg(${finite}) AS mean${index}`, `stddev_samp(${finite}) AS sd${index}`);
     if (isOrdered(type)) {
       const list = `[${QUANTILES.join(", ")}]`;
-      const quantiles = isExact || !isNumber(type) ? `quantile_disc(${finite}, ${list})` : `approx_quantile(${finite}, ${list})`;
+      const quantiles =
+        isExact || !isNumber(type) ? `quantile_disc(${finite}, ${list})` : `approx_quantile(${finite}, ${list})`;
       figures.push(...QUANTILES.map((_fraction, position) => `${quantiles}[${position + 1}] AS q${index}_${position}`));
     }
     return figures.join(", ");
@@ -70,7 +76,9 @@ function measure(column: string, type: ColumnType): string {
 function bound(cell: Cell | undefined, type: ColumnType): number | null {
   if (typeof cell === "number") return cell;
   if (typeof cell !== "string") return null;
-  const value = isNumber(type) ? Number(cell) : Date.parse(`${cell.length === 10 ? `${cell}T00:00:00` : cell.slice(0, 23)}Z`);
+  const value = isNumber(type)
+    ? Number(cell)
+    : Date.parse(`${cell.length === 10 ? `${cell}T00:00:00` : cell.slice(0, 23)}Z`);
   return Number.isFinite(value) ? value : null;
 }
 
@@ -83,7 +91,14 @@ function binWidth(low: number, high: number, type: ColumnType): { width: number;
   return { width: (high - low) / BIN_COUNT, count: BIN_COUNT };
 }
 
-async function histogram(warehouse: Warehouse, table: ProfileTable, column: ResultColumn, low: number, high: number, options: QueryOptions): Promise<ColumnProfile["histogram"]> {
+async function histogram(
+  warehouse: Warehouse,
+  table: ProfileTable,
+  column: ResultColumn,
+  low: number,
+  high: number,
+  options: QueryOptions,
+): Promise<ColumnProfile["histogram"]> {
   const value = measure(quoteIdentifier(column.name), column.type);
   const { width, count } = binWidth(low, high, column.type);
   if (width <= 0) return [];
@@ -93,12 +108,25 @@ async function histogram(warehouse: Warehouse, table: ProfileTable, column: Resu
     options,
   );
   const counts = new Map(rows.map(([bin, rowCount]) => [Number(bin), Number(rowCount)]));
-  return Array.from({ length: count }, (_unused, bin) => ({ start: low + bin * width, end: bin === count - 1 && column.type !== "integer" ? high : low + (bin + 1) * width, count: counts.get(bin) ?? 0 }));
+  return Array.from({ length: count }, (_unused, bin) => ({
+    start: low + bin * width,
+    end: bin === count - 1 && column.type !== "integer" ? high : low + (bin + 1) * width,
+    count: counts.get(bin) ?? 0,
+  }));
 }
 
-async function topValues(warehouse: Warehouse, table: ProfileTable, column: ResultColumn, options: QueryOptions): Promise<ColumnProfile["topValues"]> {
+async function topValues(
+  warehouse: Warehouse,
+  table: ProfileTable,
+  column: ResultColumn,
+  options: QueryOptions,
+): Promise<ColumnProfile["topValues"]> {
   const name = quoteIdentifier(column.name);
-  const { rows } = await warehouse.query(`SELECT ${name}, count(*) AS n FROM ${table.name} WHERE ${name} IS NOT NULL GROUP BY ALL ORDER BY n DESC, 1 LIMIT ${TOP_COUNT}`, [], options);
+  const { rows } = await warehouse.query(
+    `SELECT ${name}, count(*) AS n FROM ${table.name} WHERE ${name} IS NOT NULL GROUP BY ALL ORDER BY n DESC, 1 LIMIT ${TOP_COUNT}`,
+    [],
+    options,
+  );
   return rows.map(([value, count]) => ({ value: value ?? null, count: Number(count) }));
 }
 
@@ -109,14 +137,25 @@ function numberOrNull(cell: Cell | undefined): number | null {
 const SMALL_CARDINALITY = 50;
 
 /** One profile a column. With `where` or over many cells the rows are taken into a temporary table first. */
-export async function profileColumns(warehouse: Warehouse, request: ProfileRequest, options: QueryOptions = {}): Promise<ColumnProfile[]> {
+export async function profileColumns(
+  warehouse: Warehouse,
+  request: ProfileRequest,
+  options: QueryOptions = {},
+): Promise<ColumnProfile[]> {
   const { columns, rowCount } = request;
   const maximumCells = request.maximumCells ?? DEFAULT_MAXIMUM_CELLS;
   const where = request.where === undefined ? "" : ` WHERE ${request.where}`;
   const isLarge = rowCount * columns.length > maximumCells;
-  const table: ProfileTable = { name: where === "" ? request.relation : `(SELECT * FROM ${request.relation}${where})`, rowCount, sampledRowCount: null };
+  const table: ProfileTable = {
+    name: where === "" ? request.relation : `(SELECT * FROM ${request.relation}${where})`,
+    rowCount,
+    sampledRowCount: null,
+  };
   let owned: string | null = null;
-  if (where !== "") table.rowCount = Number((await warehouse.query(`SELECT count(*) FROM ${table.name}`, [], options)).rows[0]?.[0] ?? 0);
+  if (where !== "")
+    table.rowCount = Number(
+      (await warehouse.query(`SELECT count(*) FROM ${table.name}`, [], options)).rows[0]?.[0] ?? 0,
+    );
   const total = table.rowCount;
   try {
     if (isLarge && total > 0) {
@@ -125,7 +164,11 @@ export async function profileColumns(warehouse: Warehouse, request: ProfileReque
         owned = `views.${quoteIdentifier(`profile-${crypto.randomUUID()}`)}`;
         const names = columns.map((column) => quoteIdentifier(column.name)).join(", ");
         const percent = Math.min(100, (wanted / total) * 100);
-        const made = await warehouse.query(`CREATE TABLE ${owned} AS SELECT ${names} FROM ${table.name} USING SAMPLE ${percent} PERCENT (system, 1)`, [], options);
+        const made = await warehouse.query(
+          `CREATE TABLE ${owned} AS SELECT ${names} FROM ${table.name} USING SAMPLE ${percent} PERCENT (system, 1)`,
+          [],
+          options,
+        );
         table.name = owned;
         table.rowCount = Number(made.rows[0]?.[0] ?? 0);
         table.sampledRowCount = table.rowCount;
@@ -141,10 +184,14 @@ export async function profileColumns(warehouse: Warehouse, request: ProfileReque
         const distinct = Math.min(Number(found.get("d") ?? 0), valid);
         const low = bound(found.get("lo"), column.type);
         const high = bound(found.get("hi"), column.type);
-        const canMeasure = (isNumber(column.type) || isMoment(column.type)) && low !== null && high !== null && high > low;
+        const canMeasure =
+          (isNumber(column.type) || isMoment(column.type)) && low !== null && high !== null && high > low;
         const scale = table.sampledRowCount === null || table.rowCount === 0 ? 1 : total / table.rowCount;
         const q = (position: number): Cell => found.get(`q_${position}`) ?? null;
-        const wantsTop = valid > 0 && isComparable(column.type) && (column.type === "text" || column.type === "boolean" || distinct <= SMALL_CARDINALITY);
+        const wantsTop =
+          valid > 0 &&
+          isComparable(column.type) &&
+          (column.type === "text" || column.type === "boolean" || distinct <= SMALL_CARDINALITY);
         profiles.push({
           name: column.name,
           type: column.type,
@@ -156,7 +203,8 @@ export async function profileColumns(warehouse: Warehouse, request: ProfileReque
           max: found.get("hi") ?? null,
           mean: numberOrNull(found.get("mean")),
           standardDeviation: numberOrNull(found.get("sd")),
-          quantiles: isOrdered(column.type) && valid > 0 ? { q05: q(0), q25: q(1), q50: q(2), q75: q(3), q95: q(4) } : null,
+          quantiles:
+            isOrdered(column.type) && valid > 0 ? { q05: q(0), q25: q(1), q50: q(2), q75: q(3), q95: q(4) } : null,
           histogram: canMeasure ? await histogram(warehouse, table, column, low, high, options) : [],
           topValues: wantsTop ? await topValues(warehouse, table, column, options) : [],
           sampledRowCount: table.sampledRowCount,

@@ -22,18 +22,30 @@ export function sqlPosition(text: string, sql: string, lineOffset = 0): SqlPosit
   return line >= 1 ? { line, column: Math.max(1, column) } : null;
 }
 
-export const OUTSIDE_MESSAGE = "Queries can only read the datasets of this workspace. Import the file first, then query it by its name.";
+export const OUTSIDE_MESSAGE =
+  "Queries can only read the datasets of this workspace. Import the file first, then query it by its name.";
 
 /** A failed statement as an expected failure, with the position where DuckDB names one. */
 export function sqlFailure(error: unknown, sql: string, lineOffset = 0): Error {
   const known = environmentFailure(error);
   if (known && known.code !== "permission-denied") return known;
   const text = errorText(error);
-  if (/operations are disabled|disabled by configuration|Permission Error|Cannot access file|extension.*(autoload|not found|install)|configuration has been locked/i.test(text)) {
+  if (
+    /operations are disabled|disabled by configuration|Permission Error|Cannot access file|extension.*(autoload|not found|install)|configuration has been locked/i.test(
+      text,
+    )
+  ) {
     return new AppError("sql-refused", OUTSIDE_MESSAGE, { cause: error });
   }
   const [first = "The statement failed."] = text.replace(/^Failed to extract statements: /, "").split("\n\nLINE ");
-  const sentence = first.replace(/^(\w+ )?Error: /, "").replace(/\s*\n\s*/g, " ").trim();
+  const sentence = first
+    .replace(/^(\w+ )?Error: /, "")
+    .replace(/\s*\n\s*/g, " ")
+    .trim();
   const position = sqlPosition(text, sql, lineOffset);
-  return new AppError("sql-failed", position ? `Line ${position.line}, column ${position.column}: ${sentence}` : sentence, { details: position ? { ...position } : {}, cause: error });
+  return new AppError(
+    "sql-failed",
+    position ? `Line ${position.line}, column ${position.column}: ${sentence}` : sentence,
+    { details: position ? { ...position } : {}, cause: error },
+  );
 }

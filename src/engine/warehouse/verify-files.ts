@@ -17,7 +17,12 @@ async function readSeen(path: string): Promise<Seen> {
   try {
     return seenSchema.parse(JSON.parse(await readFile(path, "utf8")));
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError || (error instanceof Error && "code" in error && error.code === "ENOENT")) return {};
+    if (
+      error instanceof SyntaxError ||
+      error instanceof z.ZodError ||
+      (error instanceof Error && "code" in error && error.code === "ENOENT")
+    )
+      return {};
     throw error;
   }
 }
@@ -34,7 +39,14 @@ export function createFileVerifier(cachePath: string): FileVerifier {
       await writeFile(`${cachePath}.tmp`, JSON.stringify(known));
       await rename(`${cachePath}.tmp`, cachePath);
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && ["EROFS", "ENOSPC", "EACCES", "ENOENT"].includes(String(error.code)))) throw error;
+      if (
+        !(
+          error instanceof Error &&
+          "code" in error &&
+          ["EROFS", "ENOSPC", "EACCES", "ENOENT"].includes(String(error.code))
+        )
+      )
+        throw error;
     }
   }
 
@@ -42,7 +54,11 @@ export function createFileVerifier(cachePath: string): FileVerifier {
     async verify(path, file) {
       seen ??= readSeen(cachePath);
       const damaged = (cause?: unknown) =>
-        new AppError("file-unreadable", "The stored data of this dataset is damaged or missing. Import its file again, or put back a copy of the workspace.", { details: { file: basename(path) }, ...(cause === undefined ? {} : { cause }) });
+        new AppError(
+          "file-unreadable",
+          "The stored data of this dataset is damaged or missing. Import its file again, or put back a copy of the workspace.",
+          { details: { file: basename(path) }, ...(cause === undefined ? {} : { cause }) },
+        );
       const now = await stat(path).catch((error: unknown) => {
         throw damaged(error);
       });

@@ -14,10 +14,34 @@ export interface Views {
   readonly engine: ViewEngine;
   has(viewId: string): boolean;
   /** `where` is a compiled predicate over `rows`. */
-  openRows(source: { rows: NumberedRows; columns: readonly ResultColumn[]; rowCount: number; where?: string | undefined; sort: readonly SortKey[] }, options?: QueryOptions): Promise<View>;
+  openRows(
+    source: {
+      rows: NumberedRows;
+      columns: readonly ResultColumn[];
+      rowCount: number;
+      where?: string | undefined;
+      sort: readonly SortKey[];
+    },
+    options?: QueryOptions,
+  ): Promise<View>;
   /** A view of a table that the view then owns; it is dropped with the view unless `keepTable`. */
-  openTable(source: { table: string; columns: readonly ResultColumn[]; rowCount: number; sort: readonly SortKey[]; keepTable?: boolean }, options?: QueryOptions): Promise<View>;
-  page(viewId: string, offset: number, limit: number, columns: readonly string[] | undefined, options?: QueryOptions): Promise<Table>;
+  openTable(
+    source: {
+      table: string;
+      columns: readonly ResultColumn[];
+      rowCount: number;
+      sort: readonly SortKey[];
+      keepTable?: boolean;
+    },
+    options?: QueryOptions,
+  ): Promise<View>;
+  page(
+    viewId: string,
+    offset: number,
+    limit: number,
+    columns: readonly string[] | undefined,
+    options?: QueryOptions,
+  ): Promise<Table>;
   /** Resolves when every page is quick: the rows are in order in a table of their own. */
   settled(viewId: string): Promise<void>;
   /** SQL of all rows in the view's order, for export. */
@@ -44,7 +68,8 @@ const IMMEDIATE_ROWS = 250_000;
 
 function orderBy(sort: readonly SortKey[], columns: readonly ResultColumn[], rowNumber: string): string {
   const keys = sort.map(({ column, order }) => {
-    if (!columns.some((candidate) => candidate.name === column)) throw new AppError("invalid-input", `There is no column named "${column}" to sort by.`);
+    if (!columns.some((candidate) => candidate.name === column))
+      throw new AppError("invalid-input", `There is no column named "${column}" to sort by.`);
     return `${quoteIdentifier(column)} ${order === "ascending" ? "ASC" : "DESC"} NULLS LAST`;
   });
   return keys.length === 0 ? "" : ` ORDER BY ${[...keys, rowNumber].join(", ")}`;
@@ -79,22 +104,42 @@ export function createViews(engine: ViewEngine): Views {
     return { viewId, columns: [...view.columns], rowCount: view.rowCount, durationMs: performance.now() - startedAt };
   }
 
-  async function arrange(source: { rows: NumberedRows; columns: readonly ResultColumn[]; rowCount: number; where: string; sort: readonly SortKey[]; ownedTable: string | null }, options: QueryOptions): Promise<OpenView> {
+  async function arrange(
+    source: {
+      rows: NumberedRows;
+      columns: readonly ResultColumn[];
+      rowCount: number;
+      where: string;
+      sort: readonly SortKey[];
+      ownedTable: string | null;
+    },
+    options: QueryOptions,
+  ): Promise<OpenView> {
     const { rows, columns, where, ownedTable } = source;
     const order = orderBy(source.sort, columns, rows.rowNumber);
     const drop = async (table: string | null) => {
       if (table !== null) await engine.query(`DROP TABLE IF EXISTS ${table}`);
     };
     if (where === "" && order === "") {
-      return { columns, rowCount: source.rowCount, inOrder: Promise.resolve(rows), isReady: true, direct: null, close: () => drop(ownedTable) };
+      return {
+        columns,
+        rowCount: source.rowCount,
+        inOrder: Promise.resolve(rows),
+        isReady: true,
+        direct: null,
+        close: () => drop(ownedTable),
+      };
     }
-    const counted = where === "" ? null : await engine.query(`SELECT count(*) FROM ${rows.relation}${where}`, [], options);
+    const counted =
+      where === "" ? null : await engine.query(`SELECT count(*) FROM ${rows.relation}${where}`, [], options);
     const rowCount = counted ? Number(counted.rows[0]?.[0] ?? 0) : source.rowCount;
     const table = `views.${quoteIdentifier(randomUUID())}`;
     const controller = new AbortController();
     const forward = () => controller.abort();
     const copy = engine
-      .query(`CREATE TABLE ${table} AS SELECT ${projection(columns)} FROM ${rows.relation}${where}${order}`, [], { signal: controller.signal })
+      .query(`CREATE TABLE ${table} AS SELECT ${projection(columns)} FROM ${rows.relation}${where}${order}`, [], {
+        signal: controller.signal,
+      })
       .then((): NumberedRows => ({ relation: table, rowNumber: "rowid" }));
     const view: OpenView = {
       columns,
@@ -124,24 +169,52 @@ export function createViews(engine: ViewEngine): Views {
     has: (viewId) => open.has(viewId),
     async openRows({ rows, columns, rowCount, where, sort }, options = {}) {
       const startedAt = performance.now();
-      return keep(await arrange({ rows, columns, rowCount, where: where === undefined ? "" : ` WHERE ${where}`, sort, ownedTable: null }, options), startedAt);
+      return keep(
+        await arrange(
+          { rows, columns, rowCount, where: where === undefined ? "" : ` WHERE ${where}`, sort, ownedTable: null },
+          options,
+        ),
+        startedAt,
+      );
     },
     async openTable({ table, columns, rowCount, sort, keepTable }, options = {}) {
       const startedAt = performance.now();
-      return keep(await arrange({ rows: { relation: table, rowNumber: "rowid" }, columns, rowCount, where: "", sort, ownedTable: keepTable ? null : table }, options), startedAt);
+      return keep(
+        await arrange(
+          {
+            rows: { relation: table, rowNumber: "rowid" },
+            columns,
+            rowCount,
+            where: "",
+            sort,
+            ownedTable: keepTable ? null : table,
+          },
+          options,
+        ),
+        startedAt,
+      );
     },
     async page(viewId, offset, limit, names, options = {}) {
       const view = find(viewId);
-      const columns = names === undefined ? [...view.columns] : view.columns.filter((column) => names.includes(column.name));
+      const columns =
+        names === undefined ? [...view.columns] : view.columns.filter((column) => names.includes(column.name));
       if (columns.length === 0) throw new AppError("invalid-input", "None of these columns is in the view.");
       const end = Math.min(offset + limit, view.rowCount);
       if (offset >= end) return { columns, rows: [] };
       if (!view.isReady && view.direct !== null && end <= DIRECT_ROWS) {
-        const { rows } = await engine.query(`SELECT ${projection(columns)} ${view.direct} LIMIT ${end - offset} OFFSET ${offset}`, [], options);
+        const { rows } = await engine.query(
+          `SELECT ${projection(columns)} ${view.direct} LIMIT ${end - offset} OFFSET ${offset}`,
+          [],
+          options,
+        );
         return { columns, rows };
       }
       const { relation, rowNumber } = await view.inOrder;
-      const { rows } = await engine.query(`SELECT ${projection(columns)} FROM ${relation} WHERE ${rowNumber} >= ${offset} AND ${rowNumber} < ${end} ORDER BY ${rowNumber}`, [], options);
+      const { rows } = await engine.query(
+        `SELECT ${projection(columns)} FROM ${relation} WHERE ${rowNumber} >= ${offset} AND ${rowNumber} < ${end} ORDER BY ${rowNumber}`,
+        [],
+        options,
+      );
       return { columns, rows };
     },
     async settled(viewId) {
@@ -150,7 +223,11 @@ export function createViews(engine: ViewEngine): Views {
     async select(viewId) {
       const view = find(viewId);
       const { relation } = await view.inOrder;
-      return { sql: `SELECT ${projection(view.columns)} FROM ${relation}`, columns: view.columns, rowCount: view.rowCount };
+      return {
+        sql: `SELECT ${projection(view.columns)} FROM ${relation}`,
+        columns: view.columns,
+        rowCount: view.rowCount,
+      };
     },
     close,
   };

@@ -49,13 +49,21 @@ test("encodes every kind of cell as the contract says", async () => {
 });
 
 test("binds parameters of every kind", async () => {
-  const { rows } = await warehouse.query("SELECT $1 + 1, $2, $3, $4, $5::DOUBLE", [9007199254740991, "it's", true, null, 1.25]);
+  const { rows } = await warehouse.query("SELECT $1 + 1, $2, $3, $4, $5::DOUBLE", [
+    9007199254740991,
+    "it's",
+    true,
+    null,
+    1.25,
+  ]);
   expect(rows).toEqual([["9007199254740992", "it's", true, null, 1.25]]);
 });
 
 test("stops a running statement when the signal aborts, and the connection works on", async () => {
   const controller = new AbortController();
-  const slow = warehouse.query("SELECT count(*) FROM range(100000000000) a(i) WHERE i % 7 = 3", [], { signal: controller.signal });
+  const slow = warehouse.query("SELECT count(*) FROM range(100000000000) a(i) WHERE i % 7 = 3", [], {
+    signal: controller.signal,
+  });
   setTimeout(() => controller.abort(), 30);
   await expect(slow).rejects.toMatchObject({ code: "cancelled" });
   expect((await warehouse.query("SELECT 42")).rows).toEqual([[42]]);
@@ -63,7 +71,9 @@ test("stops a running statement when the signal aborts, and the connection works
 
 test("an abort before the statement starts is not lost", async () => {
   const controller = new AbortController();
-  const slow = warehouse.query("SELECT count(*) FROM range(100000000000) a(i) WHERE i % 7 = 3", [], { signal: controller.signal });
+  const slow = warehouse.query("SELECT count(*) FROM range(100000000000) a(i) WHERE i % 7 = 3", [], {
+    signal: controller.signal,
+  });
   controller.abort();
   await expect(slow).rejects.toMatchObject({ code: "cancelled" });
 });

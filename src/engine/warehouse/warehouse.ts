@@ -78,16 +78,20 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   }
 
   const dataFilePath = (sha256: string) => join(dataFolder, `${sha256}.parquet`);
-  const query: Warehouse["query"] = (sql, params = [], queryOptions = {}) => lend((connection) => queryOn(connection, sql, params, queryOptions));
+  const query: Warehouse["query"] = (sql, params = [], queryOptions = {}) =>
+    lend((connection) => queryOn(connection, sql, params, queryOptions));
 
   async function define(versionId: string, columns: string, rows: NumberedRows): Promise<void> {
-    await query(`CREATE OR REPLACE VIEW versions.${quoteIdentifier(versionId)} AS SELECT ${columns} FROM ${rows.relation}`);
+    await query(
+      `CREATE OR REPLACE VIEW versions.${quoteIdentifier(versionId)} AS SELECT ${columns} FROM ${rows.relation}`,
+    );
     known.set(versionId, rows);
   }
 
   function knownRows(versionId: string): NumberedRows {
     const rows = known.get(versionId);
-    if (!rows) throw new AppError("not-found", "That data is not open. Open the dataset again.", { details: { versionId } });
+    if (!rows)
+      throw new AppError("not-found", "That data is not open. Open the dataset again.", { details: { versionId } });
     return rows;
   }
 
@@ -95,8 +99,10 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   async function verifyFiles(version: StoredVersion): Promise<void> {
     for (const file of version.files) await verifier.verify(dataFilePath(file.sha256), file);
   }
-  const columnList = (version: StoredVersion) => version.columns.map((column) => quoteIdentifier(column.name)).join(", ");
-  const readFiles = (version: StoredVersion) => `read_parquet([${version.files.map((file) => quoteString(dataFilePath(file.sha256))).join(", ")}])`;
+  const columnList = (version: StoredVersion) =>
+    version.columns.map((column) => quoteIdentifier(column.name)).join(", ");
+  const readFiles = (version: StoredVersion) =>
+    `read_parquet([${version.files.map((file) => quoteString(dataFilePath(file.sha256))).join(", ")}])`;
   const selectFiles = (version: StoredVersion) => `SELECT ${columnList(version)} FROM ${readFiles(version)}`;
 
   const openings = new Map<string, Promise<void>>();
@@ -131,7 +137,11 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
       openings.set(version.id, opening);
       await opening;
     },
-    defineRelation: (versionId, sql) => define(versionId, "* EXCLUDE (row_number_)", { relation: `(SELECT *, row_number() OVER () - 1 AS row_number_ FROM (${sql}))`, rowNumber: "row_number_" }),
+    defineRelation: (versionId, sql) =>
+      define(versionId, "* EXCLUDE (row_number_)", {
+        relation: `(SELECT *, row_number() OVER () - 1 AS row_number_ FROM (${sql}))`,
+        rowNumber: "row_number_",
+      }),
     defineTable: (versionId, table) => define(versionId, "*", { relation: table, rowNumber: "rowid" }),
     dataFilePath,
     async close() {

@@ -14,9 +14,11 @@ export function ChartPane({ dataset }: { dataset: Dataset }) {
       filter={filter}
       onChange={(spec) => setChart(dataset.id, spec, { group: "chart" })}
       onSave={(name, spec) => {
-        void saveItem(name, { kind: "chart", datasetId: dataset.id, spec, ...(filter ? { filter } : {}) }).then((item) => {
-          if (item) sayInStatusBar(`Saved ${item.name}`);
-        });
+        void saveItem(name, { kind: "chart", datasetId: dataset.id, spec, ...(filter ? { filter } : {}) }).then(
+          (item) => {
+            if (item) sayInStatusBar(`Saved ${item.name}`);
+          },
+        );
       }}
       onOpenSql={(sql) => {
         openInConsole(sql);

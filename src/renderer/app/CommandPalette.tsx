@@ -56,7 +56,12 @@ function useEntries(): Entry[] {
         keywords: `saved ${item.body.kind}`,
         section: "Saved",
         shortcut: undefined,
-        icon: item.body.kind === "question" ? <IconMessage size={15} stroke={1.75} /> : <IconChartBar size={15} stroke={1.75} />,
+        icon:
+          item.body.kind === "question" ? (
+            <IconMessage size={15} stroke={1.75} />
+          ) : (
+            <IconChartBar size={15} stroke={1.75} />
+          ),
         run: () => openSaved(item),
       })),
       ...(open?.current.columns ?? []).map((column) => ({
@@ -81,7 +86,13 @@ export function CommandPalette({ initialQuery = "", onClose }: { initialQuery?: 
   const entries = useEntries();
   const hasDataset = useShell((state) => state.openDatasetId !== null);
   const found = useMemo(
-    () => rank(entries, query, (entry) => entry.title, (entry) => entry.keywords).filter(({ item }) => query !== "" || item.section !== "Column"),
+    () =>
+      rank(
+        entries,
+        query,
+        (entry) => entry.title,
+        (entry) => entry.keywords,
+      ).filter(({ item }) => query !== "" || item.section !== "Column"),
     [entries, query],
   );
   const question: Entry | null =
@@ -113,7 +124,10 @@ export function CommandPalette({ initialQuery = "", onClose }: { initialQuery?: 
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (step !== undefined) {
       event.preventDefault();
-      const next = Math.abs(step) === 1 ? (at + step + shown.length) % Math.max(1, shown.length) : Math.min(shown.length - 1, Math.max(0, at + step));
+      const next =
+        Math.abs(step) === 1
+          ? (at + step + shown.length) % Math.max(1, shown.length)
+          : Math.min(shown.length - 1, Math.max(0, at + step));
       setSelected(next);
       document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: "nearest" });
     }
@@ -124,7 +138,18 @@ export function CommandPalette({ initialQuery = "", onClose }: { initialQuery?: 
   }
 
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} shadow="xl" size={620} yOffset="12vh" centered={false} aria-label="Command palette" data-testid="palette">
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      padding={0}
+      shadow="xl"
+      size={620}
+      yOffset="12vh"
+      centered={false}
+      aria-label="Command palette"
+      data-testid="palette"
+    >
       <input
         className="palette-input"
         placeholder="Type a command, a dataset, a column, or a question"
@@ -181,5 +206,7 @@ function Marked({ text, positions }: { text: string; positions: number[] }) {
     if (last?.marked === marked.has(index)) last.text += letter;
     else runs.push({ text: letter, marked: marked.has(index) });
   }
-  return runs.map((run, index) => (run.marked ? <mark key={index}>{run.text}</mark> : <span key={index}>{run.text}</span>));
+  return runs.map((run, index) =>
+    run.marked ? <mark key={index}>{run.text}</mark> : <span key={index}>{run.text}</span>,
+  );
 }

@@ -8,11 +8,19 @@ const close = () => showOverlay(null);
 
 export function Overlays() {
   const overlay = useShell((state) => state.overlay);
-  if (overlay?.kind === "palette") return <CommandPalette {...(overlay.query === undefined ? {} : { initialQuery: overlay.query })} onClose={close} />;
+  if (overlay?.kind === "palette")
+    return <CommandPalette {...(overlay.query === undefined ? {} : { initialQuery: overlay.query })} onClose={close} />;
   if (overlay?.kind === "help") return <HelpSheet onClose={close} />;
   if (overlay?.kind === "settings") return <SettingsDialog onClose={close} />;
   if (overlay?.kind === "import") {
-    return <ImportDialog key={overlay.paths.join("\n")} paths={overlay.paths} {...(overlay.datasetId === undefined ? {} : { datasetId: overlay.datasetId })} onClose={close} />;
+    return (
+      <ImportDialog
+        key={overlay.paths.join("\n")}
+        paths={overlay.paths}
+        {...(overlay.datasetId === undefined ? {} : { datasetId: overlay.datasetId })}
+        onClose={close}
+      />
+    );
   }
   return null;
 }

@@ -1,4 +1,14 @@
-import { IconChartDots3, IconKeyboard, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconMoon, IconPlus, IconSearch, IconSettings, IconSun } from "@tabler/icons-react";
+import {
+  IconChartDots3,
+  IconKeyboard,
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconMoon,
+  IconPlus,
+  IconSearch,
+  IconSettings,
+  IconSun,
+} from "@tabler/icons-react";
 import { useMantineColorScheme } from "@mantine/core";
 import { chooseFiles, DatasetList } from "../datasets/index.ts";
 import { SavedList } from "../saved/index.ts";
@@ -68,7 +78,12 @@ function ThemeToggle() {
   const { colorScheme } = useMantineColorScheme();
   const dark = colorScheme !== "light";
   return (
-    <IconButton label={dark ? "Light theme" : "Dark theme"} shortcut="Mod+Shift+L" data-testid="theme-toggle" onClick={() => runCommand("view.theme")}>
+    <IconButton
+      label={dark ? "Light theme" : "Dark theme"}
+      shortcut="Mod+Shift+L"
+      data-testid="theme-toggle"
+      onClick={() => runCommand("view.theme")}
+    >
       {dark ? <IconSun size={16} /> : <IconMoon size={16} />}
     </IconButton>
   );

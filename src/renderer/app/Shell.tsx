@@ -16,7 +16,9 @@ function rememberedSizes(): Record<string, number> {
   const text = window.localStorage.getItem(layoutKey);
   const value: unknown = text === null ? null : JSON.parse(text);
   if (typeof value !== "object" || value === null) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === "number"));
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
+  );
 }
 
 function rememberSize(panel: string, pixels: number): void {

@@ -51,7 +51,14 @@ export function SidePanel() {
   useEffect(
     () =>
       registerCommands([
-        { id: "speech.stop", title: "Stop speaking", section: "Ask", shortcut: "Escape", otherShortcuts: ["Mod+."], run: hush },
+        {
+          id: "speech.stop",
+          title: "Stop speaking",
+          section: "Ask",
+          shortcut: "Escape",
+          otherShortcuts: ["Mod+."],
+          run: hush,
+        },
         {
           id: "conversation.stop",
           title: "Stop computing the answer",
@@ -78,7 +85,12 @@ export function SidePanel() {
         </IconButton>
       </div>
       <div className="side-panel-face">
-        <HumanPanel settings={settings} thinking={asking} attentive={attentive || listening} onSettings={changeSettings} />
+        <HumanPanel
+          settings={settings}
+          thinking={asking}
+          attentive={attentive || listening}
+          onSettings={changeSettings}
+        />
       </div>
       <div
         className="side-panel-ask"
@@ -88,7 +100,11 @@ export function SidePanel() {
           if (event.key === "Escape") hush();
         }}
       >
-        {dataset ? <Conversation dataset={dataset} /> : <p className="side-panel-hint">Open some data and ask about it here, in your own words.</p>}
+        {dataset ? (
+          <Conversation dataset={dataset} />
+        ) : (
+          <p className="side-panel-hint">Open some data and ask about it here, in your own words.</p>
+        )}
       </div>
     </aside>
   );
@@ -112,9 +128,15 @@ function Conversation({ dataset }: { dataset: Dataset }) {
       microphone={<MicrophoneButton dataset={dataset} onHeard={(text) => askAloud(dataset.id, text)} />}
       onStop={hush}
       onSpeak={(text) => void say(text)}
-      onSaveChart={(name, spec) => void saveItem(name, { kind: "chart", datasetId: dataset.id, spec }).then((item) => item && sayInStatusBar(`Saved ${item.name}`))}
+      onSaveChart={(name, spec) =>
+        void saveItem(name, { kind: "chart", datasetId: dataset.id, spec }).then(
+          (item) => item && sayInStatusBar(`Saved ${item.name}`),
+        )
+      }
       onSaveQuestion={(text) =>
-        void saveItem(text.slice(0, 200), { kind: "question", datasetId: dataset.id, question: text }).then((item) => item && sayInStatusBar(`Saved ${item.name}`))
+        void saveItem(text.slice(0, 200), { kind: "question", datasetId: dataset.id, question: text }).then(
+          (item) => item && sayInStatusBar(`Saved ${item.name}`),
+        )
       }
       onOpenChart={(spec) => {
         setChart(dataset.id, spec, { label: "open chart" });

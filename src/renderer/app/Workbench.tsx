@@ -33,7 +33,8 @@ export function Workbench() {
 
   if (job && job.state !== "cancelled") return <ImportWatch job={job} />;
   if (dataset) return <OpenDataset key={dataset.id} dataset={dataset} />;
-  if (datasets === null && failure) return <ErrorState title="The datasets could not be read" message={failure} onRetry={() => void loadDatasets()} />;
+  if (datasets === null && failure)
+    return <ErrorState title="The datasets could not be read" message={failure} onRetry={() => void loadDatasets()} />;
   if (datasets === null) return <LoadingState message="Opening the workspace" />;
   return <EmptyWorkspace datasetCount={datasets.length} />;
 }

@@ -9,7 +9,9 @@ describe("commands", () => {
   it("runs what is registered and enabled, until it is taken away", () => {
     let runs = 0;
     let enabled = false;
-    const remove = registerCommands([{ id: "test.run", title: "Run", section: "Edit", enabled: () => enabled, run: () => runs++ }]);
+    const remove = registerCommands([
+      { id: "test.run", title: "Run", section: "Edit", enabled: () => enabled, run: () => runs++ },
+    ]);
     expect(runCommand("test.run")).toBe(false);
     enabled = true;
     expect(runCommand("test.run")).toBe(true);
@@ -52,7 +54,11 @@ describe("palette matching", () => {
   it("finds letters in order, words first", () => {
     expect(matchFuzzy("xyz", "Export view")).toBeNull();
     const titles = ["Show examples", "Export view as CSV", "Expand all"];
-    expect(rank(titles, "ex", (title) => title).map(({ item }) => item)).toEqual(["Expand all", "Export view as CSV", "Show examples"]);
+    expect(rank(titles, "ex", (title) => title).map(({ item }) => item)).toEqual([
+      "Expand all",
+      "Export view as CSV",
+      "Show examples",
+    ]);
     expect(rank(titles, "evc", (title) => title)[0]?.item).toBe("Export view as CSV");
   });
 
@@ -65,6 +71,13 @@ describe("palette matching", () => {
       { title: "Appearance", keywords: "dark light" },
       { title: "Dark theme", keywords: "" },
     ];
-    expect(rank(items, "dark", (item) => item.title, (item) => item.keywords).map(({ item }) => item.title)).toEqual(["Dark theme", "Appearance"]);
+    expect(
+      rank(
+        items,
+        "dark",
+        (item) => item.title,
+        (item) => item.keywords,
+      ).map(({ item }) => item.title),
+    ).toEqual(["Dark theme", "Appearance"]);
   });
 });

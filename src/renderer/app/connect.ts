@@ -44,7 +44,8 @@ export function connectStores(): () => void {
     shell.on("shell/reconnected", ({ process }) => {
       if (process === "inference") loadQuietly("The model runtime", loadRuntime);
       else loadQuietly("The workspace", loadWorkspace);
-      if (process === "engine" && useWorkspace.getState().workspace?.state === "ready") loadQuietly("The workspace", loadEverything);
+      if (process === "engine" && useWorkspace.getState().workspace?.state === "ready")
+        loadQuietly("The workspace", loadEverything);
     }),
     useWorkspace.subscribe(({ workspace }, before) => {
       if (workspace?.state !== "ready" || before.workspace?.state === "ready") return;

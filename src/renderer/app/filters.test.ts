@@ -1,5 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { clauseOn, clausesOf, describePredicate, hasText, isBetween, isEmpty, isInBins, isValues, keepKnownColumns, selectedValues, toggleValue, withClause, withoutClause, withoutColumn } from "./filters.ts";
+import {
+  clauseOn,
+  clausesOf,
+  describePredicate,
+  hasText,
+  isBetween,
+  isEmpty,
+  isInBins,
+  isValues,
+  keepKnownColumns,
+  selectedValues,
+  toggleValue,
+  withClause,
+  withoutClause,
+  withoutColumn,
+} from "./filters.ts";
 
 describe("editing a filter", () => {
   it("keeps one clause a column and adds others beside it", () => {
@@ -15,7 +30,10 @@ describe("editing a filter", () => {
     const filter = withClause(null, isInBins("price", "number", 10, 20, false));
     expect(clausesOf(filter)).toHaveLength(1);
     expect(clauseOn(filter, "price")).not.toBeNull();
-    expect(clausesOf(withClause(filter, isEmpty("name", false))).map(describePredicate)).toEqual(["price 10 to 20", "name is not empty"]);
+    expect(clausesOf(withClause(filter, isEmpty("name", false))).map(describePredicate)).toEqual([
+      "price 10 to 20",
+      "name is not empty",
+    ]);
   });
 
   it("toggles values, empty ones too, and goes away with the last", () => {
@@ -43,7 +61,10 @@ describe("ranges of histogram bins", () => {
     const end = Date.UTC(2008, 1, 1);
     expect(isInBins("date", "date", start, end, false)).toMatchObject({ start: "2008-01-01", end: "2008-02-01" });
     expect(isInBins("date", "date", start, end, true)).toMatchObject({ start: "2008-01-01", end: "2008-02-02" });
-    expect(isInBins("date", "date", start + 1, end - 1, false)).toMatchObject({ start: "2008-01-02", end: "2008-02-01" });
+    expect(isInBins("date", "date", start + 1, end - 1, false)).toMatchObject({
+      start: "2008-01-02",
+      end: "2008-02-01",
+    });
   });
 });
 

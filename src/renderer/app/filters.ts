@@ -58,7 +58,11 @@ function allColumns(predicate: Predicate): string[] {
     case "timeRange":
       return exprColumns(predicate.expr);
     case "inTop":
-      return [...exprColumns(predicate.expr), ...(predicate.of ? exprColumns(predicate.of) : []), ...(predicate.filter ? columnsOf(predicate.filter) : [])];
+      return [
+        ...exprColumns(predicate.expr),
+        ...(predicate.of ? exprColumns(predicate.of) : []),
+        ...(predicate.filter ? columnsOf(predicate.filter) : []),
+      ];
     default:
       return exhausted(predicate);
   }
@@ -68,7 +72,10 @@ function allColumns(predicate: Predicate): string[] {
 export function withClause(filter: Predicate | null, clause: Predicate): Predicate | null {
   const columns = columnsOf(clause);
   const clauses = clausesOf(filter);
-  const at = columns.length === 1 ? clauses.findIndex((other) => columnsOf(other).length === 1 && columnsOf(other)[0] === columns[0]) : -1;
+  const at =
+    columns.length === 1
+      ? clauses.findIndex((other) => columnsOf(other).length === 1 && columnsOf(other)[0] === columns[0])
+      : -1;
   return fromClauses(at < 0 ? [...clauses, clause] : clauses.with(at, clause));
 }
 
@@ -117,13 +124,18 @@ export function isEmpty(column: string, empty: boolean): Predicate {
   return empty ? predicate : { kind: "not", arg: predicate };
 }
 
-export function hasText(column: string, op: "contains" | "startsWith" | "endsWith" | "equals", text: string): Predicate {
+export function hasText(
+  column: string,
+  op: "contains" | "startsWith" | "endsWith" | "equals",
+  text: string,
+): Predicate {
   return { kind: "text", op, expr: field(column), text };
 }
 
 /** `low <= column <= high`; either end may be open. Null when both are. */
 export function isBetween(column: string, type: ColumnType, low: Cell, high: Cell): Predicate | null {
-  if (low !== null && high !== null) return { kind: "between", expr: field(column), low: literal(low, type), high: literal(high, type) };
+  if (low !== null && high !== null)
+    return { kind: "between", expr: field(column), low: literal(low, type), high: literal(high, type) };
   if (low !== null) return { kind: "compare", op: ">=", left: field(column), right: literal(low, type) };
   if (high !== null) return { kind: "compare", op: "<=", left: field(column), right: literal(high, type) };
   return null;
@@ -133,7 +145,13 @@ export function isBetween(column: string, type: ColumnType, low: Cell, high: Cel
  * The rows of a run of histogram bins: `start <= column < end`, and `<= end` when it reaches the last bin.
  * Bounds of temporal columns are milliseconds since 1970.
  */
-export function isInBins(column: string, type: ColumnType, start: number, end: number, reachesLast: boolean): Predicate {
+export function isInBins(
+  column: string,
+  type: ColumnType,
+  start: number,
+  end: number,
+  reachesLast: boolean,
+): Predicate {
   if (isTemporalType(type)) {
     const iso = (ms: number) => new Date(ms).toISOString().slice(0, type === "date" ? 10 : 19);
     const dayMs = 86_400_000;
@@ -172,7 +190,13 @@ export function toggleValue(filter: Predicate | null, column: string, value: Cel
 }
 
 const comparisons = { "=": "is", "!=": "is not", "<": "<", "<=": "≤", ">": ">", ">=": "≥" } as const;
-const textWords = { contains: "contains", startsWith: "starts with", endsWith: "ends with", equals: "is", matches: "matches" } as const;
+const textWords = {
+  contains: "contains",
+  startsWith: "starts with",
+  endsWith: "ends with",
+  equals: "is",
+  matches: "matches",
+} as const;
 
 function describeExpr(expr: Expr): string {
   switch (expr.kind) {
@@ -198,7 +222,8 @@ function describeExpr(expr: Expr): string {
 function describeValue(value: Cell): string {
   if (value === null) return "empty";
   if (typeof value === "number") return formatBound(value, "number");
-  if (typeof value === "string") return /^\d{4}-\d\d-\d\dT/.test(value) ? formatTimestamp(value) : value === "" ? "“”" : value;
+  if (typeof value === "string")
+    return /^\d{4}-\d\d-\d\dT/.test(value) ? formatTimestamp(value) : value === "" ? "“”" : value;
   return String(value);
 }
 
@@ -238,7 +263,8 @@ export function describePredicate(predicate: Predicate): string {
 
 function halfOpenRange(args: Predicate[]): string | null {
   const [low, high] = args;
-  if (args.length !== 2 || low?.kind !== "compare" || high?.kind !== "compare" || low.op !== ">=" || high.op !== "<") return null;
+  if (args.length !== 2 || low?.kind !== "compare" || high?.kind !== "compare" || low.op !== ">=" || high.op !== "<")
+    return null;
   if (describeExpr(low.left) !== describeExpr(high.left)) return null;
   return `${describeExpr(low.left)} ${describeExpr(low.right)} to ${describeExpr(high.right)}`;
 }

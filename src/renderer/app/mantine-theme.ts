@@ -1,7 +1,29 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
 
-const accent: MantineColorsTuple = ["#eaf3fd", "#d3e6fb", "#a8cef7", "#7db9f7", "#5fa8f3", "#4c9df0", "#2f83dc", "#1f6fc9", "#185fae", "#104a8a"];
-const dark: MantineColorsTuple = ["#e3e7ed", "#c3c9d3", "#98a1af", "#6d7685", "#3a414d", "#262b34", "#1b1f26", "#14171c", "#0f1115", "#0a0c0f"];
+const accent: MantineColorsTuple = [
+  "#eaf3fd",
+  "#d3e6fb",
+  "#a8cef7",
+  "#7db9f7",
+  "#5fa8f3",
+  "#4c9df0",
+  "#2f83dc",
+  "#1f6fc9",
+  "#185fae",
+  "#104a8a",
+];
+const dark: MantineColorsTuple = [
+  "#e3e7ed",
+  "#c3c9d3",
+  "#98a1af",
+  "#6d7685",
+  "#3a414d",
+  "#262b34",
+  "#1b1f26",
+  "#14171c",
+  "#0f1115",
+  "#0a0c0f",
+];
 
 export const mantineTheme = createTheme({
   primaryColor: "accent",
@@ -17,7 +39,10 @@ export const mantineTheme = createTheme({
   defaultRadius: "sm",
   cursorType: "pointer",
   respectReducedMotion: true,
-  headings: { fontWeight: "600", sizes: { h1: { fontSize: "20px" }, h2: { fontSize: "15px" }, h3: { fontSize: "13px" } } },
+  headings: {
+    fontWeight: "600",
+    sizes: { h1: { fontSize: "20px" }, h2: { fontSize: "15px" }, h3: { fontSize: "13px" } },
+  },
   components: {
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray", size: 28 } },
     Button: { defaultProps: { size: "xs" }, styles: { label: { fontWeight: 500 } } },
@@ -30,11 +55,19 @@ export const mantineTheme = createTheme({
     SegmentedControl: { defaultProps: { size: "xs" } },
     Checkbox: { defaultProps: { size: "xs" } },
     Switch: { defaultProps: { size: "xs" } },
-    Tooltip: { defaultProps: { openDelay: 450, closeDelay: 0, fz: "sm", color: "dark.5", transitionProps: { duration: 80 } } },
+    Tooltip: {
+      defaultProps: { openDelay: 450, closeDelay: 0, fz: "sm", color: "dark.5", transitionProps: { duration: 80 } },
+    },
     Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 80 }, position: "bottom-start" } },
     Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } } },
     HoverCard: { defaultProps: { shadow: "md", openDelay: 400, closeDelay: 80, transitionProps: { duration: 80 } } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120, transition: "fade" }, overlayProps: { backgroundOpacity: 0.5 } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        transitionProps: { duration: 120, transition: "fade" },
+        overlayProps: { backgroundOpacity: 0.5 },
+      },
+    },
   },
 });
 

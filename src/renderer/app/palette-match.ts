@@ -56,7 +56,12 @@ export interface Ranked<T> {
 }
 
 /** Best first; items of equal score keep their order. `keywords` may match too, at a lower score and without marks. */
-export function rank<T>(items: T[], query: string, textOf: (item: T) => string, keywordsOf: (item: T) => string = () => ""): Ranked<T>[] {
+export function rank<T>(
+  items: T[],
+  query: string,
+  textOf: (item: T) => string,
+  keywordsOf: (item: T) => string = () => "",
+): Ranked<T>[] {
   if (query.trim() === "") return items.map((item) => ({ item, positions: [] }));
   return items
     .flatMap((item) => {

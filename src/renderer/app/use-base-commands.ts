@@ -6,7 +6,17 @@ import { changeSettings, useSettingsStore } from "../settings/index.ts";
 import { focusEditor } from "../sql-console/index.ts";
 import { registerCommands, type Command } from "./commands.ts";
 import { openDataset, sayInStatusBar, setHumanOpen, setRailOpen, showOverlay, useShell } from "./shell-store.ts";
-import { redo, resetView, setFilter, setSort, setTab, undo, useViewState, viewOf, type WorkbenchTab } from "./view-state.ts";
+import {
+  redo,
+  resetView,
+  setFilter,
+  setSort,
+  setTab,
+  undo,
+  useViewState,
+  viewOf,
+  type WorkbenchTab,
+} from "./view-state.ts";
 
 const hasDataset = () => useShell.getState().openDatasetId !== null;
 
@@ -27,7 +37,10 @@ function showConsole(datasetId: string): void {
 }
 
 function isEditable(element: Element | null): boolean {
-  return element instanceof HTMLElement && (element.isContentEditable || element.tagName === "INPUT" || element.tagName === "TEXTAREA");
+  return (
+    element instanceof HTMLElement &&
+    (element.isContentEditable || element.tagName === "INPUT" || element.tagName === "TEXTAREA")
+  );
 }
 
 /** Undo and redo from the menu bar belong to the text while a person is typing. */
@@ -83,21 +96,97 @@ function exportAs(format: "csv" | "parquet" | "xlsx"): Pick<Command, "run" | "en
 }
 
 const baseCommands: Command[] = [
-  { id: "view.palette", title: "Command palette", section: "Go", shortcut: "Mod+K", otherShortcuts: ["Mod+Shift+P"], inPalette: false, run: () => showOverlay({ kind: "palette" }) },
+  {
+    id: "view.palette",
+    title: "Command palette",
+    section: "Go",
+    shortcut: "Mod+K",
+    otherShortcuts: ["Mod+Shift+P"],
+    inPalette: false,
+    run: () => showOverlay({ kind: "palette" }),
+  },
   { id: "view.data", title: "Table", section: "Go", shortcut: "Mod+1", keywords: "grid rows data", ...goTo("table") },
   { id: "view.chart", title: "Chart", section: "Go", shortcut: "Mod+2", keywords: "plot graph", ...goTo("chart") },
-  { id: "view.sql", title: "SQL console", section: "Go", shortcut: "Mod+3", keywords: "query", enabled: hasDataset, run: onDataset(showConsole) },
-  { id: "view.info", title: "Details, versions and rows that did not fit", section: "Go", shortcut: "Mod+I", keywords: "rejects info", ...goTo("info") },
+  {
+    id: "view.sql",
+    title: "SQL console",
+    section: "Go",
+    shortcut: "Mod+3",
+    keywords: "query",
+    enabled: hasDataset,
+    run: onDataset(showConsole),
+  },
+  {
+    id: "view.info",
+    title: "Details, versions and rows that did not fit",
+    section: "Go",
+    shortcut: "Mod+I",
+    keywords: "rejects info",
+    ...goTo("info"),
+  },
   { id: "dataset.next", title: "Next dataset", section: "Go", shortcut: "Mod+PageDown", run: () => stepDataset(1) },
-  { id: "dataset.previous", title: "Previous dataset", section: "Go", shortcut: "Mod+PageUp", run: () => stepDataset(-1) },
-  { id: "file.open", title: "Open data…", section: "Data", shortcut: "Mod+O", keywords: "import file csv parquet excel", run: () => void chooseFiles() },
-  { id: "file.openFolder", title: "Open a folder as one table…", section: "Data", shortcut: "Mod+Shift+O", keywords: "import glob", run: () => void chooseFiles(true) },
-  { id: "file.openSample", title: "Open the sample workspace", section: "Data", keywords: "example demo", run: () => void openSample() },
-  { id: "file.export", title: "Export view as CSV…", section: "Data", shortcut: "Mod+E", keywords: "save download", ...exportAs("csv") },
-  { id: "file.exportParquet", title: "Export view as Parquet…", section: "Data", keywords: "save download", ...exportAs("parquet") },
-  { id: "file.exportXlsx", title: "Export view as Excel workbook…", section: "Data", keywords: "save download xlsx", ...exportAs("xlsx") },
+  {
+    id: "dataset.previous",
+    title: "Previous dataset",
+    section: "Go",
+    shortcut: "Mod+PageUp",
+    run: () => stepDataset(-1),
+  },
+  {
+    id: "file.open",
+    title: "Open data…",
+    section: "Data",
+    shortcut: "Mod+O",
+    keywords: "import file csv parquet excel",
+    run: () => void chooseFiles(),
+  },
+  {
+    id: "file.openFolder",
+    title: "Open a folder as one table…",
+    section: "Data",
+    shortcut: "Mod+Shift+O",
+    keywords: "import glob",
+    run: () => void chooseFiles(true),
+  },
+  {
+    id: "file.openSample",
+    title: "Open the sample workspace",
+    section: "Data",
+    keywords: "example demo",
+    run: () => void openSample(),
+  },
+  {
+    id: "file.export",
+    title: "Export view as CSV…",
+    section: "Data",
+    shortcut: "Mod+E",
+    keywords: "save download",
+    ...exportAs("csv"),
+  },
+  {
+    id: "file.exportParquet",
+    title: "Export view as Parquet…",
+    section: "Data",
+    keywords: "save download",
+    ...exportAs("parquet"),
+  },
+  {
+    id: "file.exportXlsx",
+    title: "Export view as Excel workbook…",
+    section: "Data",
+    keywords: "save download xlsx",
+    ...exportAs("xlsx"),
+  },
   { id: "edit.undo", title: "Undo", section: "Edit", shortcut: "Mod+Z", whileTyping: false, run: () => step("undo") },
-  { id: "edit.redo", title: "Redo", section: "Edit", shortcut: "Mod+Shift+Z", otherShortcuts: ["Mod+Y"], whileTyping: false, run: () => step("redo") },
+  {
+    id: "edit.redo",
+    title: "Redo",
+    section: "Edit",
+    shortcut: "Mod+Shift+Z",
+    otherShortcuts: ["Mod+Y"],
+    whileTyping: false,
+    run: () => step("redo"),
+  },
   {
     id: "view.clearFilter",
     title: "Clear filter",
@@ -113,11 +202,46 @@ const baseCommands: Command[] = [
     enabled: () => viewOf(useShell.getState().openDatasetId ?? "").sort.length > 0,
     run: onDataset((id) => setSort(id, [])),
   },
-  { id: "view.reset", title: "Reset view (filter, sort, columns)", section: "View", enabled: hasDataset, run: onDataset(resetView) },
-  { id: "view.rail", title: "Show or hide the sidebar", section: "View", shortcut: "Mod+B", run: () => setRailOpen(!useShell.getState().railOpen) },
-  { id: "view.human", title: "Show or hide the conversation", section: "View", shortcut: "Mod+Shift+J", keywords: "digital human panel", run: toggleHuman },
-  { id: "view.theme", title: "Switch light and dark", section: "View", shortcut: "Mod+Shift+L", keywords: "theme appearance colour", run: switchTheme },
-  { id: "view.ask", title: "Ask a question", section: "Ask", shortcut: "Mod+J", otherShortcuts: ["/", "Mod+4"], keywords: "conversation question", enabled: hasDataset, run: focusQuestion },
+  {
+    id: "view.reset",
+    title: "Reset view (filter, sort, columns)",
+    section: "View",
+    enabled: hasDataset,
+    run: onDataset(resetView),
+  },
+  {
+    id: "view.rail",
+    title: "Show or hide the sidebar",
+    section: "View",
+    shortcut: "Mod+B",
+    run: () => setRailOpen(!useShell.getState().railOpen),
+  },
+  {
+    id: "view.human",
+    title: "Show or hide the conversation",
+    section: "View",
+    shortcut: "Mod+Shift+J",
+    keywords: "digital human panel",
+    run: toggleHuman,
+  },
+  {
+    id: "view.theme",
+    title: "Switch light and dark",
+    section: "View",
+    shortcut: "Mod+Shift+L",
+    keywords: "theme appearance colour",
+    run: switchTheme,
+  },
+  {
+    id: "view.ask",
+    title: "Ask a question",
+    section: "Ask",
+    shortcut: "Mod+J",
+    otherShortcuts: ["/", "Mod+4"],
+    keywords: "conversation question",
+    enabled: hasDataset,
+    run: focusQuestion,
+  },
   {
     id: "speech.mute",
     title: "Mute or unmute speech",
@@ -125,9 +249,29 @@ const baseCommands: Command[] = [
     shortcut: "Mod+Shift+M",
     run: () => changeSettings({ muted: !useSettingsStore.getState().settings.muted }),
   },
-  { id: "program.settings", title: "Settings", section: "Program", shortcut: "Mod+,", keywords: "preferences voice avatar theme", run: () => showOverlay({ kind: "settings" }) },
-  { id: "help.keys", title: "Keyboard shortcuts", section: "Program", shortcut: "?", otherShortcuts: ["Mod+/"], run: () => showOverlay({ kind: "help" }) },
-  { id: "help.about", title: "About FinSight Workstation", section: "Program", keywords: "version", run: () => showOverlay({ kind: "settings", section: "about" }) },
+  {
+    id: "program.settings",
+    title: "Settings",
+    section: "Program",
+    shortcut: "Mod+,",
+    keywords: "preferences voice avatar theme",
+    run: () => showOverlay({ kind: "settings" }),
+  },
+  {
+    id: "help.keys",
+    title: "Keyboard shortcuts",
+    section: "Program",
+    shortcut: "?",
+    otherShortcuts: ["Mod+/"],
+    run: () => showOverlay({ kind: "help" }),
+  },
+  {
+    id: "help.about",
+    title: "About FinSight Workstation",
+    section: "Program",
+    keywords: "version",
+    run: () => showOverlay({ kind: "settings", section: "about" }),
+  },
 ];
 
 export function useBaseCommands(): void {

@@ -3,7 +3,9 @@ import { allCommands, isEnabled } from "./commands.ts";
 import { isMac, matchesShortcut, needsModifierWhileTyping } from "../ui/shortcuts.ts";
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 function isDialogOpen(): boolean {
@@ -18,7 +20,9 @@ export function useShortcuts(): void {
       if (event.defaultPrevented || event.isComposing || isDialogOpen()) return;
       const typing = isTyping(event.target);
       const command = allCommands().find((candidate) => {
-        const shortcuts = [candidate.shortcut, ...(candidate.otherShortcuts ?? [])].filter((shortcut) => shortcut !== undefined);
+        const shortcuts = [candidate.shortcut, ...(candidate.otherShortcuts ?? [])].filter(
+          (shortcut) => shortcut !== undefined,
+        );
         return shortcuts.some((shortcut) => {
           if (typing && (candidate.whileTyping === false || needsModifierWhileTyping(shortcut))) return false;
           return matchesShortcut(shortcut, event, mac);

@@ -1,6 +1,18 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Predicate } from "../../contract/plan.ts";
-import { redo, setChart, setColumnHidden, setColumnWidth, setFilter, setSort, setTab, undo, useViewState, viewOf, withoutHistory } from "./view-state.ts";
+import {
+  redo,
+  setChart,
+  setColumnHidden,
+  setColumnWidth,
+  setFilter,
+  setSort,
+  setTab,
+  undo,
+  useViewState,
+  viewOf,
+  withoutHistory,
+} from "./view-state.ts";
 import { decodeViews, encodeViews } from "./view-storage.ts";
 
 const cheap: Predicate = {

@@ -54,7 +54,14 @@ function continuesGroup(): boolean {
 
 export const useViewState = create<ViewState>()(
   temporal(
-    (): ViewState => ({ views: {}, removedDatasets: [], datasetNames: {}, removedSaved: {}, lastChange: null, tabs: {} }),
+    (): ViewState => ({
+      views: {},
+      removedDatasets: [],
+      datasetNames: {},
+      removedSaved: {},
+      lastChange: null,
+      tabs: {},
+    }),
     {
       limit: 200,
       partialize: ({ views, removedDatasets, datasetNames, removedSaved, lastChange }): Undoable => ({
@@ -86,7 +93,11 @@ interface ChangeOptions {
 }
 
 /** The one gate for undoable changes. `label` is what the menu shows after "Undo". */
-export function change(label: string, recipe: (state: ViewState) => Partial<Undoable>, options: ChangeOptions = {}): void {
+export function change(
+  label: string,
+  recipe: (state: ViewState) => Partial<Undoable>,
+  options: ChangeOptions = {},
+): void {
   nextGroupKey = options.group ?? null;
   useViewState.setState((state) => ({ ...recipe(state), lastChange: { label, datasetId: options.datasetId ?? null } }));
   nextGroupKey = null;
@@ -121,7 +132,9 @@ export function setFilter(datasetId: string, filter: Predicate | null, label = "
 }
 
 export function setSort(datasetId: string, sort: SortKey[]): void {
-  changeView(datasetId, sort.length === 0 ? "clear sort" : `sort by ${sort.map((key) => key.column).join(", ")}`, { sort });
+  changeView(datasetId, sort.length === 0 ? "clear sort" : `sort by ${sort.map((key) => key.column).join(", ")}`, {
+    sort,
+  });
 }
 
 export function setColumnHidden(datasetId: string, column: string, hidden: boolean): void {
@@ -138,11 +151,20 @@ export function setColumnOrder(datasetId: string, columnOrder: string[]): void {
 }
 
 export function setColumnWidth(datasetId: string, column: string, width: number): void {
-  changeView(datasetId, `resize ${column}`, { columnWidths: { ...viewOf(datasetId).columnWidths, [column]: Math.round(width) } }, `width/${column}`);
+  changeView(
+    datasetId,
+    `resize ${column}`,
+    { columnWidths: { ...viewOf(datasetId).columnWidths, [column]: Math.round(width) } },
+    `width/${column}`,
+  );
 }
 
 /** `group`: edits of one control that should be undone together, e.g. typing a title. */
-export function setChart(datasetId: string, chart: ChartSpec | null, options: { label?: string; group?: string } = {}): void {
+export function setChart(
+  datasetId: string,
+  chart: ChartSpec | null,
+  options: { label?: string; group?: string } = {},
+): void {
   changeView(datasetId, options.label ?? "chart", { chart }, options.group);
 }
 

@@ -14,9 +14,11 @@ export function DatasetInfo({ dataset }: { dataset: Dataset }) {
 
   useEffect(() => {
     const abort = new AbortController();
-    engine.call("dataset/versions", { id: dataset.id }, { signal: abort.signal }).then(setVersions, (error: unknown) => {
-      if (!isCancelled(error)) setFailure(messageOf(error));
-    });
+    engine
+      .call("dataset/versions", { id: dataset.id }, { signal: abort.signal })
+      .then(setVersions, (error: unknown) => {
+        if (!isCancelled(error)) setFailure(messageOf(error));
+      });
     return () => abort.abort();
   }, [dataset.id, current.id]);
 
@@ -25,7 +27,11 @@ export function DatasetInfo({ dataset }: { dataset: Dataset }) {
       <div className="info-figures">
         <Figure label="Rows" value={formatCount(current.rowCount)} />
         <Figure label="Columns" value={formatCount(current.columns.length)} />
-        <Figure label="Did not fit" value={formatCount(current.rejectedRowCount)} {...(current.rejectedRowCount > 0 ? { tone: "warning" } : {})} />
+        <Figure
+          label="Did not fit"
+          value={formatCount(current.rejectedRowCount)}
+          {...(current.rejectedRowCount > 0 ? { tone: "warning" } : {})}
+        />
         <Figure label="Stored as Parquet" value={formatBytes(current.byteCount)} />
         <Figure label="Size of the source" value={formatBytes(current.source.byteCount)} />
       </div>

@@ -21,7 +21,9 @@ export function DatasetList() {
         <h2>Datasets</h2>
       </div>
       {failure ? <div className="rail-hint">{failure}</div> : null}
-      {datasets?.length === 0 && importing.length === 0 ? <div className="rail-hint">Nothing here yet. Drop a file anywhere.</div> : null}
+      {datasets?.length === 0 && importing.length === 0 ? (
+        <div className="rail-hint">Nothing here yet. Drop a file anywhere.</div>
+      ) : null}
       <ul className="rail-list">
         {importing.map((job) => (
           <ImportingItem key={job.id} job={job} />
@@ -77,7 +79,11 @@ function DatasetItem({ dataset }: { dataset: Dataset }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={14} />} rightSection={<kbd>F2</kbd>} onClick={() => setRenaming(true)}>
+          <Menu.Item
+            leftSection={<IconPencil size={14} />}
+            rightSection={<kbd>F2</kbd>}
+            onClick={() => setRenaming(true)}
+          >
             Rename
           </Menu.Item>
           <Menu.Item leftSection={<IconUpload size={14} />} onClick={() => void chooseFiles(false, dataset.id)}>
@@ -93,7 +99,12 @@ function DatasetItem({ dataset }: { dataset: Dataset }) {
             Versions and details
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={14} />} rightSection={<kbd>Del</kbd>} onClick={() => removeDataset(dataset)}>
+          <Menu.Item
+            color="red"
+            leftSection={<IconTrash size={14} />}
+            rightSection={<kbd>Del</kbd>}
+            onClick={() => removeDataset(dataset)}
+          >
             Remove
           </Menu.Item>
         </Menu.Dropdown>

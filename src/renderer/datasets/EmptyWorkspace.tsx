@@ -20,12 +20,24 @@ export function EmptyWorkspace({ datasetCount }: { datasetCount: number }) {
       <div className="empty-drop">
         <IconFileImport size={40} stroke={1.25} />
         <h1>{datasetCount === 0 ? "Drop a file to begin" : "Choose a dataset, or drop a file"}</h1>
-        <p>CSV, Excel, Parquet, JSON, Arrow, SQLite. A folder of files becomes one table. Nothing leaves this computer.</p>
+        <p>
+          CSV, Excel, Parquet, JSON, Arrow, SQLite. A folder of files becomes one table. Nothing leaves this computer.
+        </p>
         <div className="empty-actions">
-          <Button size="sm" leftSection={<IconFileImport size={16} />} onClick={() => void chooseFiles()} data-testid="empty-open">
+          <Button
+            size="sm"
+            leftSection={<IconFileImport size={16} />}
+            onClick={() => void chooseFiles()}
+            data-testid="empty-open"
+          >
             Open a file
           </Button>
-          <Button size="sm" variant="default" leftSection={<IconFolderOpen size={16} />} onClick={() => void chooseFiles(true)}>
+          <Button
+            size="sm"
+            variant="default"
+            leftSection={<IconFolderOpen size={16} />}
+            onClick={() => void chooseFiles(true)}
+          >
             Open a folder
           </Button>
         </div>

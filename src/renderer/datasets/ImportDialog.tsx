@@ -19,7 +19,9 @@ interface ImportDialogProps {
 
 /** Shows what is in the files and lets a person correct how it is understood. Enter imports it as it stands. */
 export function ImportDialog({ paths, datasetId, onClose }: ImportDialogProps) {
-  const [together, setTogether] = useState(() => paths.length === 1 || looksLikeSeries(paths) || datasetId !== undefined);
+  const [together, setTogether] = useState(
+    () => paths.length === 1 || looksLikeSeries(paths) || datasetId !== undefined,
+  );
   const { drafts, selected, select, edit } = useDrafts(together ? [paths] : paths.map((path) => [path]));
   const target = useDataset(datasetId ?? null);
   const draft = drafts[selected];
@@ -36,12 +38,25 @@ export function ImportDialog({ paths, datasetId, onClose }: ImportDialogProps) {
 
   /** Escape closes the innermost open thing: a list of choices first, the dialog last. */
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== "Escape" || (event.target instanceof Element && event.target.getAttribute("aria-expanded") === "true")) return;
+    if (
+      event.key !== "Escape" ||
+      (event.target instanceof Element && event.target.getAttribute("aria-expanded") === "true")
+    )
+      return;
     onClose();
   }
 
   return (
-    <Modal opened onClose={onClose} size="min(1180px, 94vw)" padding={0} withCloseButton={false} closeOnEscape={false} aria-label="Import" data-testid="import-dialog">
+    <Modal
+      opened
+      onClose={onClose}
+      size="min(1180px, 94vw)"
+      padding={0}
+      withCloseButton={false}
+      closeOnEscape={false}
+      aria-label="Import"
+      data-testid="import-dialog"
+    >
       <form className="import" onSubmit={onSubmit} onKeyDown={onKeyDown}>
         <header className="import-head">
           <div className="import-title">
@@ -81,7 +96,14 @@ export function ImportDialog({ paths, datasetId, onClose }: ImportDialogProps) {
           {drafts.length > 1 ? (
             <div className="import-files" role="listbox" aria-label="Files" tabIndex={-1}>
               {drafts.map((entry, index) => (
-                <button key={entry.paths[0]} type="button" role="option" aria-selected={index === selected} onClick={() => select(index)} title={entry.paths[0]}>
+                <button
+                  key={entry.paths[0]}
+                  type="button"
+                  role="option"
+                  aria-selected={index === selected}
+                  onClick={() => select(index)}
+                  title={entry.paths[0]}
+                >
                   {fileName(entry.paths[0] ?? "")}
                   {entry.failure ? <IconAlertTriangle size={13} /> : null}
                 </button>
@@ -89,7 +111,12 @@ export function ImportDialog({ paths, datasetId, onClose }: ImportDialogProps) {
             </div>
           ) : null}
           <div className="import-main">
-            <ImportOptions draft={draft} canTakeAll={datasetId === undefined} onOptions={(options) => edit((before) => withOptions(before, options))} onAllTables={(allTables) => edit((before) => ({ ...before, allTables }))} />
+            <ImportOptions
+              draft={draft}
+              canTakeAll={datasetId === undefined}
+              onOptions={(options) => edit((before) => withOptions(before, options))}
+              onAllTables={(allTables) => edit((before) => ({ ...before, allTables }))}
+            />
             {preview && preview.warnings.length > 0 ? (
               <ul className="import-warnings">
                 {preview.warnings.map((warning) => (
@@ -120,7 +147,13 @@ export function ImportDialog({ paths, datasetId, onClose }: ImportDialogProps) {
           <Button variant="default" size="sm" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" size="sm" data-autofocus disabled={importable.length === 0} data-testid="import-confirm">
+          <Button
+            type="submit"
+            size="sm"
+            data-autofocus
+            disabled={importable.length === 0}
+            data-testid="import-confirm"
+          >
             {importable.length > 1 ? `Import ${importable.length} tables` : "Import"}
           </Button>
         </footer>
@@ -137,15 +170,26 @@ function sourceWords({ paths, preview }: Draft): string {
   const name = paths.length === 1 ? fileName(paths[0] ?? "") : plural(paths.length, "file");
   if (!preview) return name;
   const rows = preview.estimatedRowCount;
-  return [name, preview.options.format.toUpperCase(), formatBytes(preview.byteCount), rows === null ? null : `about ${plural(rows, "row")}`].filter((part) => part !== null).join(" · ");
+  return [
+    name,
+    preview.options.format.toUpperCase(),
+    formatBytes(preview.byteCount),
+    rows === null ? null : `about ${plural(rows, "row")}`,
+  ]
+    .filter((part) => part !== null)
+    .join(" · ");
 }
 
 function noteOf({ preview, columns }: Draft): string {
   if (!preview) return "";
   const chosen = columns ?? preview.columns;
   const included = chosen.filter((column) => column.include !== false).length;
-  const columnWords = included === chosen.length ? plural(included, "column") : `${formatCount(included)} of ${plural(chosen.length, "column")}`;
+  const columnWords =
+    included === chosen.length
+      ? plural(included, "column")
+      : `${formatCount(included)} of ${plural(chosen.length, "column")}`;
   const misfits = preview.misfits.length;
-  if (misfits === 0) return `${columnWords}. Every cell of the first ${formatCount(preview.sample.rows.length)} rows fits its type.`;
+  if (misfits === 0)
+    return `${columnWords}. Every cell of the first ${formatCount(preview.sample.rows.length)} rows fits its type.`;
   return `${columnWords}. ${plural(misfits, "cell")} of the first ${formatCount(preview.sample.rows.length)} rows ${misfits === 1 ? "does" : "do"} not fit; such rows are kept aside, not lost.`;
 }

@@ -46,27 +46,63 @@ export function ImportOptions({ draft, canTakeAll, onOptions, onAllTables }: Imp
             disabled={draft.allTables}
             onChange={(table) => table !== null && onOptions({ table })}
           />
-          {canTakeAll ? <Checkbox label={`All ${tables.length}`} checked={draft.allTables} onChange={(event) => onAllTables(event.currentTarget.checked)} /> : null}
+          {canTakeAll ? (
+            <Checkbox
+              label={`All ${tables.length}`}
+              checked={draft.allTables}
+              onChange={(event) => onAllTables(event.currentTarget.checked)}
+            />
+          ) : null}
         </>
       ) : null}
       {isText ? (
         <>
-          <Select label="Encoding" w={110} data={encodings} value={options.encoding ?? "utf-8"} allowDeselect={false} onChange={(value) => value !== null && onOptions({ encoding: value as NonNullable<ReadOptions["encoding"]> })} />
+          <Select
+            label="Encoding"
+            w={110}
+            data={encodings}
+            value={options.encoding ?? "utf-8"}
+            allowDeselect={false}
+            onChange={(value) =>
+              value !== null && onOptions({ encoding: value as NonNullable<ReadOptions["encoding"]> })
+            }
+          />
           <Select
             label="Separator"
             w={130}
-            data={delimiters.some(({ value }) => value === delimiter) ? delimiters : [...delimiters, { value: delimiter, label: delimiter }]}
+            data={
+              delimiters.some(({ value }) => value === delimiter)
+                ? delimiters
+                : [...delimiters, { value: delimiter, label: delimiter }]
+            }
             value={delimiter}
             allowDeselect={false}
             onChange={(value) => value !== null && onOptions({ delimiter: value })}
           />
-          <NumberInput label="Skip lines" w={90} min={0} max={1000} value={options.skipLines ?? 0} onChange={(value) => onOptions({ skipLines: Number(value) || 0 })} />
+          <NumberInput
+            label="Skip lines"
+            w={90}
+            min={0}
+            max={1000}
+            value={options.skipLines ?? 0}
+            onChange={(value) => onOptions({ skipLines: Number(value) || 0 })}
+          />
         </>
       ) : null}
       {isText || format === "xlsx" ? (
         <>
-          <TagsInput label="Words for empty" w={220} placeholder="NA, null, -" value={(options.nullValues ?? []).filter((word) => word !== "")} onChange={(nullValues) => onOptions({ nullValues })} />
-          <Checkbox label="First line has the names" checked={options.hasHeader ?? true} onChange={(event) => onOptions({ hasHeader: event.currentTarget.checked })} />
+          <TagsInput
+            label="Words for empty"
+            w={220}
+            placeholder="NA, null, -"
+            value={(options.nullValues ?? []).filter((word) => word !== "")}
+            onChange={(nullValues) => onOptions({ nullValues })}
+          />
+          <Checkbox
+            label="First line has the names"
+            checked={options.hasHeader ?? true}
+            onChange={(event) => onOptions({ hasHeader: event.currentTarget.checked })}
+          />
         </>
       ) : null}
     </div>

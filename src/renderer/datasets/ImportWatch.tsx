@@ -32,12 +32,20 @@ export function ImportWatch({ job }: { job: Job }) {
       />
     );
   }
-  const figures = [rowCount === undefined ? null : plural(rowCount, "row"), byteCount === undefined ? null : formatBytes(byteCount)].filter((part) => part !== null);
+  const figures = [
+    rowCount === undefined ? null : plural(rowCount, "row"),
+    byteCount === undefined ? null : formatBytes(byteCount),
+  ].filter((part) => part !== null);
   return (
     <main className="workbench" data-testid="import-watch">
       <header className="workbench-head">
         <h1 className="workbench-title">{job.title}</h1>
-        <Progress className="import-progress" value={(fraction ?? 1) * 100} animated={fraction === null} aria-label={message} />
+        <Progress
+          className="import-progress"
+          value={(fraction ?? 1) * 100}
+          animated={fraction === null}
+          aria-label={message}
+        />
         <span className="import-figures" role="status">
           {fraction === null ? message : `${Math.round(fraction * 100)} %`}
           {figures.length > 0 ? ` · ${figures.join(", ")}` : ""}
@@ -47,7 +55,15 @@ export function ImportWatch({ job }: { job: Job }) {
         </Button>
       </header>
       <div className="workbench-body">
-        {job.partial ? <PartialTable viewId={job.partial.viewId} rowCount={job.partial.rowCount} label={`First rows of ${job.title}`} /> : <LoadingState message={message} fraction={fraction} />}
+        {job.partial ? (
+          <PartialTable
+            viewId={job.partial.viewId}
+            rowCount={job.partial.rowCount}
+            label={`First rows of ${job.title}`}
+          />
+        ) : (
+          <LoadingState message={message} fraction={fraction} />
+        )}
       </div>
     </main>
   );

@@ -29,7 +29,9 @@ export function Rejects({ version }: { version: DatasetVersion }) {
   return (
     <section data-testid="rejects">
       <h2>{plural(version.rejectedRowCount, "row")} did not fit</h2>
-      <p className="info-note">They are kept here and count in no figure. Correct the types and import the file again to take them in.</p>
+      <p className="info-note">
+        They are kept here and count in no figure. Correct the types and import the file again to take them in.
+      </p>
       {failure ? <p className="info-note">{failure}</p> : null}
       <table className="info-table">
         <thead>

@@ -8,14 +8,39 @@ import { putJob } from "../jobs/index.ts";
 import { datasetById, loadDatasets, useDatasets } from "./datasets-store.ts";
 
 const fileFilters = [
-  { name: "Data", extensions: ["csv", "tsv", "txt", "json", "ndjson", "jsonl", "parquet", "arrow", "feather", "xlsx", "xls", "sqlite", "db", "sqlite3", "gz", "zst"] },
+  {
+    name: "Data",
+    extensions: [
+      "csv",
+      "tsv",
+      "txt",
+      "json",
+      "ndjson",
+      "jsonl",
+      "parquet",
+      "arrow",
+      "feather",
+      "xlsx",
+      "xls",
+      "sqlite",
+      "db",
+      "sqlite3",
+      "gz",
+      "zst",
+    ],
+  },
   { name: "All files", extensions: ["*"] },
 ];
 
 export async function chooseFiles(folders = false, datasetId?: string): Promise<void> {
   try {
-    const { paths } = await shell.call("shell/chooseFiles", { title: folders ? "Open a folder as one table" : "Open data", filters: fileFilters, folders });
-    if (paths.length > 0) showOverlay(datasetId === undefined ? { kind: "import", paths } : { kind: "import", paths, datasetId });
+    const { paths } = await shell.call("shell/chooseFiles", {
+      title: folders ? "Open a folder as one table" : "Open data",
+      filters: fileFilters,
+      folders,
+    });
+    if (paths.length > 0)
+      showOverlay(datasetId === undefined ? { kind: "import", paths } : { kind: "import", paths, datasetId });
   } catch (error) {
     reportFailure("The file dialog could not be opened", error);
   }
@@ -47,15 +72,21 @@ export function removeDataset(dataset: Dataset): void {
   const rest = (datasets ?? []).filter((other) => other.id !== dataset.id);
   useDatasets.setState({ datasets: rest });
   if (useShell.getState().openDatasetId === dataset.id) openDataset(rest[0]?.id ?? null);
-  change(`remove ${dataset.name}`, ({ removedDatasets }) => ({ removedDatasets: [...removedDatasets, dataset.id] }), { datasetId: dataset.id });
+  change(`remove ${dataset.name}`, ({ removedDatasets }) => ({ removedDatasets: [...removedDatasets, dataset.id] }), {
+    datasetId: dataset.id,
+  });
   showUndoNotice(`Removed ${dataset.name}.`);
 }
 
 /** Undoable. */
 export function renameDataset(dataset: Dataset, name: string): void {
   const { id } = dataset;
-  withoutHistory(() => useViewState.setState(({ datasetNames }) => ({ datasetNames: { ...datasetNames, [id]: dataset.name } })));
-  change(`rename to ${name}`, ({ datasetNames }) => ({ datasetNames: { ...datasetNames, [id]: name } }), { datasetId: id });
+  withoutHistory(() =>
+    useViewState.setState(({ datasetNames }) => ({ datasetNames: { ...datasetNames, [id]: dataset.name } })),
+  );
+  change(`rename to ${name}`, ({ datasetNames }) => ({ datasetNames: { ...datasetNames, [id]: name } }), {
+    datasetId: id,
+  });
 }
 
 /** Carries removals and names, and their undoing, over to the engine. */
@@ -70,7 +101,8 @@ export function followDatasetChanges(): () => void {
     }
     if (state.datasetNames !== before.datasetNames) {
       for (const [id, name] of Object.entries(state.datasetNames)) {
-        if (before.datasetNames[id] !== name && datasetById(id)?.name !== name) steps.push(engine.call("dataset/rename", { id, name }));
+        if (before.datasetNames[id] !== name && datasetById(id)?.name !== name)
+          steps.push(engine.call("dataset/rename", { id, name }));
       }
     }
     if (steps.length === 0) return;

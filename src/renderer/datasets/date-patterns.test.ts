@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { datePatterns, guessDatePattern } from "./date-patterns.ts";
 
 it("recognises each pattern by its own example", () => {
-  for (const { pattern, example } of datePatterns) expect([example, guessDatePattern([example])]).toEqual([example, pattern]);
+  for (const { pattern, example } of datePatterns)
+    expect([example, guessDatePattern([example])]).toEqual([example, pattern]);
 });
 
 it("tells days from months by the values, and bears strays", () => {

@@ -32,7 +32,9 @@ const parts: Record<string, string> = {
 };
 
 function expression(pattern: string): RegExp {
-  const source = pattern.replaceAll(/%([A-Za-z])|[.*+?^${}()|[\]\\]/g, (found, letter: string | undefined) => (letter === undefined ? `\\${found}` : (parts[letter] ?? ".+")));
+  const source = pattern.replaceAll(/%([A-Za-z])|[.*+?^${}()|[\]\\]/g, (found, letter: string | undefined) =>
+    letter === undefined ? `\\${found}` : (parts[letter] ?? ".+"),
+  );
   return new RegExp(`^${source}$`);
 }
 

@@ -39,7 +39,8 @@ export function followImports(): () => void {
       const earlier = before.jobs[job.id];
       if (earlier?.state !== "running" || job.state === "running" || job.kind === "export") continue;
       if (job.state === "done") announceImport(job).catch((error: unknown) => console.error(error));
-      if (job.state === "cancelled" && useShell.getState().watchedJobId === job.id) useShell.setState({ watchedJobId: null });
+      if (job.state === "cancelled" && useShell.getState().watchedJobId === job.id)
+        useShell.setState({ watchedJobId: null });
     }
   });
 }

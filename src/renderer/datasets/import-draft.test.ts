@@ -24,7 +24,10 @@ it("leaves everything to the engine when nothing was decided", () => {
 it("sends every column's choice once one was corrected, and forgets them when the reading changes", () => {
   const corrected = withColumn({ ...newDraft(["/a.xlsx"]), preview }, "Date", { type: "date", dateFormat: "%d.%m.%Y" });
   expect(importsOf(corrected)[0]?.columns?.map(({ type }) => type)).toEqual(["date", "number"]);
-  expect(importsOf(withOptions(corrected, { hasHeader: false }))[0]).toEqual({ paths: ["/a.xlsx"], options: { hasHeader: false } });
+  expect(importsOf(withOptions(corrected, { hasHeader: false }))[0]).toEqual({
+    paths: ["/a.xlsx"],
+    options: { hasHeader: false },
+  });
 });
 
 it("makes one import a sheet", () => {

@@ -20,12 +20,28 @@ export function newDraft(paths: string[]): Draft {
 }
 
 /** The imports a draft stands for: one, or one a sheet. */
-export function importsOf({ paths, name, options, columns, allTables, preview }: Draft, datasetId?: string): ImportInput[] {
+export function importsOf(
+  { paths, name, options, columns, allTables, preview }: Draft,
+  datasetId?: string,
+): ImportInput[] {
   const target = datasetId === undefined ? {} : { datasetId };
   if (allTables && preview && preview.tables.length > 1) {
-    return preview.tables.map((table) => ({ paths, name: table, options: { ...options, table }, ...(columns && table === preview.options.table ? { columns } : {}) }));
+    return preview.tables.map((table) => ({
+      paths,
+      name: table,
+      options: { ...options, table },
+      ...(columns && table === preview.options.table ? { columns } : {}),
+    }));
   }
-  return [{ paths, options, ...target, ...(name === null || name.trim() === "" ? {} : { name: name.trim() }), ...(columns ? { columns } : {}) }];
+  return [
+    {
+      paths,
+      options,
+      ...target,
+      ...(name === null || name.trim() === "" ? {} : { name: name.trim() }),
+      ...(columns ? { columns } : {}),
+    },
+  ];
 }
 
 /** Changes of how the file is read make earlier decisions about columns meaningless. */
@@ -35,7 +51,11 @@ export function withOptions(draft: Draft, options: Partial<ReadOptions>): Draft 
 
 export function withColumn(draft: Draft, sourceName: string, part: Partial<ColumnChoice>): Draft {
   const columns = draft.columns ?? draft.preview?.columns ?? [];
-  return { ...draft, columns: columns.map((column) => (column.sourceName === sourceName ? { ...column, ...part } : column)), busy: true };
+  return {
+    ...draft,
+    columns: columns.map((column) => (column.sourceName === sourceName ? { ...column, ...part } : column)),
+    busy: true,
+  };
 }
 
 const settleMs = 120;
@@ -69,17 +89,25 @@ export function useDrafts(groups: string[][]): DraftControls {
   useEffect(() => {
     if (request === null) return;
     const abort = new AbortController();
-    const { paths, options, columns } = JSON.parse(request) as { paths: string[]; options: ReadOptions; columns: ColumnChoice[] | null };
+    const { paths, options, columns } = JSON.parse(request) as {
+      paths: string[];
+      options: ReadOptions;
+      columns: ColumnChoice[] | null;
+    };
     const settle = (part: Partial<Draft>) =>
-      setDrafts((before) => before.map((entry, index) => (index === selected ? { ...entry, ...part, busy: false } : entry)));
+      setDrafts((before) =>
+        before.map((entry, index) => (index === selected ? { ...entry, ...part, busy: false } : entry)),
+      );
     const timer = setTimeout(
       () => {
-        engine.call("dataset/preview", { paths, options, ...(columns ? { columns } : {}) }, { signal: abort.signal }).then(
-          (preview) => settle({ preview, failure: null }),
-          (error: unknown) => {
-            if (!isCancelled(error)) settle({ failure: messageOf(error) });
-          },
-        );
+        engine
+          .call("dataset/preview", { paths, options, ...(columns ? { columns } : {}) }, { signal: abort.signal })
+          .then(
+            (preview) => settle({ preview, failure: null }),
+            (error: unknown) => {
+              if (!isCancelled(error)) settle({ failure: messageOf(error) });
+            },
+          );
       },
       columns === null ? 0 : settleMs,
     );
@@ -90,7 +118,8 @@ export function useDrafts(groups: string[][]): DraftControls {
   }, [request, selected]);
 
   const edit = useCallback(
-    (change: (draft: Draft) => Draft) => setDrafts((before) => before.map((entry, index) => (index === selected ? change(entry) : entry))),
+    (change: (draft: Draft) => Draft) =>
+      setDrafts((before) => before.map((entry, index) => (index === selected ? change(entry) : entry))),
     [selected],
   );
   return { drafts, selected, select: setSelected, edit };

@@ -41,15 +41,34 @@ export interface ColumnMenuProps {
   children: ReactNode;
 }
 
-export function ColumnMenu({ name, opened, onChange, sortKey, filtered, actions, onOpenFilter, children }: ColumnMenuProps) {
+export function ColumnMenu({
+  name,
+  opened,
+  onChange,
+  sortKey,
+  filtered,
+  actions,
+  onOpenFilter,
+  children,
+}: ColumnMenuProps) {
   return (
     <Menu opened={opened} onChange={onChange} position="bottom-end" width={220}>
       <Menu.Target>{children}</Menu.Target>
-      <Menu.Dropdown aria-label={`Menu of ${name}`} onPointerDown={(event) => event.stopPropagation()} onKeyDown={(event) => event.stopPropagation()}>
-        <Menu.Item leftSection={<IconArrowNarrowUp size={15} />} onClick={(event) => actions.sortBy("ascending", event.shiftKey)}>
+      <Menu.Dropdown
+        aria-label={`Menu of ${name}`}
+        onPointerDown={(event) => event.stopPropagation()}
+        onKeyDown={(event) => event.stopPropagation()}
+      >
+        <Menu.Item
+          leftSection={<IconArrowNarrowUp size={15} />}
+          onClick={(event) => actions.sortBy("ascending", event.shiftKey)}
+        >
           Sort ascending
         </Menu.Item>
-        <Menu.Item leftSection={<IconArrowNarrowDown size={15} />} onClick={(event) => actions.sortBy("descending", event.shiftKey)}>
+        <Menu.Item
+          leftSection={<IconArrowNarrowDown size={15} />}
+          onClick={(event) => actions.sortBy("descending", event.shiftKey)}
+        >
           Sort descending
         </Menu.Item>
         {sortKey ? (

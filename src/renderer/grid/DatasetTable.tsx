@@ -55,14 +55,16 @@ export function DatasetTable({ dataset }: { dataset: Dataset }) {
     return () => setShownRows(null);
   }, [open, rowCount, current.rowCount]);
 
-
   const wanted = useRevealRequest((state) => state.column);
   useEffect(() => {
     if (wanted === null || !open) return;
     useRevealRequest.setState({ column: null });
     const place = layout.columns.findIndex((column) => column.name === wanted);
     if (place < 0) {
-      setHiddenColumns(id, stored.hiddenColumns.filter((name) => name !== wanted));
+      setHiddenColumns(
+        id,
+        stored.hiddenColumns.filter((name) => name !== wanted),
+      );
       return;
     }
     handle.current?.showColumn(place);
@@ -74,7 +76,13 @@ export function DatasetTable({ dataset }: { dataset: Dataset }) {
     () =>
       registerCommands([
         { id: "grid.jump", title: "Jump to row…", section: "Go", shortcut: "Mod+G", run: () => setJumping(true) },
-        { id: "grid.focus", title: "Focus the table", section: "Go", shortcut: "Mod+Shift+T", run: () => handle.current?.focus() },
+        {
+          id: "grid.focus",
+          title: "Focus the table",
+          section: "Go",
+          shortcut: "Mod+Shift+T",
+          run: () => handle.current?.focus(),
+        },
         {
           id: "grid.profile",
           title: "Show or hide column profiles",
@@ -83,7 +91,13 @@ export function DatasetTable({ dataset }: { dataset: Dataset }) {
           keywords: "histogram header statistics",
           run: () => useGridSettings.setState(({ showProfile: shown }) => ({ showProfile: !shown })),
         },
-        { id: "grid.showAll", title: "Show all columns", section: "View", keywords: "hidden", run: () => setHiddenColumns(id, []) },
+        {
+          id: "grid.showAll",
+          title: "Show all columns",
+          section: "View",
+          keywords: "hidden",
+          run: () => setHiddenColumns(id, []),
+        },
       ]),
     [id],
   );
@@ -129,15 +143,36 @@ export function DatasetTable({ dataset }: { dataset: Dataset }) {
         showProfile={showProfile}
         versionId={current.id}
         clause={clauseOn(filter, column.name)}
-        actions={columnActions({ dataset, layout, column, place, sort, filter, cache: open?.cache ?? null, styles: open?.styles ?? new Map() })}
+        actions={columnActions({
+          dataset,
+          layout,
+          column,
+          place,
+          sort,
+          filter,
+          cache: open?.cache ?? null,
+          styles: open?.styles ?? new Map(),
+        })}
         onDropOn={(target) => {
           const shown = layout.columns.map((other) => other.name);
           const to = shown.indexOf(target);
           setColumnOrder(id, moveColumn(shown, column.name, to > place ? to + 1 : to));
         }}
         onResize={(widthPx) => setColumnWidth(id, column.name, widthPx)}
-        onFilter={(clause) => setFilter(id, clause === null ? withoutColumn(filter, column.name) : withClause(filter, clause), `filter on ${column.name}`)}
-        onBins={(start, end, last) => setFilter(id, withClause(filter, isInBins(column.name, column.type, start, end, last)), `filter on ${column.name}`)}
+        onFilter={(clause) =>
+          setFilter(
+            id,
+            clause === null ? withoutColumn(filter, column.name) : withClause(filter, clause),
+            `filter on ${column.name}`,
+          )
+        }
+        onBins={(start, end, last) =>
+          setFilter(
+            id,
+            withClause(filter, isInBins(column.name, column.type, start, end, last)),
+            `filter on ${column.name}`,
+          )
+        }
         onValue={(value) => setFilter(id, toggleValue(filter, column.name, value), `filter on ${column.name}`)}
       />
     );
@@ -145,7 +180,15 @@ export function DatasetTable({ dataset }: { dataset: Dataset }) {
 
   const valueColumn: GridColumn | undefined = selection ? layout.columns[selection.focus.column] : undefined;
 
-  if (!open && view.failure) return <ErrorState title="The rows could not be read" message={view.failure} onRetry={view.retry} actions={<ClearFilter id={id} shown={filter !== null} />} />;
+  if (!open && view.failure)
+    return (
+      <ErrorState
+        title="The rows could not be read"
+        message={view.failure}
+        onRetry={view.retry}
+        actions={<ClearFilter id={id} shown={filter !== null} />}
+      />
+    );
   if (!open) return <LoadingState message="Reading the first rows" />;
 
   return (
@@ -179,7 +222,10 @@ export function DatasetTable({ dataset }: { dataset: Dataset }) {
           onOpenCell={() => setShowValue(true)}
           onKey={onKey}
           onColumnsInSight={(first, end) => {
-            const run = { first: Math.floor(first / profileRun) * profileRun, end: Math.ceil(end / profileRun) * profileRun };
+            const run = {
+              first: Math.floor(first / profileRun) * profileRun,
+              end: Math.ceil(end / profileRun) * profileRun,
+            };
             setProfiled((before) => (before.first === run.first && before.end === run.end ? before : run));
           }}
           viewKey={open.view.viewId}
@@ -193,13 +239,22 @@ export function DatasetTable({ dataset }: { dataset: Dataset }) {
                 The file held column names and nothing else.
               </EmptyState>
             ) : (
-              <EmptyState icon={<IconFilterOff size={28} stroke={1.5} />} title="No row fits the filter" actions={<ClearFilter id={id} shown />} />
+              <EmptyState
+                icon={<IconFilterOff size={28} stroke={1.5} />}
+                title="No row fits the filter"
+                actions={<ClearFilter id={id} shown />}
+              />
             )}
           </div>
         ) : null}
       </div>
       {showValue && selection && valueColumn ? (
-        <ValuePanel row={selection.focus.row} column={valueColumn} value={open.cache.cell(selection.focus.row, valueColumn.source)} onClose={() => setShowValue(false)} />
+        <ValuePanel
+          row={selection.focus.row}
+          column={valueColumn}
+          value={open.cache.cell(selection.focus.row, valueColumn.source)}
+          onClose={() => setShowValue(false)}
+        />
       ) : null}
     </div>
   );

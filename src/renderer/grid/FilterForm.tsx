@@ -49,7 +49,13 @@ export function FilterForm(props: FilterFormProps) {
   const [mode, setMode] = useState<Mode>(() => modeOf(props.clause, modes[0]?.value ?? "values"));
   return (
     <div className="filter-form" data-testid="filter-form">
-      <SegmentedControl fullWidth data={modes} value={mode} onChange={(value) => setMode(value as Mode)} aria-label="Kind of filter" />
+      <SegmentedControl
+        fullWidth
+        data={modes}
+        value={mode}
+        onChange={(value) => setMode(value as Mode)}
+        aria-label="Kind of filter"
+      />
       {mode === "values" ? <ValuesPart {...props} /> : null}
       {mode === "range" ? <RangePart {...props} /> : null}
       {mode === "text" ? <TextPart {...props} /> : null}
@@ -58,7 +64,17 @@ export function FilterForm(props: FilterFormProps) {
   );
 }
 
-function Part({ onSubmit, onClear, canClear, children }: { onSubmit: () => void; onClear: () => void; canClear: boolean; children: ReactNode }) {
+function Part({
+  onSubmit,
+  onClear,
+  canClear,
+  children,
+}: {
+  onSubmit: () => void;
+  onClear: () => void;
+  canClear: boolean;
+  children: ReactNode;
+}) {
   return (
     <form
       onSubmit={(event) => {
@@ -91,7 +107,12 @@ function ValuesPart({ column, versionId, clause, onApply }: FilterFormProps) {
 
   useEffect(() => {
     const abort = new AbortController();
-    const input = { versionId, column: column.name, limit: listedValues, ...(search === "" ? {} : { contains: search }) };
+    const input = {
+      versionId,
+      column: column.name,
+      limit: listedValues,
+      ...(search === "" ? {} : { contains: search }),
+    };
     engine.call("dataset/values", input, { signal: abort.signal }).then(
       (list) => {
         setValues(list);
@@ -105,25 +126,44 @@ function ValuesPart({ column, versionId, clause, onApply }: FilterFormProps) {
   }, [versionId, column.name, search]);
 
   return (
-    <Part onSubmit={() => onApply(chosen.length === 0 ? null : isValues(column.name, chosen, exclude))} onClear={() => onApply(null)} canClear={clause !== null}>
-      <TextInput placeholder="Search values" value={contains} data-autofocus autoFocus onChange={(event) => setContains(event.currentTarget.value)} aria-label="Search values" />
+    <Part
+      onSubmit={() => onApply(chosen.length === 0 ? null : isValues(column.name, chosen, exclude))}
+      onClear={() => onApply(null)}
+      canClear={clause !== null}
+    >
+      <TextInput
+        placeholder="Search values"
+        value={contains}
+        data-autofocus
+        autoFocus
+        onChange={(event) => setContains(event.currentTarget.value)}
+        aria-label="Search values"
+      />
       {failure ? <div className="filter-form-note">{failure}</div> : null}
       <div className="filter-form-values">
         {values?.map(({ value, count }) => (
           <Checkbox
             key={String(value)}
             checked={chosen.includes(value)}
-            onChange={() => setChosen((before) => (before.includes(value) ? before.filter((other) => other !== value) : [...before, value]))}
+            onChange={() =>
+              setChosen((before) =>
+                before.includes(value) ? before.filter((other) => other !== value) : [...before, value],
+              )
+            }
             label={
               <span className="filter-form-value">
-                <span data-empty={value === null}>{value === null ? "empty" : formatBound(value, column.type) || "“”"}</span>
+                <span data-empty={value === null}>
+                  {value === null ? "empty" : formatBound(value, column.type) || "“”"}
+                </span>
                 <span>{formatCompact(count)}</span>
               </span>
             }
           />
         ))}
         {values?.length === 0 ? <div className="filter-form-note">No such value.</div> : null}
-        {values?.length === listedValues ? <div className="filter-form-note">The {listedValues} most frequent. Search for others.</div> : null}
+        {values?.length === listedValues ? (
+          <div className="filter-form-note">The {listedValues} most frequent. Search for others.</div>
+        ) : null}
       </div>
       <Checkbox label="All but these" checked={exclude} onChange={(event) => setExclude(event.currentTarget.checked)} />
     </Part>
@@ -148,7 +188,9 @@ function RangePart({ column, profile, clause, onApply }: FilterFormProps) {
   const [low, setLow] = useState<Cell>(bounds.low);
   const [high, setHigh] = useState<Cell>(bounds.high);
   const temporal = isTemporalType(column.type);
-  const hint = profile ? `${formatBound(profile.min, column.type)} to ${formatBound(profile.max, column.type)} in the data` : null;
+  const hint = profile
+    ? `${formatBound(profile.min, column.type)} to ${formatBound(profile.max, column.type)} in the data`
+    : null;
   const field = (label: string, value: Cell, set: (value: Cell) => void, focus: boolean) =>
     temporal ? (
       <TextInput
@@ -160,10 +202,21 @@ function RangePart({ column, profile, clause, onApply }: FilterFormProps) {
         onChange={(event) => set(event.currentTarget.value === "" ? null : event.currentTarget.value)}
       />
     ) : (
-      <NumberInput label={label} hideControls autoFocus={focus} thousandSeparator="," value={value === null ? "" : Number(value)} onChange={(next) => set(next === "" ? null : Number(next))} />
+      <NumberInput
+        label={label}
+        hideControls
+        autoFocus={focus}
+        thousandSeparator=","
+        value={value === null ? "" : Number(value)}
+        onChange={(next) => set(next === "" ? null : Number(next))}
+      />
     );
   return (
-    <Part onSubmit={() => onApply(isBetween(column.name, column.type, low, high))} onClear={() => onApply(null)} canClear={clause !== null}>
+    <Part
+      onSubmit={() => onApply(isBetween(column.name, column.type, low, high))}
+      onClear={() => onApply(null)}
+      canClear={clause !== null}
+    >
       <div className="filter-form-range">
         {field("From", low, setLow, true)}
         {field("To", high, setHigh, false)}
@@ -183,12 +236,24 @@ type TextOperation = (typeof textOperations)[number]["value"];
 
 function TextPart({ column, clause, onApply }: FilterFormProps) {
   const before = clause?.kind === "text" && clause.op !== "matches" ? clause : null;
-  const [operation, setOperation] = useState<TextOperation>(before?.op === "matches" ? "contains" : (before?.op ?? "contains"));
+  const [operation, setOperation] = useState<TextOperation>(
+    before?.op === "matches" ? "contains" : (before?.op ?? "contains"),
+  );
   const [text, setText] = useState(before?.text ?? "");
   return (
-    <Part onSubmit={() => onApply(text === "" ? null : hasText(column.name, operation, text))} onClear={() => onApply(null)} canClear={clause !== null}>
+    <Part
+      onSubmit={() => onApply(text === "" ? null : hasText(column.name, operation, text))}
+      onClear={() => onApply(null)}
+      canClear={clause !== null}
+    >
       <div className="filter-form-range">
-        <Select data={[...textOperations]} value={operation} allowDeselect={false} onChange={(value) => value && setOperation(value as TextOperation)} aria-label="How to compare" />
+        <Select
+          data={[...textOperations]}
+          value={operation}
+          allowDeselect={false}
+          onChange={(value) => value && setOperation(value as TextOperation)}
+          aria-label="How to compare"
+        />
         <TextInput autoFocus value={text} onChange={(event) => setText(event.currentTarget.value)} aria-label="Text" />
       </div>
     </Part>

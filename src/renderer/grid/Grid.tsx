@@ -48,7 +48,13 @@ export function Grid(props: GridProps) {
   const gridId = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const dragging = useRef(false);
-  const { viewport, map, scrollToTop, scrollToLeft } = useViewport({ scroller, rowCount, rowHeightPx, headerHeightPx, resetKey: props.viewKey });
+  const { viewport, map, scrollToTop, scrollToLeft } = useViewport({
+    scroller,
+    rowCount,
+    rowHeightPx,
+    headerHeightPx,
+    resetKey: props.viewKey,
+  });
   const revision = useSyncExternalStore(cache.subscribe, cache.revision);
 
   const gutterPx = Math.max(44, formatCount(rowCount).length * 7.5 + 18);
@@ -56,11 +62,18 @@ export function Grid(props: GridProps) {
   const rows = visibleRows(viewport.topPx, viewport.bodyHeightPx, rowHeightPx, rowCount);
   const columns = visibleColumns(layout, viewport.leftPx, dataWidthPx);
   const pageRows = Math.max(1, Math.floor(viewport.bodyHeightPx / rowHeightPx) - 1);
-  const extent = useMemo(() => ({ rowCount, columnCount: layout.columns.length, pageRowCount: pageRows }), [rowCount, layout, pageRows]);
+  const extent = useMemo(
+    () => ({ rowCount, columnCount: layout.columns.length, pageRowCount: pageRows }),
+    [rowCount, layout, pageRows],
+  );
   const read = useCallback((row: number, column: number) => cache.cell(row, column), [cache]);
 
-  const firstSource = layout.columns.slice(columns.first, columns.end).reduce((least, column) => Math.min(least, column.source), Infinity);
-  const endSource = layout.columns.slice(columns.first, columns.end).reduce((most, column) => Math.max(most, column.source + 1), 0);
+  const firstSource = layout.columns
+    .slice(columns.first, columns.end)
+    .reduce((least, column) => Math.min(least, column.source), Infinity);
+  const endSource = layout.columns
+    .slice(columns.first, columns.end)
+    .reduce((most, column) => Math.max(most, column.source + 1), 0);
   useEffect(() => {
     if (rows.end > rows.first && endSource > 0) cache.look(rows.first, rows.end, firstSource, endSource);
   }, [cache, rows.first, rows.end, firstSource, endSource, rowCount]);
@@ -139,7 +152,8 @@ export function Grid(props: GridProps) {
     }
     const place = placeOf(event);
     if (!place) return;
-    const wholeRows = selection.anchor.column === 0 && selection.focus.column === layout.columns.length - 1 && place.inGutter;
+    const wholeRows =
+      selection.anchor.column === 0 && selection.focus.column === layout.columns.length - 1 && place.inGutter;
     const column = wholeRows ? selection.focus.column : place.column;
     if (place.row === selection.focus.row && column === selection.focus.column) return;
     select({ anchor: selection.anchor, focus: { row: place.row, column } });
@@ -172,8 +186,14 @@ export function Grid(props: GridProps) {
         if (event.target instanceof Element && event.target.closest(".grid-rows")) props.onOpenCell();
       }}
     >
-      <div className="grid-content" style={{ width: gutterPx + layout.totalPx, height: headerHeightPx + map.contentHeightPx }}>
-        <div className="grid-window" style={{ width: viewport.widthPx, height: headerHeightPx + viewport.bodyHeightPx }}>
+      <div
+        className="grid-content"
+        style={{ width: gutterPx + layout.totalPx, height: headerHeightPx + map.contentHeightPx }}
+      >
+        <div
+          className="grid-window"
+          style={{ width: viewport.widthPx, height: headerHeightPx + viewport.bodyHeightPx }}
+        >
           <div className="grid-header" role="row" aria-rowindex={1} style={{ height: headerHeightPx }}>
             <div className="grid-corner" style={{ width: gutterPx }} />
             <div className="grid-header-cells" style={{ left: gutterPx }}>
@@ -182,7 +202,11 @@ export function Grid(props: GridProps) {
                   <div
                     key={column.name}
                     className="grid-header-cell"
-                    style={{ left: layout.offsetsPx[columns.first + index], width: column.widthPx, height: headerHeightPx }}
+                    style={{
+                      left: layout.offsetsPx[columns.first + index],
+                      width: column.widthPx,
+                      height: headerHeightPx,
+                    }}
                   >
                     {props.renderHeader(columns.first + index)}
                   </div>
@@ -197,7 +221,11 @@ export function Grid(props: GridProps) {
                   <div
                     key={row}
                     className="grid-row-number"
-                    data-active={selection !== null && row >= rectangleOf(selection).firstRow && row <= rectangleOf(selection).lastRow}
+                    data-active={
+                      selection !== null &&
+                      row >= rectangleOf(selection).firstRow &&
+                      row <= rectangleOf(selection).lastRow
+                    }
                     style={{ transform: `translateY(${(row - base) * rowHeightPx}px)` }}
                   >
                     {formatCount(row + 1)}
@@ -206,7 +234,11 @@ export function Grid(props: GridProps) {
               </div>
             </div>
             <div className="grid-rows" style={{ left: gutterPx }}>
-              <div className="grid-shift" style={{ transform: `translate(${-viewport.leftPx}px, ${shiftPx}px)` }} data-busy={props.busy}>
+              <div
+                className="grid-shift"
+                style={{ transform: `translate(${-viewport.leftPx}px, ${shiftPx}px)` }}
+                data-busy={props.busy}
+              >
                 {visible.map((row) => (
                   <GridRow
                     key={row}
@@ -222,7 +254,9 @@ export function Grid(props: GridProps) {
                     gridId={gridId}
                   />
                 ))}
-                {selection ? <SelectionMarks selection={selection} layout={layout} base={base} rowCount={rowCount} /> : null}
+                {selection ? (
+                  <SelectionMarks selection={selection} layout={layout} base={base} rowCount={rowCount} />
+                ) : null}
               </div>
             </div>
           </div>
@@ -235,7 +269,17 @@ export function Grid(props: GridProps) {
 /** Heights are cut at this distance from the base: taller boxes are drawn wrongly, and nobody sees their ends. */
 const farthestMarkPx = 1_000_000;
 
-function SelectionMarks({ selection, layout, base, rowCount }: { selection: Selection; layout: ColumnLayout; base: number; rowCount: number }) {
+function SelectionMarks({
+  selection,
+  layout,
+  base,
+  rowCount,
+}: {
+  selection: Selection;
+  layout: ColumnLayout;
+  base: number;
+  rowCount: number;
+}) {
   const { firstRow, lastRow, firstColumn, lastColumn } = rectangleOf(selection);
   const near = (row: number) => Math.min(farthestMarkPx, Math.max(-farthestMarkPx, (row - base) * rowHeightPx));
   const left = layout.offsetsPx[firstColumn] ?? 0;
@@ -245,8 +289,14 @@ function SelectionMarks({ selection, layout, base, rowCount }: { selection: Sele
   if (firstRow >= rowCount) return null;
   return (
     <>
-      <div className="grid-range" style={{ left, width: right - left, top: near(firstRow), height: near(lastRow + 1) - near(firstRow) }} />
-      <div className="grid-focus" style={{ left: focusLeft, width: focusRight - focusLeft, top: near(selection.focus.row), height: rowHeightPx }} />
+      <div
+        className="grid-range"
+        style={{ left, width: right - left, top: near(firstRow), height: near(lastRow + 1) - near(firstRow) }}
+      />
+      <div
+        className="grid-focus"
+        style={{ left: focusLeft, width: focusRight - focusLeft, top: near(selection.focus.row), height: rowHeightPx }}
+      />
     </>
   );
 }

@@ -22,7 +22,13 @@ export interface GridRowProps {
 
 function GridRowCells({ row, topPx, columns, firstColumn, endColumn, offsetsPx, styles, read, gridId }: GridRowProps) {
   return (
-    <div className="grid-row" role="row" aria-rowindex={row + 2} data-odd={row % 2 === 1} style={{ transform: `translateY(${topPx}px)` }}>
+    <div
+      className="grid-row"
+      role="row"
+      aria-rowindex={row + 2}
+      data-odd={row % 2 === 1}
+      style={{ transform: `translateY(${topPx}px)` }}
+    >
       {columns.slice(firstColumn, endColumn).map((column, index) => {
         const place = firstColumn + index;
         const value = read(row, column.source);
@@ -37,7 +43,13 @@ function GridRowCells({ row, topPx, columns, firstColumn, endColumn, offsetsPx, 
             data-empty={value === null ? "true" : undefined}
             style={{ left: offsetsPx[place], width: column.widthPx }}
           >
-            {value === undefined ? <span className="grid-pending" /> : value === null ? "null" : shown(formatCell(value, column.type, styles.get(column.name)))}
+            {value === undefined ? (
+              <span className="grid-pending" />
+            ) : value === null ? (
+              "null"
+            ) : (
+              shown(formatCell(value, column.type, styles.get(column.name)))
+            )}
           </div>
         );
       })}

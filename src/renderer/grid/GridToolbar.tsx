@@ -43,12 +43,24 @@ function ColumnChooser({ dataset, hiddenColumns }: { dataset: Dataset; hiddenCol
   return (
     <Popover position="bottom-end" width={260} onClose={() => setQuery("")} trapFocus>
       <Popover.Target>
-        <Button variant="subtle" color="gray" size="compact-sm" fw={400} leftSection={<IconColumns3 size={15} />} data-testid="column-chooser">
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          fw={400}
+          leftSection={<IconColumns3 size={15} />}
+          data-testid="column-chooser"
+        >
           {shownCount === columns.length ? `${columns.length} columns` : `${shownCount} of ${columns.length} columns`}
         </Button>
       </Popover.Target>
       <Popover.Dropdown className="column-chooser">
-        <TextInput placeholder="Find a column" aria-label="Find a column" value={query} onChange={(event) => setQuery(event.currentTarget.value)} />
+        <TextInput
+          placeholder="Find a column"
+          aria-label="Find a column"
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+        />
         <div className="column-chooser-list">
           {found.map(({ item: column }) => (
             <Checkbox
@@ -60,15 +72,36 @@ function ColumnChooser({ dataset, hiddenColumns }: { dataset: Dataset; hiddenCol
                   {column.name}
                 </span>
               }
-              onChange={() => setHiddenColumns(dataset.id, hidden.has(column.name) ? hiddenColumns.filter((name) => name !== column.name) : [...hiddenColumns, column.name])}
+              onChange={() =>
+                setHiddenColumns(
+                  dataset.id,
+                  hidden.has(column.name)
+                    ? hiddenColumns.filter((name) => name !== column.name)
+                    : [...hiddenColumns, column.name],
+                )
+              }
             />
           ))}
         </div>
         <div className="filter-form-buttons">
-          <Button variant="subtle" color="gray" onClick={() => setHiddenColumns(dataset.id, columns.slice(1).map(({ name }) => name))} disabled={columns.length < 2}>
+          <Button
+            variant="subtle"
+            color="gray"
+            onClick={() =>
+              setHiddenColumns(
+                dataset.id,
+                columns.slice(1).map(({ name }) => name),
+              )
+            }
+            disabled={columns.length < 2}
+          >
             Hide all
           </Button>
-          <Button variant="default" onClick={() => setHiddenColumns(dataset.id, [])} disabled={hiddenColumns.length === 0}>
+          <Button
+            variant="default"
+            onClick={() => setHiddenColumns(dataset.id, [])}
+            disabled={hiddenColumns.length === 0}
+          >
             Show all
           </Button>
         </div>

@@ -62,7 +62,15 @@ export function HeaderCell(props: HeaderCellProps) {
         setMenuOpen(true);
       }}
     >
-      <Popover opened={filterOpen} onChange={setFilterOpen} withRoles={false} position="bottom-start" width={280} trapFocus returnFocus>
+      <Popover
+        opened={filterOpen}
+        onChange={setFilterOpen}
+        withRoles={false}
+        position="bottom-start"
+        width={280}
+        trapFocus
+        returnFocus
+      >
         <Popover.Target>
           <div className="header-title">
             <HoverCard disabled={whole === null || menuOpen || filterOpen} position="bottom-start" width={260}>
@@ -81,27 +89,56 @@ export function HeaderCell(props: HeaderCellProps) {
                   <span>{column.name}</span>
                   {sortKey ? (
                     <span className="header-sort">
-                      {sortKey.order === "ascending" ? <IconArrowNarrowUp size={14} /> : <IconArrowNarrowDown size={14} />}
+                      {sortKey.order === "ascending" ? (
+                        <IconArrowNarrowUp size={14} />
+                      ) : (
+                        <IconArrowNarrowDown size={14} />
+                      )}
                       {sort.length > 1 ? sortPlace + 1 : null}
                     </span>
                   ) : null}
                 </button>
               </HoverCard.Target>
-              <HoverCard.Dropdown>{whole ? <ProfileCard profile={whole} name={column.name} /> : null}</HoverCard.Dropdown>
+              <HoverCard.Dropdown>
+                {whole ? <ProfileCard profile={whole} name={column.name} /> : null}
+              </HoverCard.Dropdown>
             </HoverCard>
             {filtered ? (
-              <button type="button" className="header-filtered" tabIndex={-1} aria-label={`Filter on ${column.name}`} onClick={() => setFilterOpen(true)}>
+              <button
+                type="button"
+                className="header-filtered"
+                tabIndex={-1}
+                aria-label={`Filter on ${column.name}`}
+                onClick={() => setFilterOpen(true)}
+              >
                 <IconFilterFilled size={12} />
               </button>
             ) : null}
-            <ColumnMenu name={column.name} opened={menuOpen} onChange={setMenuOpen} sortKey={sortKey ?? null} filtered={filtered} actions={actions} onOpenFilter={() => setFilterOpen(true)}>
-              <button type="button" className="header-menu" tabIndex={-1} aria-label={`Menu of ${column.name}`} data-testid={`column-menu-${column.name}`}>
+            <ColumnMenu
+              name={column.name}
+              opened={menuOpen}
+              onChange={setMenuOpen}
+              sortKey={sortKey ?? null}
+              filtered={filtered}
+              actions={actions}
+              onOpenFilter={() => setFilterOpen(true)}
+            >
+              <button
+                type="button"
+                className="header-menu"
+                tabIndex={-1}
+                aria-label={`Menu of ${column.name}`}
+                data-testid={`column-menu-${column.name}`}
+              >
                 <IconChevronDown size={14} />
               </button>
             </ColumnMenu>
           </div>
         </Popover.Target>
-        <Popover.Dropdown onKeyDown={(event) => event.stopPropagation()} onPointerDown={(event) => event.stopPropagation()}>
+        <Popover.Dropdown
+          onKeyDown={(event) => event.stopPropagation()}
+          onPointerDown={(event) => event.stopPropagation()}
+        >
           <FilterForm
             column={column}
             versionId={props.versionId}
@@ -118,7 +155,13 @@ export function HeaderCell(props: HeaderCellProps) {
         whole ? (
           <>
             <Completeness profile={whole} />
-            <ProfileChart whole={whole} kept={kept} selectedValues={selectedValues(clause)} onBins={props.onBins} onValue={props.onValue} />
+            <ProfileChart
+              whole={whole}
+              kept={kept}
+              selectedValues={selectedValues(clause)}
+              onBins={props.onBins}
+              onValue={props.onValue}
+            />
           </>
         ) : (
           <div className="profile profile-pending" aria-hidden />

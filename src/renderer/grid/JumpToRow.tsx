@@ -2,7 +2,15 @@ import { NumberInput } from "@mantine/core";
 import { useState } from "react";
 import { formatCount } from "../ui/format.ts";
 
-export function JumpToRow({ rowCount, onJump, onClose }: { rowCount: number; onJump: (row: number) => void; onClose: () => void }) {
+export function JumpToRow({
+  rowCount,
+  onJump,
+  onClose,
+}: {
+  rowCount: number;
+  onJump: (row: number) => void;
+  onClose: () => void;
+}) {
   const [value, setValue] = useState<number | null>(null);
   return (
     <form

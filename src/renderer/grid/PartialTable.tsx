@@ -14,7 +14,10 @@ export function PartialTable({ viewId, rowCount, label }: { viewId: string; rowC
   const [open, setOpen] = useState<OpenView | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [columnWidths, setColumnWidths] = useState<Record<string, number>>({});
-  const layout = useMemo(() => arrangeColumns(open?.view.columns ?? [], { hiddenColumns: [], columnOrder: [], columnWidths }), [open, columnWidths]);
+  const layout = useMemo(
+    () => arrangeColumns(open?.view.columns ?? [], { hiddenColumns: [], columnOrder: [], columnWidths }),
+    [open, columnWidths],
+  );
   const { selection, select, copy } = useSelection(open?.cache ?? null, layout);
   const handle = useRef<GridHandle | null>(null);
   const first = useRef(rowCount);
@@ -28,7 +31,9 @@ export function PartialTable({ viewId, rowCount, label }: { viewId: string; rowC
     };
     engine
       .call("view/page", { viewId, offset: 0, limit: 1 }, { signal: abort.signal })
-      .then(({ table }) => readView({ viewId, columns: table.columns, rowCount: first.current, durationMs: 0 }, abort.signal, fail))
+      .then(({ table }) =>
+        readView({ viewId, columns: table.columns, rowCount: first.current, durationMs: 0 }, abort.signal, fail),
+      )
       .then((view) => {
         cache = view.cache;
         setOpen(view);
@@ -56,7 +61,12 @@ export function PartialTable({ viewId, rowCount, label }: { viewId: string; rowC
       renderHeader={(place) => {
         const column = layout.columns[place];
         return column ? (
-          <PlainHeaderCell column={column} place={place} sort={[]} onResize={(widthPx) => setColumnWidths((before) => ({ ...before, [column.name]: clampWidth(widthPx) }))}>
+          <PlainHeaderCell
+            column={column}
+            place={place}
+            sort={[]}
+            onResize={(widthPx) => setColumnWidths((before) => ({ ...before, [column.name]: clampWidth(widthPx) }))}
+          >
             <TypeIcon type={column.type} />
           </PlainHeaderCell>
         ) : null;

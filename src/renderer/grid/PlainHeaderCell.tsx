@@ -19,10 +19,21 @@ export function PlainHeaderCell({ column, place, sort, onSort, onResize, childre
   return (
     <div className="header-cell" role="columnheader" aria-colindex={place + 1} aria-sort={key ? key.order : "none"}>
       <div className="header-title">
-        <button type="button" className="header-name" tabIndex={-1} disabled={!onSort} title={column.name} onClick={(event) => onSort?.(event.shiftKey)}>
+        <button
+          type="button"
+          className="header-name"
+          tabIndex={-1}
+          disabled={!onSort}
+          title={column.name}
+          onClick={(event) => onSort?.(event.shiftKey)}
+        >
           {children}
           <span>{column.name}</span>
-          {key ? <span className="header-sort">{key.order === "ascending" ? <IconArrowNarrowUp size={14} /> : <IconArrowNarrowDown size={14} />}</span> : null}
+          {key ? (
+            <span className="header-sort">
+              {key.order === "ascending" ? <IconArrowNarrowUp size={14} /> : <IconArrowNarrowDown size={14} />}
+            </span>
+          ) : null}
         </button>
       </div>
       <ResizeHandle name={column.name} widthPx={column.widthPx} onResize={onResize} />

@@ -43,7 +43,8 @@ function Histogram({ whole, kept, onBins }: ProfileChartProps) {
     if (first && last) onBins(first.start, last.end, last === bars.at(-1));
   }
 
-  const brushed = (index: number) => brush !== null && index >= Math.min(brush.from, brush.to) && index <= Math.max(brush.from, brush.to);
+  const brushed = (index: number) =>
+    brush !== null && index >= Math.min(brush.from, brush.to) && index <= Math.max(brush.from, brush.to);
 
   return (
     <div className="profile">
@@ -66,7 +67,12 @@ function Histogram({ whole, kept, onBins }: ProfileChartProps) {
         onPointerCancel={() => setBrush(null)}
       >
         {bars.map((bar, index) => (
-          <BarMark key={bar.start} bar={bar} tone={keptBars ? "behind" : "front"} lit={brushed(index) || hovered === index} />
+          <BarMark
+            key={bar.start}
+            bar={bar}
+            tone={keptBars ? "behind" : "front"}
+            lit={brushed(index) || hovered === index}
+          />
         ))}
         {keptBars?.map((bar) => (
           <BarMark key={`kept-${bar.start}`} bar={bar} tone="front" lit={false} />
@@ -75,8 +81,14 @@ function Histogram({ whole, kept, onBins }: ProfileChartProps) {
       <div className="profile-box" aria-hidden>
         {quantiles ? (
           <>
-            <span className="profile-whisker" style={{ left: percent(quantiles[0]), right: percent(1 - (quantiles[4] ?? 1)) }} />
-            <span className="profile-middle" style={{ left: percent(quantiles[1]), right: percent(1 - (quantiles[3] ?? 1)) }} />
+            <span
+              className="profile-whisker"
+              style={{ left: percent(quantiles[0]), right: percent(1 - (quantiles[4] ?? 1)) }}
+            />
+            <span
+              className="profile-middle"
+              style={{ left: percent(quantiles[1]), right: percent(1 - (quantiles[3] ?? 1)) }}
+            />
             <span className="profile-median" style={{ left: percent(quantiles[2]) }} />
           </>
         ) : null}
@@ -103,7 +115,14 @@ function percent(part: number | undefined): string {
 
 function BarMark({ bar, tone, lit }: { bar: Bar; tone: "front" | "behind"; lit: boolean }) {
   const height = bar.count === 0 ? 0 : Math.max(0.04, bar.height);
-  return <span className="profile-bar" data-tone={tone} data-lit={lit} style={{ left: percent(bar.left), width: `calc(${percent(bar.width)} - 1px)`, height: percent(height) }} />;
+  return (
+    <span
+      className="profile-bar"
+      data-tone={tone}
+      data-lit={lit}
+      style={{ left: percent(bar.left), width: `calc(${percent(bar.width)} - 1px)`, height: percent(height) }}
+    />
+  );
 }
 
 const shownValues = 3;
@@ -115,8 +134,14 @@ function TopValues({ whole, kept, selectedValues, onValue }: ProfileChartProps) 
   const most = values[0]?.count ?? 1;
   const inTop = values.reduce((sum, { count }) => sum + count, 0);
   const others = Math.max(0, shown.rowCount - shown.nullCount - inTop);
-  if (values.length === 0) return <div className="profile profile-none">{shown.nullCount === shown.rowCount ? "Only empty cells" : "No picture for this type"}</div>;
-  if (most === 1 && shown.rowCount > shownValues) return <div className="profile profile-none">Every value is different</div>;
+  if (values.length === 0)
+    return (
+      <div className="profile profile-none">
+        {shown.nullCount === shown.rowCount ? "Only empty cells" : "No picture for this type"}
+      </div>
+    );
+  if (most === 1 && shown.rowCount > shownValues)
+    return <div className="profile profile-none">Every value is different</div>;
   return (
     <div className="profile profile-values">
       {values.map(({ value, count }) => (

@@ -19,12 +19,16 @@ export function QueryTable({ queryId, label }: { queryId: string; label: string 
   const source = useMemo((): ViewSource => ({ kind: "query", queryId, sort }), [queryId, sort]);
   const view = useView(source);
   const { open } = view;
-  const layout = useMemo(() => arrangeColumns(open?.view.columns ?? [], { hiddenColumns: [], columnOrder: [], columnWidths }), [open?.view.columns, columnWidths]);
+  const layout = useMemo(
+    () => arrangeColumns(open?.view.columns ?? [], { hiddenColumns: [], columnOrder: [], columnWidths }),
+    [open?.view.columns, columnWidths],
+  );
   const { selection, select, copy } = useSelection(open?.cache ?? null, layout);
   const { showValue, setShowValue } = useGridSettings();
   const handle = useRef<GridHandle | null>(null);
 
-  if (!open && view.failure) return <ErrorState title="The result could not be read" message={view.failure} onRetry={view.retry} />;
+  if (!open && view.failure)
+    return <ErrorState title="The result could not be read" message={view.failure} onRetry={view.retry} />;
   if (!open) return <LoadingState message="Reading the result" />;
   const valueColumn = selection ? layout.columns[selection.focus.column] : undefined;
 
@@ -70,7 +74,12 @@ export function QueryTable({ queryId, label }: { queryId: string; label: string 
         />
       </div>
       {showValue && selection && valueColumn ? (
-        <ValuePanel row={selection.focus.row} column={valueColumn} value={open.cache.cell(selection.focus.row, valueColumn.source)} onClose={() => setShowValue(false)} />
+        <ValuePanel
+          row={selection.focus.row}
+          column={valueColumn}
+          value={open.cache.cell(selection.focus.row, valueColumn.source)}
+          onClose={() => setShowValue(false)}
+        />
       ) : null}
     </div>
   );

@@ -18,7 +18,17 @@ function pretty(value: Cell | undefined, column: ResultColumn): string {
 }
 
 /** One cell in full, below the grid. It follows the selection. */
-export function ValuePanel({ row, column, value, onClose }: { row: number; column: ResultColumn; value: Cell | undefined; onClose: () => void }) {
+export function ValuePanel({
+  row,
+  column,
+  value,
+  onClose,
+}: {
+  row: number;
+  column: ResultColumn;
+  value: Cell | undefined;
+  onClose: () => void;
+}) {
   const text = pretty(value, column);
   return (
     <section className="value-panel" aria-label="Whole value">

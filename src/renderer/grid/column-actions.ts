@@ -5,7 +5,15 @@ import { askQuestion } from "../app/ask-request.ts";
 import { reportFailure } from "../app/failure.ts";
 import { withoutColumn } from "../app/filters.ts";
 import { sayInStatusBar, setHumanOpen } from "../app/shell-store.ts";
-import { setChart, setColumnHidden, setColumnOrder, setColumnWidth, setFilter, setSort, setTab } from "../app/view-state.ts";
+import {
+  setChart,
+  setColumnHidden,
+  setColumnOrder,
+  setColumnWidth,
+  setFilter,
+  setSort,
+  setTab,
+} from "../app/view-state.ts";
 import { copyText } from "../ui/copy-text.ts";
 import { formatCell, type NumberStyle } from "../ui/format.ts";
 import { clampWidth, moveColumn, naturalWidthPx, type ColumnLayout, type GridColumn } from "./column-layout.ts";
@@ -33,7 +41,8 @@ function fittingWidthPx({ column, cache, styles }: ColumnContext): number {
   let longest = 0;
   for (let row = 0; row < Math.min(measuredRows, cache?.rowCount ?? 0); row += 1) {
     const value = cache?.cell(row, column.source);
-    if (value !== undefined) longest = Math.max(longest, formatCell(value, column.type, styles.get(column.name)).length);
+    if (value !== undefined)
+      longest = Math.max(longest, formatCell(value, column.type, styles.get(column.name)).length);
   }
   return clampWidth(Math.max(column.name.length * characterPx + 60, longest * characterPx + cellPaddingPx));
 }
@@ -44,8 +53,16 @@ export function columnActions(context: ColumnContext): ColumnActions {
   const { name } = column;
   return {
     cycleSort: (add) => setSort(id, cycledSort(sort, name, add)),
-    sortBy: (order, add) => setSort(id, add ? [...sort.filter((key) => key.column !== name), { column: name, order }] : [{ column: name, order }]),
-    clearSort: () => setSort(id, sort.filter((key) => key.column !== name)),
+    sortBy: (order, add) =>
+      setSort(
+        id,
+        add ? [...sort.filter((key) => key.column !== name), { column: name, order }] : [{ column: name, order }],
+      ),
+    clearSort: () =>
+      setSort(
+        id,
+        sort.filter((key) => key.column !== name),
+      ),
     clearFilter: () => setFilter(id, withoutColumn(filter, name), `clear filter on ${name}`),
     hide: () => setColumnHidden(id, name, true),
     move: (by) => {

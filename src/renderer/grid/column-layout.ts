@@ -42,11 +42,18 @@ interface Arrangement {
 }
 
 /** Columns in the order and widths a person gave them; what they never touched comes after, in file order. */
-export function arrangeColumns(columns: ResultColumn[], { hiddenColumns, columnOrder, columnWidths }: Arrangement): ColumnLayout {
+export function arrangeColumns(
+  columns: ResultColumn[],
+  { hiddenColumns, columnOrder, columnWidths }: Arrangement,
+): ColumnLayout {
   const hidden = new Set(hiddenColumns);
   const places = new Map(columnOrder.map((name, index) => [name, index]));
   const arranged = columns
-    .map((column, source) => ({ ...column, source, widthPx: clampWidth(columnWidths[column.name] ?? naturalWidthPx(column)) }))
+    .map((column, source) => ({
+      ...column,
+      source,
+      widthPx: clampWidth(columnWidths[column.name] ?? naturalWidthPx(column)),
+    }))
     .filter((column) => !hidden.has(column.name))
     .toSorted((a, b) => (places.get(a.name) ?? Infinity) - (places.get(b.name) ?? Infinity) || a.source - b.source);
   const offsetsPx = [0];

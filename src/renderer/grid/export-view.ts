@@ -39,5 +39,13 @@ export async function exportView(dataset: Dataset, format: ExportFormat): Promis
   const { filter, sort } = viewOf(dataset.id);
   const names = dataset.current.columns.map((column) => column.name);
   const known = keepKnownColumns(filter, names);
-  await exportSource(datasetSource(dataset.current.id, known, sort.filter((key) => names.includes(key.column))), dataset.name, format);
+  await exportSource(
+    datasetSource(
+      dataset.current.id,
+      known,
+      sort.filter((key) => names.includes(key.column)),
+    ),
+    dataset.name,
+    format,
+  );
 }

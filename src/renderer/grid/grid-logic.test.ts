@@ -24,11 +24,15 @@ describe("scroll map", () => {
 
   it("comes back to the same row from any position", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1_000_000_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (rowCount, part) => {
-        const map = createScrollMap(rowCount, 26, 520);
-        const top = part * map.lastTopPx;
-        expect(map.topOf(map.scrollTopOf(top))).toBeCloseTo(top, 3);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 1_000_000_000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (rowCount, part) => {
+          const map = createScrollMap(rowCount, 26, 520);
+          const top = part * map.lastTopPx;
+          expect(map.topOf(map.scrollTopOf(top))).toBeCloseTo(top, 3);
+        },
+      ),
     );
   });
 
@@ -114,5 +118,7 @@ describe("figures of a selection", () => {
 });
 
 it("copies full values that a spreadsheet reads back", () => {
-  expect(toTabSeparated([["a\tb", 1.25, null, 'say "hi"']], ["x", "y", "z", "w"])).toBe('x\ty\tz\tw\n"a\tb"\t1.25\t\t"say ""hi"""');
+  expect(toTabSeparated([["a\tb", 1.25, null, 'say "hi"']], ["x", "y", "z", "w"])).toBe(
+    'x\ty\tz\tw\n"a\tb"\t1.25\t\t"say ""hi"""',
+  );
 });

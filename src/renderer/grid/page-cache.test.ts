@@ -10,7 +10,9 @@ interface Held {
 }
 
 function table({ offset, limit, columns = ["n"] }: PageRequest, rowCount: number): Table {
-  const rows = Array.from({ length: Math.max(0, Math.min(limit, rowCount - offset)) }, (_, index) => columns.map((name) => `${name}${offset + index}`));
+  const rows = Array.from({ length: Math.max(0, Math.min(limit, rowCount - offset)) }, (_, index) =>
+    columns.map((name) => `${name}${offset + index}`),
+  );
   return { columns: columns.map((name) => ({ name, type: "text" })), rows };
 }
 
@@ -58,7 +60,9 @@ it("stays small however far one scrolls", async () => {
     for (const request of held.splice(0)) request.answer();
     await settle();
   }
-  const kept = Array.from({ length: 400 }, (_, page) => cache.cell(page * pageRowCount, 0)).filter((value) => value !== undefined);
+  const kept = Array.from({ length: 400 }, (_, page) => cache.cell(page * pageRowCount, 0)).filter(
+    (value) => value !== undefined,
+  );
   expect(kept.length).toBeLessThanOrEqual(120);
   expect(cache.cell(399 * pageRowCount, 0)).toBe("n79800");
 });

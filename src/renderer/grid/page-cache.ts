@@ -100,11 +100,15 @@ export class PageCache {
     for (let page = firstPage; page <= Math.min(lastPage, finalPage); page += 1) inView.push(page);
     const ahead = [lastPage + 1, firstPage - 1].filter((page) => page >= 0 && page <= finalPage);
     const firstChunk = Math.floor(firstColumn / this.#chunkSize);
-    const lastChunk = Math.min(this.#chunkCount - 1, Math.floor(Math.max(firstColumn, endColumn - 1) / this.#chunkSize));
+    const lastChunk = Math.min(
+      this.#chunkCount - 1,
+      Math.floor(Math.max(firstColumn, endColumn - 1) / this.#chunkSize),
+    );
 
     this.#wanted = [];
     for (const [index, page] of [...inView, ...ahead].entries()) {
-      for (let chunk = firstChunk; chunk <= lastChunk; chunk += 1) this.#wanted.push({ key: `${page}/${chunk}`, page, chunk, isAhead: index >= inView.length });
+      for (let chunk = firstChunk; chunk <= lastChunk; chunk += 1)
+        this.#wanted.push({ key: `${page}/${chunk}`, page, chunk, isAhead: index >= inView.length });
     }
     const wantedKeys = new Set(this.#wanted.map(({ key }) => key));
     for (const [key, request] of this.#requests) {
@@ -125,7 +129,7 @@ export class PageCache {
   async read(firstRow: number, endRow: number, columns: number[], signal: AbortSignal): Promise<Cell[][]> {
     const rows: Cell[][] = [];
     const names = columns.map((column) => this.#options.columns[column] ?? "");
-    for (let row = firstRow; row < endRow; ) {
+    for (let row = firstRow; row < endRow;) {
       const pageEnd = Math.min(endRow, (Math.floor(row / pageRowCount) + 1) * pageRowCount);
       const cached: Cell[][] = [];
       for (let at = row; at < pageEnd; at += 1) {

@@ -46,5 +46,7 @@ export function quantilePlaces(profile: ColumnProfile): number[] | null {
   if (!profile.quantiles || low === undefined || high === undefined || high === low) return null;
   const { q05, q25, q50, q75, q95 } = profile.quantiles;
   const numbers = [q05, q25, q50, q75, q95].map(toNumber);
-  return numbers.every((value) => value !== null) ? numbers.map((value) => Math.min(1, Math.max(0, (value - low) / (high - low)))) : null;
+  return numbers.every((value) => value !== null)
+    ? numbers.map((value) => Math.min(1, Math.max(0, (value - low) / (high - low))))
+    : null;
 }

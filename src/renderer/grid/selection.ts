@@ -67,7 +67,8 @@ export function moveSelection(selection: Selection, stroke: MoveKey, extent: Ext
   if (stroke.key === " " && stroke.mod) {
     return { anchor: { row: 0, column: selection.anchor.column }, focus: { row: lastRow, column } };
   }
-  if (stroke.key.toLowerCase() === "a" && stroke.mod) return { anchor: { row: 0, column: 0 }, focus: { row: lastRow, column: lastColumn } };
+  if (stroke.key.toLowerCase() === "a" && stroke.mod)
+    return { anchor: { row: 0, column: 0 }, focus: { row: lastRow, column: lastColumn } };
 
   const target = destination(stroke, { row, column }, lastRow, lastColumn, extent.pageRowCount);
   if (!target) return null;
@@ -75,7 +76,13 @@ export function moveSelection(selection: Selection, stroke: MoveKey, extent: Ext
   return clampSelection(moved, extent);
 }
 
-function destination({ key, mod, shiftKey }: MoveKey, { row, column }: CellPlace, lastRow: number, lastColumn: number, page: number): CellPlace | null {
+function destination(
+  { key, mod, shiftKey }: MoveKey,
+  { row, column }: CellPlace,
+  lastRow: number,
+  lastColumn: number,
+  page: number,
+): CellPlace | null {
   switch (key) {
     case "ArrowUp":
       return { row: mod ? 0 : row - 1, column };

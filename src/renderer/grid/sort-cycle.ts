@@ -4,7 +4,11 @@ import type { SortKey } from "../../contract/plan.ts";
 export function cycledSort(sort: SortKey[], column: string, add: boolean): SortKey[] {
   const at = sort.findIndex((key) => key.column === column);
   const before = sort[at];
-  const next: SortKey | null = !before ? { column, order: "ascending" } : before.order === "ascending" ? { column, order: "descending" } : null;
+  const next: SortKey | null = !before
+    ? { column, order: "ascending" }
+    : before.order === "ascending"
+      ? { column, order: "descending" }
+      : null;
   if (!add) return next ? [next] : [];
   if (!next) return sort.toSpliced(at, 1);
   return at < 0 ? [...sort, next] : sort.with(at, next);

@@ -14,7 +14,9 @@ interface ColumnDrag {
 
 /** The name of the column whose header lies under a point. */
 function columnUnder(x: number, y: number): string | null {
-  const cell = document.elementsFromPoint(x, y).find((element) => element instanceof HTMLElement && element.dataset["column"] !== undefined);
+  const cell = document
+    .elementsFromPoint(x, y)
+    .find((element) => element instanceof HTMLElement && element.dataset["column"] !== undefined);
   return cell instanceof HTMLElement ? (cell.dataset["column"] ?? null) : null;
 }
 

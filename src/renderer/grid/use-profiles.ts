@@ -27,11 +27,20 @@ export interface Profiles {
 }
 
 /** Profiles of the columns in sight, fetched once scrolling has come to rest. */
-export function useProfiles(versionId: string, filter: Predicate | null, columns: string[], enabled: boolean): Profiles {
+export function useProfiles(
+  versionId: string,
+  filter: Predicate | null,
+  columns: string[],
+  enabled: boolean,
+): Profiles {
   const filterKey = filter === null ? "" : JSON.stringify(filter);
   const key = `${versionId}|${filterKey}`;
   const columnsKey = JSON.stringify(columns);
-  const [state, setState] = useState<{ key: string; byColumn: Map<string, ColumnProfile>; failure: string | null }>({ key, byColumn: new Map(), failure: null });
+  const [state, setState] = useState<{ key: string; byColumn: Map<string, ColumnProfile>; failure: string | null }>({
+    key,
+    byColumn: new Map(),
+    failure: null,
+  });
 
   useEffect(() => {
     if (!enabled) return;
@@ -41,7 +50,11 @@ export function useProfiles(versionId: string, filter: Predicate | null, columns
     if (missing.length === 0) return;
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      const input = { versionId, columns: missing, ...(filterKey === "" ? {} : { filter: JSON.parse(filterKey) as Predicate }) };
+      const input = {
+        versionId,
+        columns: missing,
+        ...(filterKey === "" ? {} : { filter: JSON.parse(filterKey) as Predicate }),
+      };
       engine.call("dataset/profile", input, { signal: abort.signal }).then(
         (profiles) => {
           for (const profile of profiles) known.set(profile.name, profile);

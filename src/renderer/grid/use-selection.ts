@@ -62,7 +62,10 @@ export function useSelection(cache: PageCache | null, layout: ColumnLayout): Gri
       if (!cache || !selection) return;
       const count = cellCountOf(selection);
       if (count > mostCopiedCells) {
-        sayInStatusBar(`${formatCount(count)} cells are too many for the clipboard. Export the view instead.`, "danger");
+        sayInStatusBar(
+          `${formatCount(count)} cells are too many for the clipboard. Export the view instead.`,
+          "danger",
+        );
         return;
       }
       const { firstRow, lastRow, firstColumn, lastColumn } = rectangleOf(selection);
@@ -72,7 +75,12 @@ export function useSelection(cache: PageCache | null, layout: ColumnLayout): Gri
       cache.read(firstRow, lastRow + 1, sourcesOf(selection, layout), copying.current.signal).then(
         (rows) => {
           const done = copyText(toTabSeparated(rows, header));
-          sayInStatusBar(done ? `Copied ${formatCount(count)} ${count === 1 ? "cell" : "cells"}` : "Copying took too long. Press the keys again.", done ? "plain" : "danger");
+          sayInStatusBar(
+            done
+              ? `Copied ${formatCount(count)} ${count === 1 ? "cell" : "cells"}`
+              : "Copying took too long. Press the keys again.",
+            done ? "plain" : "danger",
+          );
         },
         (error: unknown) => {
           if (!isCancelled(error)) sayInStatusBar(messageOf(error), "danger");

@@ -24,29 +24,54 @@ export interface ViewHandle {
 
 const seedableColumnCount = 96;
 
-async function openView(source: ViewSource, signal: AbortSignal, onFailure: (error: unknown) => void): Promise<OpenView> {
+async function openView(
+  source: ViewSource,
+  signal: AbortSignal,
+  onFailure: (error: unknown) => void,
+): Promise<OpenView> {
   const view = await engine.call("view/open", source, { signal });
   return readView(view, signal, onFailure);
 }
 
 /** Reads the first rows before the view is shown, so that a new sort or filter does not blink. */
-export async function readView(view: View, signal: AbortSignal, onFailure: (error: unknown) => void): Promise<OpenView> {
+export async function readView(
+  view: View,
+  signal: AbortSignal,
+  onFailure: (error: unknown) => void,
+): Promise<OpenView> {
   const { viewId, columns, rowCount } = view;
   const cache = new PageCache({
     columns: columns.map((column) => column.name),
     rowCount,
     onFailure,
-    fetchPage: async (request, pageSignal) => (await engine.call("view/page", { viewId, ...request }, { signal: pageSignal })).table,
+    fetchPage: async (request, pageSignal) =>
+      (await engine.call("view/page", { viewId, ...request }, { signal: pageSignal })).table,
   });
   const sampled = columns.slice(0, seedableColumnCount);
   const request = { viewId, offset: 0, limit: pageRowCount };
-  const { table } = await engine.call("view/page", columns.length > seedableColumnCount ? { ...request, columns: sampled.map(({ name }) => name) } : request, { signal });
+  const { table } = await engine.call(
+    "view/page",
+    columns.length > seedableColumnCount ? { ...request, columns: sampled.map(({ name }) => name) } : request,
+    { signal },
+  );
   cache.seed(0, columns.length > seedableColumnCount ? [] : table.rows);
   return { view, cache, styles: stylesOf(sampled, table.rows) };
 }
 
-function stylesOf(columns: ResultColumn[], rows: readonly (readonly (string | number | boolean | null)[])[]): Map<string, NumberStyle> {
-  return new Map(columns.map((column, index) => [column.name, numberStyleOf(column.name, column.type, rows.map((row) => row[index] ?? null))]));
+function stylesOf(
+  columns: ResultColumn[],
+  rows: readonly (readonly (string | number | boolean | null)[])[],
+): Map<string, NumberStyle> {
+  return new Map(
+    columns.map((column, index) => [
+      column.name,
+      numberStyleOf(
+        column.name,
+        column.type,
+        rows.map((row) => row[index] ?? null),
+      ),
+    ]),
+  );
 }
 
 function closeView({ view, cache }: OpenView): void {
@@ -60,10 +85,17 @@ function closeView({ view, cache }: OpenView): void {
 /** Opens a view and follows changes of what it looks at. Null: nothing to look at. */
 export function useView(source: ViewSource | null): ViewHandle {
   const key = source === null ? null : JSON.stringify(source);
-  const [state, setState] = useState<{ open: OpenView | null; key: string | null; failure: string | null }>({ open: null, key: null, failure: null });
+  const [state, setState] = useState<{ open: OpenView | null; key: string | null; failure: string | null }>({
+    open: null,
+    key: null,
+    failure: null,
+  });
   const [attempt, setAttempt] = useState(0);
 
-  useEffect(() => shell.on("shell/reconnected", ({ process }) => process === "engine" && setAttempt((count) => count + 1)), []);
+  useEffect(
+    () => shell.on("shell/reconnected", ({ process }) => process === "engine" && setAttempt((count) => count + 1)),
+    [],
+  );
 
   useEffect(() => {
     if (key === null) return;

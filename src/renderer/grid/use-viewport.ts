@@ -29,7 +29,13 @@ interface ViewportOptions {
  * Where the grid looks. Beyond the browser's tallest box the scrollbar only says roughly where; the wheel and the keys then
  * move by exact pixels and drag the scrollbar after them.
  */
-export function useViewport({ scroller, rowCount, rowHeightPx, headerHeightPx, resetKey }: ViewportOptions): ViewportControls {
+export function useViewport({
+  scroller,
+  rowCount,
+  rowHeightPx,
+  headerHeightPx,
+  resetKey,
+}: ViewportOptions): ViewportControls {
   const [size, setSize] = useState({ widthPx: 0, heightPx: 0 });
   const [place, setPlace] = useState({ topPx: 0, leftPx: 0 });
   const bodyHeightPx = Math.max(0, size.heightPx - headerHeightPx);
@@ -84,7 +90,8 @@ export function useViewport({ scroller, rowCount, rowHeightPx, headerHeightPx, r
       const state = current.current;
       if (!state.map.isScaled || event.deltaY === 0 || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
-      const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 26 : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? 500 : 1;
+      const unit =
+        event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 26 : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? 500 : 1;
       scrollToTop(state.topPx + event.deltaY * unit);
     }
     element.addEventListener("scroll", onScroll, { passive: true });
@@ -98,5 +105,10 @@ export function useViewport({ scroller, rowCount, rowHeightPx, headerHeightPx, r
   useLayoutEffect(() => scrollToTop(0), [resetKey, scrollToTop]);
 
   const topPx = Math.min(place.topPx, map.lastTopPx);
-  return { viewport: { topPx, leftPx: place.leftPx, widthPx: size.widthPx, bodyHeightPx }, map, scrollToTop, scrollToLeft };
+  return {
+    viewport: { topPx, leftPx: place.leftPx, widthPx: size.widthPx, bodyHeightPx },
+    map,
+    scrollToTop,
+    scrollToLeft,
+  };
 }

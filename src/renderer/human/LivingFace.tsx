@@ -17,7 +17,14 @@ export function LivingFace(props: FaceProps) {
     const handle = requestIdleCallback(() => setIsQuiet(true), { timeout: latestStartMs });
     return () => cancelIdleCallback(handle);
   }, []);
-  const still = <FaceStill assetBaseUrl={props.assetBaseUrl ?? "assets/avatars/"} retryAfterMs={null} onRetry={never} isPlaceholder />;
+  const still = (
+    <FaceStill
+      assetBaseUrl={props.assetBaseUrl ?? "assets/avatars/"}
+      retryAfterMs={null}
+      onRetry={never}
+      isPlaceholder
+    />
+  );
   return isQuiet ? (
     <Suspense fallback={still}>
       <Face {...props} />

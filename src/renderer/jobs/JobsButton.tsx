@@ -19,7 +19,13 @@ export function JobsButton() {
         <button type="button" className="status-item" data-testid="status-jobs">
           {first ? (
             <>
-              <Progress w={72} size={4} value={(first.progress.fraction ?? 1) * 100} animated={first.progress.fraction === null} aria-label={first.title} />
+              <Progress
+                w={72}
+                size={4}
+                value={(first.progress.fraction ?? 1) * 100}
+                animated={first.progress.fraction === null}
+                aria-label={first.title}
+              />
               {running.length === 1 ? first.title : `${running.length} jobs`}
             </>
           ) : (
@@ -45,7 +51,14 @@ function JobRow({ job }: { job: Job }) {
       <div className="jobs-row-text">
         <strong>{job.title}</strong>
         <span data-tone={job.state === "failed" ? "danger" : undefined}>{sentence(job)}</span>
-        {job.state === "running" ? <Progress size={3} value={(job.progress.fraction ?? 1) * 100} animated={job.progress.fraction === null} aria-label={job.title} /> : null}
+        {job.state === "running" ? (
+          <Progress
+            size={3}
+            value={(job.progress.fraction ?? 1) * 100}
+            animated={job.progress.fraction === null}
+            aria-label={job.title}
+          />
+        ) : null}
       </div>
       {job.state === "running" ? (
         <ActionIcon aria-label={`Stop ${job.title}`} onClick={() => cancelJob(job.id)}>
@@ -57,7 +70,9 @@ function JobRow({ job }: { job: Job }) {
             <ActionIcon
               aria-label="Show in the file manager"
               onClick={() => {
-                shell.call("shell/showInFolder", { path }).catch((error: unknown) => reportFailure("The folder could not be shown", error));
+                shell
+                  .call("shell/showInFolder", { path })
+                  .catch((error: unknown) => reportFailure("The folder could not be shown", error));
               }}
             >
               <IconFolderOpen size={14} />

@@ -68,10 +68,19 @@ function SavedEntry({ item }: { item: SavedItem }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={14} />} rightSection={<kbd>F2</kbd>} onClick={() => setRenaming(true)}>
+          <Menu.Item
+            leftSection={<IconPencil size={14} />}
+            rightSection={<kbd>F2</kbd>}
+            onClick={() => setRenaming(true)}
+          >
             Rename
           </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={14} />} rightSection={<kbd>Del</kbd>} onClick={() => removeSaved(item)}>
+          <Menu.Item
+            color="red"
+            leftSection={<IconTrash size={14} />}
+            rightSection={<kbd>Del</kbd>}
+            onClick={() => removeSaved(item)}
+          >
             Delete
           </Menu.Item>
         </Menu.Dropdown>

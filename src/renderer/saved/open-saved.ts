@@ -15,7 +15,16 @@ export function openSaved(item: SavedItem): void {
       setTab(body.datasetId, "chart");
       change(
         `open ${item.name}`,
-        ({ views }) => ({ views: { ...views, [body.datasetId]: { ...(views[body.datasetId] ?? emptyView), chart: body.spec, filter: body.filter ?? null } } }),
+        ({ views }) => ({
+          views: {
+            ...views,
+            [body.datasetId]: {
+              ...(views[body.datasetId] ?? emptyView),
+              chart: body.spec,
+              filter: body.filter ?? null,
+            },
+          },
+        }),
         { datasetId: body.datasetId },
       );
       return;

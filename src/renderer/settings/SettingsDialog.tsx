@@ -44,7 +44,9 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
                 { value: "off", label: "Full" },
                 { value: "on", label: "Reduced" },
               ]}
-              onChange={(reducedMotion) => changeSettings({ reducedMotion: reducedMotion as typeof settings.reducedMotion })}
+              onChange={(reducedMotion) =>
+                changeSettings({ reducedMotion: reducedMotion as typeof settings.reducedMotion })
+              }
             />
           </Row>
         </Section>
@@ -71,25 +73,61 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
                 { value: "full", label: "Full" },
                 { value: "low", label: "Low" },
               ]}
-              onChange={(avatarQuality) => changeSettings({ avatarQuality: avatarQuality as typeof settings.avatarQuality })}
+              onChange={(avatarQuality) =>
+                changeSettings({ avatarQuality: avatarQuality as typeof settings.avatarQuality })
+              }
             />
           </Row>
         </Section>
         <Section title="Speech">
           <Row label="Speak answers">
-            <Switch aria-label="Speak answers" checked={settings.speakAnswers} onChange={(event) => changeSettings({ speakAnswers: event.currentTarget.checked })} />
+            <Switch
+              aria-label="Speak answers"
+              checked={settings.speakAnswers}
+              onChange={(event) => changeSettings({ speakAnswers: event.currentTarget.checked })}
+            />
           </Row>
           <Row label="Mute">
-            <Switch aria-label="Mute" checked={settings.muted} onChange={(event) => changeSettings({ muted: event.currentTarget.checked })} />
+            <Switch
+              aria-label="Mute"
+              checked={settings.muted}
+              onChange={(event) => changeSettings({ muted: event.currentTarget.checked })}
+            />
           </Row>
           <Row label="Voice">
-            <Select aria-label="Voice" w={240} data={voices} value={settings.voice} allowDeselect={false} disabled={silent} onChange={(voice) => voice !== null && changeSettings({ voice })} />
+            <Select
+              aria-label="Voice"
+              w={240}
+              data={voices}
+              value={settings.voice}
+              allowDeselect={false}
+              disabled={silent}
+              onChange={(voice) => voice !== null && changeSettings({ voice })}
+            />
           </Row>
           <Row label="Rate">
-            <SettingSlider label="Rate" value={settings.speechRate} min={0.5} max={2} step={0.05} format={(rate) => `${rate.toFixed(2)}×`} disabled={silent} onDone={(speechRate) => changeSettings({ speechRate })} />
+            <SettingSlider
+              label="Rate"
+              value={settings.speechRate}
+              min={0.5}
+              max={2}
+              step={0.05}
+              format={(rate) => `${rate.toFixed(2)}×`}
+              disabled={silent}
+              onDone={(speechRate) => changeSettings({ speechRate })}
+            />
           </Row>
           <Row label="Volume">
-            <SettingSlider label="Volume" value={settings.volume} min={0} max={1} step={0.05} format={(volume) => `${Math.round(volume * 100)} %`} disabled={silent} onDone={(volume) => changeSettings({ volume })} />
+            <SettingSlider
+              label="Volume"
+              value={settings.volume}
+              min={0}
+              max={1}
+              step={0.05}
+              format={(volume) => `${Math.round(volume * 100)} %`}
+              disabled={silent}
+              onDone={(volume) => changeSettings({ volume })}
+            />
           </Row>
         </Section>
         <WorkspaceSection />
@@ -164,7 +202,12 @@ function WorkspaceSection() {
     <Section title="Workspace">
       <Row label="Protection">{protectionWords[workspace.protection]}</Row>
       <Row label="Folder">
-        <button type="button" className="settings-path" title="Show in the file manager" onClick={() => void shell.call("shell/showInFolder", { path: workspace.folder })}>
+        <button
+          type="button"
+          className="settings-path"
+          title="Show in the file manager"
+          onClick={() => void shell.call("shell/showInFolder", { path: workspace.folder })}
+        >
           {workspace.folder}
         </button>
       </Row>
@@ -200,7 +243,11 @@ function AboutSection() {
           <Row label="onnxruntime">{runtime.runtimeVersion}</Row>
           {runtime.providers.map((report) => (
             <Row key={report.provider} label={`Provider ${report.provider}`}>
-              {report.usable ? (report.provider === runtime.selected ? "In use" : "Usable") : (report.reason ?? "Not available")}
+              {report.usable
+                ? report.provider === runtime.selected
+                  ? "In use"
+                  : "Usable"
+                : (report.reason ?? "Not available")}
             </Row>
           ))}
         </>

@@ -18,7 +18,9 @@ function apply(settings: Settings): void {
   const before = useSettingsStore.getState();
   useSettingsStore.setState({ settings, loaded: true });
   if (!before.loaded || before.settings.theme !== settings.theme) {
-    shell.call("shell/setTheme", { theme: settings.theme }).catch((error: unknown) => reportFailure("The window frame kept its theme", error));
+    shell
+      .call("shell/setTheme", { theme: settings.theme })
+      .catch((error: unknown) => reportFailure("The window frame kept its theme", error));
   }
 }
 

@@ -3,7 +3,16 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { PostgreSQL, sql, type SQLNamespace } from "@codemirror/lang-sql";
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { Compartment, EditorState, Prec, StateEffect, StateField, type Extension } from "@codemirror/state";
-import { Decoration, drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, placeholder, type DecorationSet } from "@codemirror/view";
+import {
+  Decoration,
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  keymap,
+  lineNumbers,
+  placeholder,
+  type DecorationSet,
+} from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
 import type { CatalogTable } from "../../contract/view.ts";
@@ -24,15 +33,31 @@ const look = EditorView.theme({
   ".cm-content": { padding: "8px 0", caretColor: "var(--fs-accent)" },
   ".cm-cursor": { borderLeftColor: "var(--fs-accent)", borderLeftWidth: "2px" },
   ".cm-gutters": { backgroundColor: "transparent", border: "none", color: "var(--fs-text-faint)" },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--fs-surface-3) 45%, transparent)" },
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { background: "var(--fs-accent-line) !important" },
-  ".cm-matchingBracket": { backgroundColor: "var(--fs-accent-soft) !important", outline: "1px solid var(--fs-accent-line)" },
+  ".cm-activeLine, .cm-activeLineGutter": {
+    backgroundColor: "color-mix(in srgb, var(--fs-surface-3) 45%, transparent)",
+  },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    background: "var(--fs-accent-line) !important",
+  },
+  ".cm-matchingBracket": {
+    backgroundColor: "var(--fs-accent-soft) !important",
+    outline: "1px solid var(--fs-accent-line)",
+  },
   ".cm-mistake": { textDecoration: "underline wavy var(--fs-danger)", textUnderlineOffset: "3px" },
   ".cm-placeholder": { color: "var(--fs-text-faint)" },
-  ".cm-tooltip": { backgroundColor: "var(--fs-surface-2)", border: "1px solid var(--fs-border)", borderRadius: "6px", boxShadow: "var(--fs-shadow)", overflow: "hidden" },
+  ".cm-tooltip": {
+    backgroundColor: "var(--fs-surface-2)",
+    border: "1px solid var(--fs-border)",
+    borderRadius: "6px",
+    boxShadow: "var(--fs-shadow)",
+    overflow: "hidden",
+  },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--fs-mono)", fontSize: "12px" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "2px 8px" },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--fs-accent-soft)", color: "var(--fs-text)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "var(--fs-accent-soft)",
+    color: "var(--fs-text)",
+  },
   ".cm-completionDetail": { color: "var(--fs-text-faint)", fontStyle: "normal" },
 });
 
@@ -52,7 +77,9 @@ const mistakes = StateField.define<DecorationSet>({
     for (const effect of transaction.effects) {
       if (!effect.is(setMistake)) continue;
       const range = effect.value === null ? null : mistakeRange(transaction.state, effect.value);
-      return range ? Decoration.set(Decoration.mark({ class: "cm-mistake" }).range(range.from, range.to)) : Decoration.none;
+      return range
+        ? Decoration.set(Decoration.mark({ class: "cm-mistake" }).range(range.from, range.to))
+        : Decoration.none;
     }
     return transaction.docChanged ? Decoration.none : marks;
   },
@@ -63,11 +90,19 @@ function language(catalog: CatalogTable[]): Extension {
   const schema: SQLNamespace = Object.fromEntries(
     catalog.map((table) => [
       table.name,
-      { self: { label: table.name, type: "class" }, children: table.columns.map((column) => ({ label: column.name, detail: column.type, type: "property" })) },
+      {
+        self: { label: table.name, type: "class" },
+        children: table.columns.map((column) => ({ label: column.name, detail: column.type, type: "property" })),
+      },
     ]),
   );
   const [only] = catalog;
-  return sql({ dialect: PostgreSQL, schema, upperCaseKeywords: false, ...(catalog.length === 1 && only ? { defaultTable: only.name } : {}) });
+  return sql({
+    dialect: PostgreSQL,
+    schema,
+    upperCaseKeywords: false,
+    ...(catalog.length === 1 && only ? { defaultTable: only.name } : {}),
+  });
 }
 
 interface EditorProps {

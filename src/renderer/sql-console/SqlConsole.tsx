@@ -1,5 +1,12 @@
 import { Button, Menu, Popover, TextInput } from "@mantine/core";
-import { IconCode, IconDeviceFloppy, IconDownload, IconHistory, IconPlayerPlayFilled, IconPlayerStopFilled } from "@tabler/icons-react";
+import {
+  IconCode,
+  IconDeviceFloppy,
+  IconDownload,
+  IconHistory,
+  IconPlayerPlayFilled,
+  IconPlayerStopFilled,
+} from "@tabler/icons-react";
 import { useEffect, useState, type FormEvent } from "react";
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { registerCommands } from "../app/commands.ts";
@@ -20,7 +27,8 @@ import "./sql-console.css";
 function useRun() {
   const [offset, setOffset] = useState(0);
   function run(script: string, position: number, selection: string) {
-    const statement = selection.trim() === "" ? statementAt(script, position) : { text: selection, from: script.indexOf(selection) };
+    const statement =
+      selection.trim() === "" ? statementAt(script, position) : { text: selection, from: script.indexOf(selection) };
     if (!statement) return;
     setOffset(statement.from);
     void runSql(statement.text);
@@ -40,8 +48,20 @@ export function SqlConsole() {
   useEffect(
     () =>
       registerCommands([
-        { id: "sql.run", title: "Run the statement", section: "SQL", shortcut: "Mod+Enter", run: () => void runSql(statementAt(useConsole.getState().text, 0)?.text ?? "") },
-        { id: "sql.stop", title: "Stop the statement", section: "SQL", enabled: () => useConsole.getState().running, run: stopSql },
+        {
+          id: "sql.run",
+          title: "Run the statement",
+          section: "SQL",
+          shortcut: "Mod+Enter",
+          run: () => void runSql(statementAt(useConsole.getState().text, 0)?.text ?? ""),
+        },
+        {
+          id: "sql.stop",
+          title: "Stop the statement",
+          section: "SQL",
+          enabled: () => useConsole.getState().running,
+          run: stopSql,
+        },
       ]),
     [],
   );
@@ -55,11 +75,22 @@ export function SqlConsole() {
           <div className="sql-top">
             <div className="sql-bar">
               {running ? (
-                <Button color="red" variant="light" leftSection={<IconPlayerStopFilled size={14} />} onClick={stopSql} data-testid="sql-stop">
+                <Button
+                  color="red"
+                  variant="light"
+                  leftSection={<IconPlayerStopFilled size={14} />}
+                  onClick={stopSql}
+                  data-testid="sql-stop"
+                >
                   Stop
                 </Button>
               ) : (
-                <Button leftSection={<IconPlayerPlayFilled size={14} />} onClick={() => run(text, text.length, "")} disabled={text.trim() === ""} data-testid="sql-run">
+                <Button
+                  leftSection={<IconPlayerPlayFilled size={14} />}
+                  onClick={() => run(text, text.length, "")}
+                  disabled={text.trim() === ""}
+                  data-testid="sql-run"
+                >
                   Run
                 </Button>
               )}
@@ -69,7 +100,14 @@ export function SqlConsole() {
               <SaveButton />
               <ExportButton />
             </div>
-            <Editor text={text} catalog={catalog} mistake={failure?.position === null || failure === null ? null : failure.position + offset} onChange={setText} onRun={run} onStop={stopSql} />
+            <Editor
+              text={text}
+              catalog={catalog}
+              mistake={failure?.position === null || failure === null ? null : failure.position + offset}
+              onChange={setText}
+              onRun={run}
+              onStop={stopSql}
+            />
           </div>
         </Panel>
         <Separator className="shell-separator sql-separator" aria-label="Resize the editor" />
@@ -93,7 +131,10 @@ export function SqlConsole() {
               ) : failure ? null : (
                 <EmptyState icon={<IconCode size={28} stroke={1.5} />} title="Write a statement, then run it">
                   {first ? (
-                    <Button variant="default" onClick={() => openInConsole(`select *\nfrom ${quoteName(first.name)}\nlimit 100`)}>
+                    <Button
+                      variant="default"
+                      onClick={() => openInConsole(`select *\nfrom ${quoteName(first.name)}\nlimit 100`)}
+                    >
                       Start with {first.name}
                     </Button>
                   ) : null}
@@ -117,7 +158,13 @@ function HistoryButton() {
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" width={420}>
       <Popover.Target>
-        <Button variant="subtle" color="gray" leftSection={<IconHistory size={15} />} disabled={history.length === 0} onClick={() => setOpen((before) => !before)}>
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconHistory size={15} />}
+          disabled={history.length === 0}
+          onClick={() => setOpen((before) => !before)}
+        >
           History
         </Button>
       </Popover.Target>
@@ -154,7 +201,10 @@ function SaveButton() {
   function onSubmit(event: FormEvent) {
     event.preventDefault();
     setOpen(false);
-    void saveItem(name.trim() === "" ? shortStatement(text).slice(0, 80) : name.trim(), { kind: "sql", sql: text }).then((item) => {
+    void saveItem(name.trim() === "" ? shortStatement(text).slice(0, 80) : name.trim(), {
+      kind: "sql",
+      sql: text,
+    }).then((item) => {
       if (item) sayInStatusBar(`Saved ${item.name}`);
     });
     setName("");
@@ -162,13 +212,26 @@ function SaveButton() {
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus>
       <Popover.Target>
-        <Button variant="subtle" color="gray" leftSection={<IconDeviceFloppy size={15} />} disabled={text.trim() === ""} onClick={() => setOpen((before) => !before)}>
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconDeviceFloppy size={15} />}
+          disabled={text.trim() === ""}
+          onClick={() => setOpen((before) => !before)}
+        >
           Save
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
         <form className="sql-save" onSubmit={onSubmit}>
-          <TextInput aria-label="Name" placeholder={shortStatement(text).slice(0, 40)} value={name} maxLength={200} data-autofocus onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput
+            aria-label="Name"
+            placeholder={shortStatement(text).slice(0, 40)}
+            value={name}
+            maxLength={200}
+            data-autofocus
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
           <Button type="submit">Save</Button>
         </form>
       </Popover.Dropdown>
@@ -178,7 +241,8 @@ function SaveButton() {
 
 function ExportButton() {
   const run = useConsole((state) => state.run);
-  const exportAs = (format: ExportFormat) => run && void exportSource({ kind: "query", queryId: run.queryId, sort: [] }, "query result", format);
+  const exportAs = (format: ExportFormat) =>
+    run && void exportSource({ kind: "query", queryId: run.queryId, sort: [] }, "query result", format);
   return (
     <Menu position="bottom-end">
       <Menu.Target>

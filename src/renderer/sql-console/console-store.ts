@@ -77,7 +77,8 @@ export async function runSql(sql: string): Promise<void> {
     useConsole.setState({ run });
     remember({ sql, at: new Date().toISOString(), rowCount: run.rowCount });
   } catch (error) {
-    if (!isCancelled(error)) useConsole.setState({ failure: { message: messageOf(error), position: positionOf(error, sql) } });
+    if (!isCancelled(error))
+      useConsole.setState({ failure: { message: messageOf(error), position: positionOf(error, sql) } });
   } finally {
     if (controller === own) {
       controller = null;

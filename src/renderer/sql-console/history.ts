@@ -24,5 +24,8 @@ export function decodeHistory(text: string | null): HistoryEntry[] {
 
 /** One line for a list. */
 export function shortStatement(sql: string): string {
-  return sql.replaceAll(/--[^\n]*/g, " ").replaceAll(/\s+/g, " ").trim();
+  return sql
+    .replaceAll(/--[^\n]*/g, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
 }

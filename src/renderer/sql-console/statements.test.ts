@@ -5,7 +5,10 @@ import { offsetOf, splitStatements, statementAt } from "./statements.ts";
 describe("statements of a script", () => {
   it("end at semicolons outside of strings, names and comments", () => {
     const script = `select ';' from "a;b"; -- one; comment\n/* and; another */ select 2;`;
-    expect(splitStatements(script).map(({ text }) => text)).toEqual([`select ';' from "a;b"`, "-- one; comment\n/* and; another */ select 2"]);
+    expect(splitStatements(script).map(({ text }) => text)).toEqual([
+      `select ';' from "a;b"`,
+      "-- one; comment\n/* and; another */ select 2",
+    ]);
   });
 
   it("are found by the cursor", () => {
@@ -31,7 +34,10 @@ describe("history", () => {
     const at = "2026-01-01T00:00:00Z";
     const one = addToHistory([], { sql: "select 1", at, rowCount: 1 });
     const two = addToHistory(one, { sql: "select 2", at, rowCount: 1 });
-    expect(addToHistory(two, { sql: " select 1 ", at, rowCount: 1 }).map(({ sql }) => sql.trim())).toEqual(["select 1", "select 2"]);
+    expect(addToHistory(two, { sql: " select 1 ", at, rowCount: 1 }).map(({ sql }) => sql.trim())).toEqual([
+      "select 1",
+      "select 2",
+    ]);
   });
 
   it("survives a damaged memory", () => {

@@ -40,9 +40,18 @@ function Health() {
   return (
     <Popover position="top-start">
       <Popover.Target>
-        <button type="button" className="status-item" aria-label="Health of the program's processes" data-testid="status-health">
+        <button
+          type="button"
+          className="status-item"
+          aria-label="Health of the program's processes"
+          data-testid="status-health"
+        >
           <span className="status-dot" data-tone={tone(processes)} />
-          {trouble ? <span role="alert">{trouble.message ?? `${processNames[trouble.process]}: ${stateWords[trouble.state]}`}</span> : null}
+          {trouble ? (
+            <span role="alert">
+              {trouble.message ?? `${processNames[trouble.process]}: ${stateWords[trouble.state]}`}
+            </span>
+          ) : null}
         </button>
       </Popover.Target>
       <Popover.Dropdown>
@@ -64,7 +73,14 @@ function Protection() {
   const workspace = useWorkspace((state) => state.workspace);
   if (!workspace || workspace.protection === "none-yet") return null;
   return (
-    <span className="status-item" title={workspace.protection === "keychain" ? "Encrypted; the key is in the keychain" : "Encrypted; your passphrase opens it"}>
+    <span
+      className="status-item"
+      title={
+        workspace.protection === "keychain"
+          ? "Encrypted; the key is in the keychain"
+          : "Encrypted; your passphrase opens it"
+      }
+    >
       <IconLock size={13} />
     </span>
   );
@@ -75,7 +91,9 @@ function Rows() {
   if (!rows) return null;
   return (
     <span className="status-item" data-testid="grid-row-count">
-      {rows.shown === rows.total ? plural(rows.total, "row") : `${formatCount(rows.shown)} of ${plural(rows.total, "row")}`}
+      {rows.shown === rows.total
+        ? plural(rows.total, "row")
+        : `${formatCount(rows.shown)} of ${plural(rows.total, "row")}`}
     </span>
   );
 }
@@ -122,7 +140,10 @@ function Provider() {
   const runtime = useHealth((state) => state.runtime);
   if (!runtime) return null;
   return (
-    <span className="status-item" title={`Models run on ${providerNames[runtime.selected]} (onnxruntime ${runtime.runtimeVersion})`}>
+    <span
+      className="status-item"
+      title={`Models run on ${providerNames[runtime.selected]} (onnxruntime ${runtime.runtimeVersion})`}
+    >
       <IconCpu size={13} />
       {providerNames[runtime.selected]}
     </span>

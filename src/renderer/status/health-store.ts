@@ -9,7 +9,12 @@ interface HealthState {
   runtime: InferenceStatus | null;
 }
 
-const starting = (process: ProcessHealth["process"]): ProcessHealth => ({ process, state: "starting", restartCount: 0, message: null });
+const starting = (process: ProcessHealth["process"]): ProcessHealth => ({
+  process,
+  state: "starting",
+  restartCount: 0,
+  message: null,
+});
 
 export const useHealth = create<HealthState>(() => ({
   processes: { engine: starting("engine"), inference: starting("inference") },
@@ -18,7 +23,8 @@ export const useHealth = create<HealthState>(() => ({
 
 export function putHealth(health: ProcessHealth): void {
   const before = useHealth.getState().processes[health.process];
-  if (health.state === "running" && before.state !== "running" && health.message !== null) sayInStatusBar(health.message);
+  if (health.state === "running" && before.state !== "running" && health.message !== null)
+    sayInStatusBar(health.message);
   useHealth.setState(({ processes }) => ({ processes: { ...processes, [health.process]: health } }));
 }
 

@@ -51,7 +51,11 @@ export function ErrorState({ title, message, onRetry, actions }: ErrorStateProps
 export function LoadingState({ message, fraction = null }: { message: string; fraction?: number | null }) {
   return (
     <div className="ui-state ui-state-loading" role="status">
-      {fraction === null ? <Loader size="sm" type="dots" /> : <Progress value={fraction * 100} w={220} size="sm" aria-label={message} />}
+      {fraction === null ? (
+        <Loader size="sm" type="dots" />
+      ) : (
+        <Progress value={fraction * 100} w={220} size="sm" aria-label={message} />
+      )}
       <div className="ui-state-text">{message}</div>
     </div>
   );

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { formatBound, formatBytes, formatCell, formatCompact, formatDuration, formatFigure, formatWhen, numberStyleOf } from "./format.ts";
+import {
+  formatBound,
+  formatBytes,
+  formatCell,
+  formatCompact,
+  formatDuration,
+  formatFigure,
+  formatWhen,
+  numberStyleOf,
+} from "./format.ts";
 
 describe("cells", () => {
   it("lines up the decimals of a column", () => {

@@ -66,7 +66,13 @@ export function formatFigure(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   if (isVeryLargeOrSmall(value)) return value.toExponential(3);
   const size = Math.abs(value);
-  const digits = Number.isInteger(value) ? 0 : size >= 1000 ? 2 : size === 0 ? 0 : Math.min(6, Math.max(2, 3 - Math.floor(Math.log10(size))));
+  const digits = Number.isInteger(value)
+    ? 0
+    : size >= 1000
+      ? 2
+      : size === 0
+        ? 0
+        : Math.min(6, Math.max(2, 3 - Math.floor(Math.log10(size))));
   return figure(0, digits, true).format(value);
 }
 

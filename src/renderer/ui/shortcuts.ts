@@ -24,7 +24,16 @@ export function matchesShortcut(shortcut: string, stroke: KeyStroke, mac: boolea
   return stroke.key.toLowerCase() === key.toLowerCase();
 }
 
-const names: Record<string, string> = { Escape: "Esc", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Enter: "Enter", PageUp: "PgUp", PageDown: "PgDn" };
+const names: Record<string, string> = {
+  Escape: "Esc",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  Enter: "Enter",
+  PageUp: "PgUp",
+  PageDown: "PgDn",
+};
 
 export function shortcutKeys(shortcut: string, mac: boolean): string[] {
   return shortcut.split("+").map((part) => {

@@ -60,7 +60,9 @@ function usePassphraseCall(call: (passphrase: string) => Promise<WorkspaceState>
 function ChoosePassphrase({ message }: { message: string | null }) {
   const [first, setFirst] = useState("");
   const [second, setSecond] = useState("");
-  const { busy, failure, submit } = usePassphraseCall((passphrase) => engine.call("workspace/choosePassphrase", { passphrase }));
+  const { busy, failure, submit } = usePassphraseCall((passphrase) =>
+    engine.call("workspace/choosePassphrase", { passphrase }),
+  );
   const strength = passphraseStrength(first);
   const differs = second !== "" && !first.startsWith(second) && first !== second;
 
@@ -72,12 +74,26 @@ function ChoosePassphrase({ message }: { message: string | null }) {
   return (
     <Gate title="Choose a passphrase">
       <p>
-        {message ?? "This computer has no keychain to keep the key of your workspace in."} Everything you make here is encrypted, and this passphrase opens it.
+        {message ?? "This computer has no keychain to keep the key of your workspace in."} Everything you make here is
+        encrypted, and this passphrase opens it.
       </p>
       <form onSubmit={onSubmit} className="gate-form">
-        <PasswordInput size="sm" label="Passphrase" autoFocus value={first} maxLength={1024} onChange={(event) => setFirst(event.currentTarget.value)} data-testid="passphrase-first" />
+        <PasswordInput
+          size="sm"
+          label="Passphrase"
+          autoFocus
+          value={first}
+          maxLength={1024}
+          onChange={(event) => setFirst(event.currentTarget.value)}
+          data-testid="passphrase-first"
+        />
         <div className="gate-strength" aria-live="polite">
-          <Progress value={strength.level * 25} size={4} color={strength.level < 2 ? "red" : strength.level < 3 ? "yellow" : "teal"} aria-label="Strength" />
+          <Progress
+            value={strength.level * 25}
+            size={4}
+            color={strength.level < 2 ? "red" : strength.level < 3 ? "yellow" : "teal"}
+            aria-label="Strength"
+          />
           <span>{strength.sentence}</span>
         </div>
         <PasswordInput
@@ -92,7 +108,8 @@ function ChoosePassphrase({ message }: { message: string | null }) {
         <div className="gate-warning">
           <IconLock size={16} />
           <span>
-            <strong>Nobody can recover it.</strong> Without the passphrase the workspace stays closed for good, also for us. Write it down and keep it somewhere safe.
+            <strong>Nobody can recover it.</strong> Without the passphrase the workspace stays closed for good, also for
+            us. Write it down and keep it somewhere safe.
           </span>
         </div>
         {failure ? (
@@ -100,7 +117,13 @@ function ChoosePassphrase({ message }: { message: string | null }) {
             {failure}
           </div>
         ) : null}
-        <Button type="submit" size="sm" loading={busy} disabled={first.length < 8 || first !== second} data-testid="passphrase-submit">
+        <Button
+          type="submit"
+          size="sm"
+          loading={busy}
+          disabled={first.length < 8 || first !== second}
+          data-testid="passphrase-submit"
+        >
           Create the workspace
         </Button>
       </form>

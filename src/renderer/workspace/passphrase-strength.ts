@@ -8,9 +8,14 @@ const shortestPassphrase = 8;
 
 /** A rough guess from length and variety. It warns of what is plainly weak; it does not promise that the rest is strong. */
 export function passphraseStrength(passphrase: string): Strength {
-  if (passphrase === "") return { level: 0, sentence: "Several words in a row are easy to remember and hard to guess." };
-  if (passphrase.length < shortestPassphrase) return { level: 0, sentence: `At least ${shortestPassphrase} characters, please.` };
-  const words = passphrase.trim().split(/[\s\-_.]+/).filter((word) => word.length > 2);
+  if (passphrase === "")
+    return { level: 0, sentence: "Several words in a row are easy to remember and hard to guess." };
+  if (passphrase.length < shortestPassphrase)
+    return { level: 0, sentence: `At least ${shortestPassphrase} characters, please.` };
+  const words = passphrase
+    .trim()
+    .split(/[\s\-_.]+/)
+    .filter((word) => word.length > 2);
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].filter((kind) => kind.test(passphrase)).length;
   const distinct = new Set(passphrase).size;
   if (distinct < 5) return { level: 1, sentence: "The same few characters again and again are quickly guessed." };

@@ -13,7 +13,9 @@ export async function loadWorkspace(): Promise<void> {
   try {
     useWorkspace.setState({ workspace: await engine.call("workspace/state", {}) });
   } catch (error) {
-    useWorkspace.setState({ workspace: { state: "broken", protection: "none-yet", message: messageOf(error), folder: "" } });
+    useWorkspace.setState({
+      workspace: { state: "broken", protection: "none-yet", message: messageOf(error), folder: "" },
+    });
   }
 }
 

@@ -28,11 +28,18 @@ function readMessageTable(metadata: DataView): { kind: number; bodyByteCount: nu
   const field = (index: number) => (4 + index * 2 < vtableBytes ? metadata.getUint16(vtable + 4 + index * 2, true) : 0);
   const kindAt = field(1);
   const bodyAt = field(3);
-  return { kind: kindAt === 0 ? 0 : metadata.getUint8(table + kindAt), bodyByteCount: bodyAt === 0 ? 0 : Number(metadata.getBigInt64(table + bodyAt, true)) };
+  return {
+    kind: kindAt === 0 ? 0 : metadata.getUint8(table + kindAt),
+    bodyByteCount: bodyAt === 0 ? 0 : Number(metadata.getBigInt64(table + bodyAt, true)),
+  };
 }
 
 export function damagedArrow(path: string, cause?: unknown): AppError {
-  return new AppError("format-broken", `${basename(path)} is not a readable Arrow file: it may be damaged or cut off. Get a fresh copy and try again.`, cause === undefined ? {} : { cause });
+  return new AppError(
+    "format-broken",
+    `${basename(path)} is not a readable Arrow file: it may be damaged or cut off. Get a fresh copy and try again.`,
+    cause === undefined ? {} : { cause },
+  );
 }
 
 /** Messages of an Arrow IPC stream or file, one at a time. A file is read as the stream that it contains. */
@@ -53,9 +60,12 @@ export async function* arrowMessages(path: string): AsyncGenerator<ArrowMessage>
         endedWell = true;
         break;
       }
-      if (metadataBytes < 8 || metadataBytes > MAXIMUM_METADATA_BYTES || metadataAt + metadataBytes > size) throw damagedArrow(path);
+      if (metadataBytes < 8 || metadataBytes > MAXIMUM_METADATA_BYTES || metadataAt + metadataBytes > size)
+        throw damagedArrow(path);
       const metadata = await readExactly(file, path, metadataAt, metadataBytes);
-      const { kind, bodyByteCount } = readMessageTable(new DataView(metadata.buffer, metadata.byteOffset, metadata.byteLength));
+      const { kind, bodyByteCount } = readMessageTable(
+        new DataView(metadata.buffer, metadata.byteOffset, metadata.byteLength),
+      );
       const end = metadataAt + metadataBytes + bodyByteCount;
       if (bodyByteCount < 0 || bodyByteCount > MAXIMUM_BODY_BYTES || end > size) throw damagedArrow(path);
       yield { kind, bytes: new Uint8Array(await readExactly(file, path, position, end - position)), end };

@@ -1,25 +1,62 @@
-import { BIGINT, BLOB, BOOLEAN, DATE, DOUBLE, DuckDBBlobValue, DuckDBDateValue, DuckDBTimestampValue, DuckDBTimeValue, TIME, TIMESTAMP, type DuckDBValue } from "@duckdb/node-api";
-import { CompressionType, setCompressionCodec, tableFromIPC, Type, type Column, type DataType, type Table } from "@uwdata/flechette";
+import {
+  BIGINT,
+  BLOB,
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  DuckDBBlobValue,
+  DuckDBDateValue,
+  DuckDBTimestampValue,
+  DuckDBTimeValue,
+  TIME,
+  TIMESTAMP,
+  type DuckDBValue,
+} from "@duckdb/node-api";
+import {
+  CompressionType,
+  setCompressionCodec,
+  tableFromIPC,
+  Type,
+  type Column,
+  type DataType,
+  type Table,
+} from "@uwdata/flechette";
 import { decompress as decompressZstd } from "fzstd";
 import { decompress as decompressLz4 } from "lz4js";
 import { basename } from "node:path";
 import type { ReadOptions } from "../../../contract/dataset.ts";
 import { AppError } from "../../../contract/errors.ts";
 import type { ColumnType } from "../../../contract/values.ts";
-import { arrowMessages, damagedArrow, MESSAGE_DICTIONARY, MESSAGE_RECORD_BATCH, MESSAGE_SCHEMA } from "./arrow-messages.ts";
+import {
+  arrowMessages,
+  damagedArrow,
+  MESSAGE_DICTIONARY,
+  MESSAGE_RECORD_BATCH,
+  MESSAGE_SCHEMA,
+} from "./arrow-messages.ts";
 import { mergeChoices } from "./column-choices.ts";
 import { uniqueNames } from "./delimited-text.ts";
 import { guessColumn } from "./guess-columns.ts";
 import { MAXIMUM_COLUMNS } from "./limits.ts";
 import type { ReadContext, Source } from "./source.ts";
 import type { SourceFile } from "./source-files.ts";
-import { breathe, STAGED_TEXT, stagedSource, type StagedReader, type StagedRows, type StagedType } from "./staged-source.ts";
+import {
+  breathe,
+  STAGED_TEXT,
+  stagedSource,
+  type StagedReader,
+  type StagedRows,
+  type StagedType,
+} from "./staged-source.ts";
 
 const DAY_MS = 86_400_000;
 const SAMPLE_ROWS = 5000;
 
 setCompressionCodec(CompressionType.LZ4_FRAME, { encode: unsupported, decode: (bytes) => decompressLz4(bytes) });
-setCompressionCodec(CompressionType.ZSTD, { encode: unsupported, decode: (bytes, byteCount) => decompressZstd(bytes, byteCount > 0 ? new Uint8Array(byteCount) : undefined) });
+setCompressionCodec(CompressionType.ZSTD, {
+  encode: unsupported,
+  decode: (bytes, byteCount) => decompressZstd(bytes, byteCount > 0 ? new Uint8Array(byteCount) : undefined),
+});
 
 function unsupported(): never {
   throw new Error("Arrow files are only read here.");
@@ -35,7 +72,13 @@ function staged(sql: string, type: StagedType["type"], column: ColumnType, conve
 }
 
 function jsonText(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : ArrayBuffer.isView(item) ? [...(item as unknown as Iterable<unknown>)] : item));
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === "bigint"
+      ? item.toString()
+      : ArrayBuffer.isView(item)
+        ? [...(item as unknown as Iterable<unknown>)]
+        : item,
+  );
 }
 
 /** Dates, timestamps (milliseconds with a fraction) and times arrive as numbers; nested values become JSON. */
@@ -51,10 +94,20 @@ function arrowType(type: DataType): ArrowType {
     case Type.Date:
       return staged("DATE", DATE, "date", (value) => new DuckDBDateValue(Math.floor(Number(value) / DAY_MS)));
     case Type.Timestamp:
-      return staged("TIMESTAMP", TIMESTAMP, "timestamp", (value) => new DuckDBTimestampValue(BigInt(Math.round(Number(value) * 1000))));
+      return staged(
+        "TIMESTAMP",
+        TIMESTAMP,
+        "timestamp",
+        (value) => new DuckDBTimestampValue(BigInt(Math.round(Number(value) * 1000))),
+      );
     case Type.Time: {
       const perMicrosecond = [1_000_000, 1000, 1, 0.001][type.unit] ?? 1;
-      return staged("TIME", TIME, "time", (value) => new DuckDBTimeValue(BigInt(Math.round(Number(value) * perMicrosecond))));
+      return staged(
+        "TIME",
+        TIME,
+        "time",
+        (value) => new DuckDBTimeValue(BigInt(Math.round(Number(value) * perMicrosecond))),
+      );
     }
     case Type.Utf8:
     case Type.LargeUtf8:
@@ -122,7 +175,11 @@ function sameShape(a: readonly ArrowType[], b: readonly ArrowType[]): boolean {
 }
 
 /** Arrow IPC streams and files, and Feather version 2 which is the latter; bodies may be compressed with LZ4 or Zstandard. */
-export async function openArrowSource(files: readonly SourceFile[], _options: ReadOptions, context: ReadContext): Promise<Source> {
+export async function openArrowSource(
+  files: readonly SourceFile[],
+  _options: ReadOptions,
+  context: ReadContext,
+): Promise<Source> {
   const [firstFile] = files;
   if (!firstFile) throw new AppError("file-missing", "There is no file to read.");
   let firstTable: Table | null = null;
@@ -133,11 +190,25 @@ export async function openArrowSource(files: readonly SourceFile[], _options: Re
   if (!firstTable) throw damagedArrow(firstFile.path);
   const table = firstTable;
   const { fields } = table.schema;
-  if (fields.length === 0) throw new AppError("format-broken", `${basename(firstFile.path)} has no columns in it. Choose a file that has data.`);
-  if (fields.length > MAXIMUM_COLUMNS) throw new AppError("too-many-columns", `${basename(firstFile.path)} has ${fields.length} columns; at most ${MAXIMUM_COLUMNS} can be shown. Keep the ones you need and try again.`);
+  if (fields.length === 0)
+    throw new AppError(
+      "format-broken",
+      `${basename(firstFile.path)} has no columns in it. Choose a file that has data.`,
+    );
+  if (fields.length > MAXIMUM_COLUMNS)
+    throw new AppError(
+      "too-many-columns",
+      `${basename(firstFile.path)} has ${fields.length} columns; at most ${MAXIMUM_COLUMNS} can be shown. Keep the ones you need and try again.`,
+    );
   const names = uniqueNames(fields.map((field) => field.name));
   const types = fields.map((field) => arrowType(field.type));
-  const rowsOf = (part: Table, partTypes: readonly ArrowType[], from: number, to: number, firstLine: number): StagedRows => ({
+  const rowsOf = (
+    part: Table,
+    partTypes: readonly ArrowType[],
+    from: number,
+    to: number,
+    firstLine: number,
+  ): StagedRows => ({
     columns: partTypes.map((type, index) => columnCells(part.getChildAt(index), type, from, to)),
     lines: Array.from({ length: to - from }, (_unused, row) => BigInt(firstLine + row)),
   });
@@ -161,7 +232,11 @@ export async function openArrowSource(files: readonly SourceFile[], _options: Re
       for (const file of files) {
         for await (const { table: part, end } of batchTables(file.path)) {
           const partTypes = part.schema.fields.map((field) => arrowType(field.type));
-          if (!sameShape(types, partTypes)) throw new AppError("invalid-input", `${basename(file.path)} has other columns than ${basename(firstFile.path)}. Import files of one shape at a time.`);
+          if (!sameShape(types, partTypes))
+            throw new AppError(
+              "invalid-input",
+              `${basename(file.path)} has other columns than ${basename(firstFile.path)}. Import files of one shape at a time.`,
+            );
           for (let from = 0; from < part.numRows; from += 65_536) {
             const to = Math.min(part.numRows, from + 65_536);
             onRows(rowsOf(part, partTypes, from, to, line + from));

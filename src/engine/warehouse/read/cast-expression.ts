@@ -65,9 +65,13 @@ function readValue(raw: string, choice: ColumnChoice): string {
     case "date":
       return readDate(raw, choice.dateFormat);
     case "timestamp":
-      return choice.dateFormat === undefined ? `TRY_CAST(${raw} AS TIMESTAMP)` : `try_strptime(trim(${raw}), ${quoteString(choice.dateFormat)})`;
+      return choice.dateFormat === undefined
+        ? `TRY_CAST(${raw} AS TIMESTAMP)`
+        : `try_strptime(trim(${raw}), ${quoteString(choice.dateFormat)})`;
     case "time":
-      return choice.dateFormat === undefined ? `TRY_CAST(trim(${raw}) AS TIME)` : `CAST(try_strptime(trim(${raw}), ${quoteString(choice.dateFormat)}) AS TIME)`;
+      return choice.dateFormat === undefined
+        ? `TRY_CAST(trim(${raw}) AS TIME)`
+        : `CAST(try_strptime(trim(${raw}), ${quoteString(choice.dateFormat)}) AS TIME)`;
     case "interval":
       return `TRY_CAST(${raw} AS INTERVAL)`;
     case "json":
@@ -84,7 +88,11 @@ export function castText(raw: string, choice: ColumnChoice): CastExpression {
   const nullWords = choice.nullValues ?? TEXT_NULL_WORDS;
   if (choice.type === "text") {
     const missing = nullWords.length === 0 ? `${raw} IS NULL` : `(${raw} IS NULL OR ${isOneOf(raw, nullWords)})`;
-    return { value: nullWords.length === 0 ? raw : `CASE WHEN NOT ${isOneOf(raw, nullWords)} THEN ${raw} END`, missing, mayMisfit: false };
+    return {
+      value: nullWords.length === 0 ? raw : `CASE WHEN NOT ${isOneOf(raw, nullWords)} THEN ${raw} END`,
+      missing,
+      mayMisfit: false,
+    };
   }
   const words = [...new Set(["", ...nullWords.map((word) => word.trim())])];
   const missing = `(${raw} IS NULL OR ${isOneOf(`trim(${raw})`, words)})`;
@@ -94,10 +102,17 @@ export function castText(raw: string, choice: ColumnChoice): CastExpression {
 /** Reads a raw column that is already typed. */
 export function castTyped(raw: string, rawType: ColumnType, choice: ColumnChoice): CastExpression {
   if (rawType === choice.type) {
-    const value = rawType === "integer" || rawType === "number" ? raw : rawType === "json" ? `to_json(${raw})` : `CAST(${raw} AS ${storageTypeOf(rawType)})`;
+    const value =
+      rawType === "integer" || rawType === "number"
+        ? raw
+        : rawType === "json"
+          ? `to_json(${raw})`
+          : `CAST(${raw} AS ${storageTypeOf(rawType)})`;
     return { value, missing: `${raw} IS NULL`, mayMisfit: false };
   }
-  if (rawType === "integer" && choice.type === "number") return { value: `CAST(${raw} AS DOUBLE)`, missing: `${raw} IS NULL`, mayMisfit: false };
-  if (rawType === "date" && choice.type === "timestamp") return { value: `CAST(${raw} AS TIMESTAMP)`, missing: `${raw} IS NULL`, mayMisfit: false };
+  if (rawType === "integer" && choice.type === "number")
+    return { value: `CAST(${raw} AS DOUBLE)`, missing: `${raw} IS NULL`, mayMisfit: false };
+  if (rawType === "date" && choice.type === "timestamp")
+    return { value: `CAST(${raw} AS TIMESTAMP)`, missing: `${raw} IS NULL`, mayMisfit: false };
   return castText(`CAST(${raw} AS VARCHAR)`, choice);
 }

@@ -3,12 +3,19 @@ import { AppError } from "../../../contract/errors.ts";
 import type { ColumnType } from "../../../contract/values.ts";
 
 /** The guesses with a person's corrections in place, matched by the name in the file. Result names are unique and not empty. */
-export function mergeChoices(guesses: readonly ColumnChoice[], chosen: readonly ColumnChoice[] | undefined): ColumnChoice[] {
+export function mergeChoices(
+  guesses: readonly ColumnChoice[],
+  chosen: readonly ColumnChoice[] | undefined,
+): ColumnChoice[] {
   if (!chosen) return [...guesses];
   const bySource = new Map(chosen.map((choice) => [choice.sourceName, choice]));
   const merged = guesses.map((guess) => bySource.get(guess.sourceName) ?? guess);
   const unknown = chosen.find((choice) => !guesses.some((guess) => guess.sourceName === choice.sourceName));
-  if (unknown) throw new AppError("invalid-input", `The file has no column named "${unknown.sourceName}". Look at the preview again.`);
+  if (unknown)
+    throw new AppError(
+      "invalid-input",
+      `The file has no column named "${unknown.sourceName}". Look at the preview again.`,
+    );
   const names = new Set<string>();
   for (const { name, include } of merged) {
     if (!include) continue;
@@ -40,5 +47,7 @@ const TYPE_WORDS: Record<ColumnType, string> = {
 
 /** "a date written as %d.%m.%Y" */
 export function typeInWords(choice: ColumnChoice): string {
-  return choice.dateFormat === undefined ? TYPE_WORDS[choice.type] : `${TYPE_WORDS[choice.type]} written as ${choice.dateFormat}`;
+  return choice.dateFormat === undefined
+    ? TYPE_WORDS[choice.type]
+    : `${TYPE_WORDS[choice.type]} written as ${choice.dateFormat}`;
 }

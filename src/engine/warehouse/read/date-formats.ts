@@ -13,7 +13,8 @@ const MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
 const LONG_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december";
 const CLOCK = "\\d{1,2}:\\d{2}";
 const ISO_DATE = /^\d{4}-(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])$/;
-const ISO_TIMESTAMP = /^\d{4}-(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])[T ]\d{1,2}:\d{2}(:\d{2}([.]\d{1,9})?)?\s?(Z|[-+]\d{2}(:?\d{2})?|UTC)?$/;
+const ISO_TIMESTAMP =
+  /^\d{4}-(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])[T ]\d{1,2}:\d{2}(:\d{2}([.]\d{1,9})?)?\s?(Z|[-+]\d{2}(:?\d{2})?|UTC)?$/;
 const TIME = /^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d([.]\d{1,6})?)?$/;
 
 interface Shape {
@@ -45,7 +46,10 @@ for (const separator of ["/", "-", "."]) {
   ] as const) {
     const order = separator === "." ? ["%d", "%m"] : ["%m", "%d"];
     for (const [first, second] of [order, [...order].reverse()]) {
-      DAY_MONTH_SHAPES.push({ pattern: new RegExp(`^(\\d{1,2})${mark}(\\d{1,2})${mark}${yearPattern}$`), format: `${first}${separator}${second}${separator}${year}` });
+      DAY_MONTH_SHAPES.push({
+        pattern: new RegExp(`^(\\d{1,2})${mark}(\\d{1,2})${mark}${yearPattern}$`),
+        format: `${first}${separator}${second}${separator}${year}`,
+      });
     }
   }
 }
@@ -88,17 +92,22 @@ const MINIMUM_SHARE = 0.9;
 function guessDayMonth(values: Values, clock: readonly [string, string] | null): DateGuess | null {
   let best: DateGuess | null = null;
   const suffix = clock ? new RegExp(`[ T](?:${clock[0]})$`, "i") : null;
-  const bodies = suffix ? { ...values, texts: values.texts.map((value) => (suffix.test(value) ? value.replace(suffix, "") : "")) } : values;
+  const bodies = suffix
+    ? { ...values, texts: values.texts.map((value) => (suffix.test(value) ? value.replace(suffix, "") : "")) }
+    : values;
   const shares = new Map<string, number>();
   for (const { pattern, format } of DAY_MONTH_SHAPES) {
     const dayFirst = format.startsWith("%d");
     const share = shareOf(bodies, (text) => pattern.test(text) && isValidDayMonth(text, dayFirst));
     if (share < MINIMUM_SHARE) continue;
     shares.set(format, share);
-    if (share > (best?.share ?? 0)) best = { type: clock ? "timestamp" : "date", dateFormat: format, share, isAmbiguous: false };
+    if (share > (best?.share ?? 0))
+      best = { type: clock ? "timestamp" : "date", dateFormat: format, share, isAmbiguous: false };
   }
   if (!best?.dateFormat) return null;
-  const other = best.dateFormat.startsWith("%d") ? best.dateFormat.replace("%d", "%x").replace("%m", "%d").replace("%x", "%m") : best.dateFormat.replace("%m", "%x").replace("%d", "%m").replace("%x", "%d");
+  const other = best.dateFormat.startsWith("%d")
+    ? best.dateFormat.replace("%d", "%x").replace("%m", "%d").replace("%x", "%m")
+    : best.dateFormat.replace("%m", "%x").replace("%d", "%m").replace("%x", "%d");
   best.isAmbiguous = !best.dateFormat.includes(".") && shares.get(other) === best.share;
   if (clock) best.dateFormat = `${best.dateFormat} ${clock[1]}`;
   return best;

@@ -18,7 +18,12 @@ export interface ParseResult {
 /**
  * RFC 4180 rows of `text`. A row cut off at the end of the text is left out unless `isComplete`. Empty lines are skipped.
  */
-export function parseRows(text: string, delimiter: string, quote: string, options: { maximumRows?: number; isComplete?: boolean } = {}): ParseResult {
+export function parseRows(
+  text: string,
+  delimiter: string,
+  quote: string,
+  options: { maximumRows?: number; isComplete?: boolean } = {},
+): ParseResult {
   const maximumRows = options.maximumRows ?? Number.POSITIVE_INFINITY;
   const rows: string[][] = [];
   const lines: number[] = [];
@@ -118,7 +123,12 @@ export function sniffDelimiter(text: string, quote: string, isComplete: boolean)
 
 function looksLikeData(cell: string): boolean {
   const text = cell.trim();
-  return text === "" || /^[-+(]?[$€£¥%]?\s*[\d.,' \u00a0]*\d[\d.,' \u00a0]*[%€$£¥)]?$/.test(text) || /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?$/.test(text) || /^(true|false)$/i.test(text);
+  return (
+    text === "" ||
+    /^[-+(]?[$€£¥%]?\s*[\d.,' \u00a0]*\d[\d.,' \u00a0]*[%€$£¥)]?$/.test(text) ||
+    /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?$/.test(text) ||
+    /^(true|false)$/i.test(text)
+  );
 }
 
 /** A first row is a header when its cells are names while the rows below hold numbers, dates or repeated words. */
@@ -150,7 +160,9 @@ export function sniffHeader(rows: readonly string[][]): boolean {
 /** Lines above the table: titles and notes that have fewer cells than the rows. */
 export function sniffSkipLines(rows: readonly string[][], width: number): number {
   if (width < 2) return 0;
-  const first = rows.slice(0, 50).findIndex((row) => row.length >= width && row.filter((cell) => cell.trim() !== "").length > 1);
+  const first = rows
+    .slice(0, 50)
+    .findIndex((row) => row.length >= width && row.filter((cell) => cell.trim() !== "").length > 1);
   return first > 0 && rows.slice(0, first).every((row) => row.length < Math.max(2, width * 0.6)) ? first : 0;
 }
 
@@ -161,7 +173,12 @@ export function uniqueNames(names: readonly string[]): string[] {
   return names.map((name, index) => {
     const base = name.replace(/[\u0000-\u001f]+/g, " ").trim() || `column_${index + 1}`;
     let candidate = base;
-    for (let next = 2; used.has(candidate.toLowerCase()) || (candidate !== base && taken.has(candidate.toLowerCase())); next += 1) candidate = `${base}_${next}`;
+    for (
+      let next = 2;
+      used.has(candidate.toLowerCase()) || (candidate !== base && taken.has(candidate.toLowerCase()));
+      next += 1
+    )
+      candidate = `${base}_${next}`;
     used.add(candidate.toLowerCase());
     return candidate;
   });

@@ -65,7 +65,8 @@ export function looksBinary(head: Buffer): boolean {
   const zeros = head.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
   if (zeros > 0 && looksUtf16(head) === null) return true;
   let control = 0;
-  for (const byte of head) if (byte < 32 && byte !== 0 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 26) control += 1;
+  for (const byte of head)
+    if (byte < 32 && byte !== 0 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 26) control += 1;
   return control > head.length * 0.005 + 2;
 }
 
@@ -87,7 +88,8 @@ export function looksUtf16(head: Buffer): "utf-16le" | "utf-16be" | null {
 function fromMagic(head: Buffer): Omit<DetectedFormat, "gzip"> | null {
   const text = head.toString("latin1", 0, 16);
   if (text.startsWith("PAR1")) return { format: "parquet", legacyWorkbook: false };
-  if (text.startsWith("ARROW1") || startsWith(head, 0xff, 0xff, 0xff, 0xff)) return { format: "arrow", legacyWorkbook: false };
+  if (text.startsWith("ARROW1") || startsWith(head, 0xff, 0xff, 0xff, 0xff))
+    return { format: "arrow", legacyWorkbook: false };
   if (text.startsWith("SQLite format 3\0")) return { format: "sqlite", legacyWorkbook: false };
   if (startsWith(head, 0x50, 0x4b, 0x03, 0x04)) return { format: "xlsx", legacyWorkbook: false };
   if (startsWith(head, 0xd0, 0xcf, 0x11, 0xe0)) return { format: "xlsx", legacyWorkbook: true };
@@ -98,7 +100,9 @@ const MAGIC_FORMATS = new Set<FileFormat>(["parquet", "arrow", "sqlite", "xlsx"]
 
 function withoutGzip(path: string): { extension: string; named: boolean } {
   const extension = extname(path).toLowerCase();
-  return extension === ".gz" || extension === ".gzip" ? { extension: extname(path.slice(0, -extension.length)).toLowerCase(), named: true } : { extension, named: false };
+  return extension === ".gz" || extension === ".gzip"
+    ? { extension: extname(path.slice(0, -extension.length)).toLowerCase(), named: true }
+    : { extension, named: false };
 }
 
 /** What a file is, by its first bytes and then by its name. Fails when it is empty, damaged or nothing we know. */
@@ -114,16 +118,30 @@ export async function detectFormat(path: string, wanted?: FileFormat): Promise<D
   if (magic && (wanted === undefined || wanted === magic.format)) return { ...magic, gzip: false };
   const { extension, named } = withoutGzip(path);
   const format = wanted ?? BY_EXTENSION[extension];
-  if (named) throw new AppError("format-broken", `${name} is named as a gzip file but is not one. Rename it or download it again.`);
+  if (named)
+    throw new AppError(
+      "format-broken",
+      `${name} is named as a gzip file but is not one. Rename it or download it again.`,
+    );
   if (format && MAGIC_FORMATS.has(format)) {
-    throw new AppError("format-broken", `${name} is not a readable ${format === "xlsx" ? "workbook" : `${format} file`}: it may be damaged or cut off. Get a fresh copy and try again.`);
+    throw new AppError(
+      "format-broken",
+      `${name} is not a readable ${format === "xlsx" ? "workbook" : `${format} file`}: it may be damaged or cut off. Get a fresh copy and try again.`,
+    );
   }
   if (looksBinary(head)) {
-    throw new AppError("format-broken", `${name} does not contain text, so it cannot be read as a table. Choose a CSV, JSON, Parquet, Arrow, Excel or SQLite file.`);
+    throw new AppError(
+      "format-broken",
+      `${name} does not contain text, so it cannot be read as a table. Choose a CSV, JSON, Parquet, Arrow, Excel or SQLite file.`,
+    );
   }
   if (format) return { format, gzip: false, legacyWorkbook: false };
-  if (extension === "" || extension === ".dat" || extension === ".log" || extension === ".data") return { format: "csv", gzip: false, legacyWorkbook: false };
+  if (extension === "" || extension === ".dat" || extension === ".log" || extension === ".data")
+    return { format: "csv", gzip: false, legacyWorkbook: false };
   const first = head.toString("utf8").trimStart()[0];
   if (first === "[" || first === "{") return { format: "json", gzip: false, legacyWorkbook: false };
-  throw new AppError("format-unknown", `${name} is in a format that is not known here. Choose a CSV, JSON, Parquet, Arrow, Excel or SQLite file.`);
+  throw new AppError(
+    "format-unknown",
+    `${name} is in a format that is not known here. Choose a CSV, JSON, Parquet, Arrow, Excel or SQLite file.`,
+  );
 }

@@ -46,7 +46,11 @@ export function guessColumn(name: string, cells: readonly (string | null)[], opt
   if (values.length === 0) return asText;
   const minimumShare = values.length >= MINIMUM_VALUES_FOR_TOLERANCE ? 1 - options.toleratedMisfits : 1;
   const nullValues = [...new Set([...TEXT_NULL_WORDS, ...seenNulls])];
-  const typed = (choice: Partial<ColumnChoice> & Pick<ColumnChoice, "type">, warning: string | null = null, largestInteger = 0): ColumnGuess => ({
+  const typed = (
+    choice: Partial<ColumnChoice> & Pick<ColumnChoice, "type">,
+    warning: string | null = null,
+    largestInteger = 0,
+  ): ColumnGuess => ({
     choice: { ...textChoice(name), ...choice, nullValues },
     warning,
     largestInteger,
@@ -67,13 +71,21 @@ export function guessColumn(name: string, cells: readonly (string | null)[], opt
       const digits = distinct.reduce((most, value) => Math.max(most, value.length), 0);
       if (isPlain && number.isInteger && digits > MAXIMUM_SAFE_DIGITS) return asText;
       const type = number.isInteger && number.unit !== "percent" ? "integer" : "number";
-      const largest = type === "integer" ? distinct.reduce((most, value) => Math.max(most, Math.abs(Number(value)) || 0), 0) : 0;
+      const largest =
+        type === "integer" ? distinct.reduce((most, value) => Math.max(most, Math.abs(Number(value)) || 0), 0) : 0;
       return typed(
         {
           type,
           ...(decimalSeparator === "," ? { decimalSeparator } : {}),
           ...(thousandsSeparator === undefined ? {} : { thousandsSeparator }),
-          ...(number.unit === undefined ? {} : { meaning: number.currency === undefined ? { unit: number.unit } : { unit: number.unit, currency: number.currency } }),
+          ...(number.unit === undefined
+            ? {}
+            : {
+                meaning:
+                  number.currency === undefined
+                    ? { unit: number.unit }
+                    : { unit: number.unit, currency: number.currency },
+              }),
         },
         null,
         largest,
@@ -85,7 +97,10 @@ export function guessColumn(name: string, cells: readonly (string | null)[], opt
     const warning = date.isAmbiguous
       ? `In "${name}" day and month could be either way round; it is read as ${date.dateFormat?.startsWith("%d") ? "day first" : "month first"}. Change it if that is wrong.`
       : null;
-    return typed({ type: date.type, ...(date.dateFormat === undefined ? {} : { dateFormat: date.dateFormat }) }, warning);
+    return typed(
+      { type: date.type, ...(date.dateFormat === undefined ? {} : { dateFormat: date.dateFormat }) },
+      warning,
+    );
   }
   return asText;
 }

@@ -11,7 +11,11 @@ import { openSqliteSource } from "./sqlite-source.ts";
 import { openLegacyWorkbook, openWorkbookSource } from "./workbook-source.ts";
 
 /** Opens files of one shape as one table: finds them, detects their format and guesses what the columns hold. */
-export async function openSource(paths: readonly string[], options: ReadOptions, context: ReadContext): Promise<Source> {
+export async function openSource(
+  paths: readonly string[],
+  options: ReadOptions,
+  context: ReadContext,
+): Promise<Source> {
   const found = await findSourceFiles(paths);
   const [first] = found;
   if (!first) throw new AppError("file-missing", "There is no file to read.");
@@ -20,7 +24,10 @@ export async function openSource(paths: readonly string[], options: ReadOptions,
   for (const file of found.slice(1)) {
     const other = await detectFormat(file.path, options.format);
     if (other.format !== detected.format || other.gzip !== detected.gzip) {
-      throw new AppError("invalid-input", `${basename(file.path)} is a different kind of file than ${basename(first.path)}. Import files of one kind at a time.`);
+      throw new AppError(
+        "invalid-input",
+        `${basename(file.path)} is a different kind of file than ${basename(first.path)}. Import files of one kind at a time.`,
+      );
     }
     files.push(file);
   }
@@ -35,7 +42,9 @@ export async function openSource(paths: readonly string[], options: ReadOptions,
     case "arrow":
       return openArrowSource(files, options, context);
     case "xlsx":
-      return detected.legacyWorkbook ? openLegacyWorkbook(files, options, context) : openWorkbookSource(files, options, context);
+      return detected.legacyWorkbook
+        ? openLegacyWorkbook(files, options, context)
+        : openWorkbookSource(files, options, context);
     case "sqlite":
       return openSqliteSource(files, options, context);
     default:

@@ -13,7 +13,10 @@ const GLOB_CHARACTERS = /[*?[\]{}]/;
 const MAXIMUM_FILES = 10_000;
 
 function segmentPattern(segment: string): RegExp {
-  const body = segment.replace(/[.+^$()|\\{}]/g, "\\$&").replaceAll("*", "[^/]*").replaceAll("?", "[^/]");
+  const body = segment
+    .replace(/[.+^$()|\\{}]/g, "\\$&")
+    .replaceAll("*", "[^/]*")
+    .replaceAll("?", "[^/]");
   return new RegExp(`^${body}$`, "u");
 }
 
@@ -33,14 +36,21 @@ async function matchGlob(pattern: string): Promise<string[]> {
     for (const folder of found) {
       if (segment === "**") {
         const below = await readdir(folder, { withFileTypes: true, recursive: true });
-        next.push(folder, ...below.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name)));
+        next.push(
+          folder,
+          ...below.filter((entry) => entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name)),
+        );
       } else if (!GLOB_CHARACTERS.test(segment)) {
         const path = join(folder, segment);
         if (await exists(path)) next.push(path);
       } else {
         const expression = segmentPattern(segment);
         const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-        next.push(...entries.filter((entry) => expression.test(entry.name) && (isLast || entry.isDirectory())).map((entry) => join(folder, entry.name)));
+        next.push(
+          ...entries
+            .filter((entry) => expression.test(entry.name) && (isLast || entry.isDirectory()))
+            .map((entry) => join(folder, entry.name)),
+        );
       }
     }
     found = next;
@@ -52,9 +62,22 @@ async function matchGlob(pattern: string): Promise<string[]> {
 export function fileFailure(error: unknown, path: string): Error {
   const name = basename(path);
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOENT" || code === "ENOTDIR") return new AppError("file-missing", `${name} is not there any more. Choose the file again.`, { details: { path }, cause: error });
-  if (code === "EACCES" || code === "EPERM") return new AppError("permission-denied", `${name} may not be read. Change its permissions or copy it to another folder.`, { details: { path }, cause: error });
-  if (code === "EIO" || code === "EISDIR") return new AppError("file-unreadable", `${name} cannot be read. Copy it to this machine's disk and try again.`, { details: { path }, cause: error });
+  if (code === "ENOENT" || code === "ENOTDIR")
+    return new AppError("file-missing", `${name} is not there any more. Choose the file again.`, {
+      details: { path },
+      cause: error,
+    });
+  if (code === "EACCES" || code === "EPERM")
+    return new AppError(
+      "permission-denied",
+      `${name} may not be read. Change its permissions or copy it to another folder.`,
+      { details: { path }, cause: error },
+    );
+  if (code === "EIO" || code === "EISDIR")
+    return new AppError("file-unreadable", `${name} cannot be read. Copy it to this machine's disk and try again.`, {
+      details: { path },
+      cause: error,
+    });
   return environmentFailure(error) ?? (error instanceof Error ? error : new Error(String(error)));
 }
 
@@ -72,12 +95,16 @@ async function expandOne(path: string): Promise<string[]> {
   });
   if (found?.isDirectory()) {
     const files = (await filesOfFolder(path)).sort();
-    if (files.length === 0) throw new AppError("file-missing", `The folder ${basename(path)} has no data files in it.`, { details: { path } });
+    if (files.length === 0)
+      throw new AppError("file-missing", `The folder ${basename(path)} has no data files in it.`, {
+        details: { path },
+      });
     return files;
   }
   if (found) return [path];
   const matches = (await matchGlob(path)).sort();
-  if (matches.length === 0) throw new AppError("file-missing", `No file matches ${basename(path)} in ${dirname(path)}.`, { details: { path } });
+  if (matches.length === 0)
+    throw new AppError("file-missing", `No file matches ${basename(path)} in ${dirname(path)}.`, { details: { path } });
   return matches;
 }
 
@@ -95,7 +122,11 @@ export async function findSourceFiles(paths: readonly string[]): Promise<SourceF
       }
     }
   }
-  if (files.length > MAXIMUM_FILES) throw new AppError("file-too-large", `These are ${files.length} files; at most ${MAXIMUM_FILES} can be one table. Choose a smaller folder.`);
+  if (files.length > MAXIMUM_FILES)
+    throw new AppError(
+      "file-too-large",
+      `These are ${files.length} files; at most ${MAXIMUM_FILES} can be one table. Choose a smaller folder.`,
+    );
   return files;
 }
 
@@ -106,7 +137,11 @@ export async function checkUnchanged(files: readonly SourceFile[]): Promise<void
       throw fileFailure(error, file.path);
     });
     if (now.size !== file.byteCount || now.mtimeMs !== file.modifiedMs) {
-      throw new AppError("file-changed", `${basename(file.path)} changed while it was being read. Wait until it is complete, then import it again.`, { details: { path: file.path } });
+      throw new AppError(
+        "file-changed",
+        `${basename(file.path)} changed while it was being read. Wait until it is complete, then import it again.`,
+        { details: { path: file.path } },
+      );
     }
   }
 }

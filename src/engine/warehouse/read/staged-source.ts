@@ -59,7 +59,11 @@ export function stagedSource(description: SourceDescription, reader: StagedReade
       (reject) => refused.push(reject),
     );
     rows.finish();
-    rejects.append([refused.map(({ line }) => line), refused.map(({ reason }) => reason), refused.map(({ text }) => text)]);
+    rejects.append([
+      refused.map(({ line }) => line),
+      refused.map(({ reason }) => reason),
+      refused.map(({ text }) => text),
+    ]);
     rejects.finish();
     return { rows, rejects, rejectCount: refused.length };
   }
@@ -85,7 +89,14 @@ export function stagedSource(description: SourceDescription, reader: StagedReade
         lineColumn,
         lineSql: "row_ordinal",
         file,
-        readerRejects: rejectCount === 0 ? null : { sql: `SELECT '${file.replaceAll("'", "''")}' AS file, c0 AS line, NULL AS column_name, c1 AS reason, c2 AS text FROM ${rejects.name}`, count: async () => Number((await queryOn(connection, `SELECT count(*) FROM ${rejects.name}`)).rows[0]?.[0] ?? 0) },
+        readerRejects:
+          rejectCount === 0
+            ? null
+            : {
+                sql: `SELECT '${file.replaceAll("'", "''")}' AS file, c0 AS line, NULL AS column_name, c1 AS reason, c2 AS text FROM ${rejects.name}`,
+                count: async () =>
+                  Number((await queryOn(connection, `SELECT count(*) FROM ${rejects.name}`)).rows[0]?.[0] ?? 0),
+              },
       };
     },
     async close() {

@@ -13,7 +13,10 @@ export interface StagingTable {
   drop(): Promise<void>;
 }
 
-export async function createStagingTable(connection: DuckDBConnection, types: readonly { sql: string; type: DuckDBType }[]): Promise<StagingTable> {
+export async function createStagingTable(
+  connection: DuckDBConnection,
+  types: readonly { sql: string; type: DuckDBType }[],
+): Promise<StagingTable> {
   const table = `staging_${nextTable}`;
   nextTable += 1;
   const columns = types.map(({ sql }, index) => `${rawName(index)} ${sql}`).join(", ");
@@ -27,7 +30,9 @@ export async function createStagingTable(connection: DuckDBConnection, types: re
       for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
         const end = Math.min(rowCount, start + CHUNK_ROWS);
         const chunk = DuckDBDataChunk.create(chunkTypes, end - start);
-        values.forEach((column, index) => chunk.setColumnValues(index, start === 0 && end === rowCount ? column : column.slice(start, end)));
+        values.forEach((column, index) =>
+          chunk.setColumnValues(index, start === 0 && end === rowCount ? column : column.slice(start, end)),
+        );
         appender.appendDataChunk(chunk);
       }
     },
@@ -43,8 +48,15 @@ export async function createStagingTable(connection: DuckDBConnection, types: re
 }
 
 /** A staging table of text rows; short rows are padded with null. */
-export async function stageTextRows(connection: DuckDBConnection, width: number, rows: readonly (readonly (string | null)[])[]): Promise<StagingTable> {
-  const table = await createStagingTable(connection, Array.from({ length: width }, () => ({ sql: "VARCHAR", type: VARCHAR })));
+export async function stageTextRows(
+  connection: DuckDBConnection,
+  width: number,
+  rows: readonly (readonly (string | null)[])[],
+): Promise<StagingTable> {
+  const table = await createStagingTable(
+    connection,
+    Array.from({ length: width }, () => ({ sql: "VARCHAR", type: VARCHAR })),
+  );
   for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
     const part = rows.slice(start, start + CHUNK_ROWS);
     table.append(Array.from({ length: width }, (_unused, column) => part.map((row) => row[column] ?? null)));

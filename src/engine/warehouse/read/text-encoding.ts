@@ -10,7 +10,12 @@ import { looksUtf16 } from "./file-format.ts";
 export type TextEncodingName = NonNullable<ReadOptions["encoding"]>;
 
 /** The web's "latin-1" is Windows-1252, which is what such files are. */
-const DECODER_LABELS: Record<TextEncodingName, string> = { "utf-8": "utf-8", "utf-16le": "utf-16le", "utf-16be": "utf-16be", "latin-1": "windows-1252" };
+const DECODER_LABELS: Record<TextEncodingName, string> = {
+  "utf-8": "utf-8",
+  "utf-16le": "utf-16le",
+  "utf-16be": "utf-16be",
+  "latin-1": "windows-1252",
+};
 const MAXIMUM_GZIP_RATIO = 200;
 const FREE_GZIP_BYTES = 268_435_456;
 
@@ -60,7 +65,13 @@ function limitedTo(maximumBytes: number): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       total += chunk.length;
-      if (total > maximumBytes) done(new AppError("file-too-large", "The compressed file unpacks to far more than it should and was stopped. If you trust it, unpack it first and import the result."));
+      if (total > maximumBytes)
+        done(
+          new AppError(
+            "file-too-large",
+            "The compressed file unpacks to far more than it should and was stopped. If you trust it, unpack it first and import the result.",
+          ),
+        );
       else done(null, chunk);
     },
   });
@@ -87,10 +98,17 @@ export async function transcode(
   if (source.encoding !== "utf-8") stages.push(decoding(source.encoding));
   const output = createWriteStream(target, { highWaterMark: 1_048_576 });
   try {
-    await pipeline([input, ...stages, output], options.signal ? { signal: options.signal as globalThis.AbortSignal } : {});
+    await pipeline(
+      [input, ...stages, output],
+      options.signal ? { signal: options.signal as globalThis.AbortSignal } : {},
+    );
   } catch (error) {
     if (error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("Z_")) {
-      throw new AppError("format-broken", "The compressed file is damaged or was cut off. Get a fresh copy and try again.", { cause: error });
+      throw new AppError(
+        "format-broken",
+        "The compressed file is damaged or was cut off. Get a fresh copy and try again.",
+        { cause: error },
+      );
     }
     throw error;
   }
@@ -119,7 +137,11 @@ export async function gunzipHead(path: string, byteCount: number): Promise<{ hea
   } catch (error) {
     if (error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("Z_")) {
       if (total > 0) return { head: Buffer.concat(parts), complete: false };
-      throw new AppError("format-broken", "The compressed file is damaged or was cut off. Get a fresh copy and try again.", { cause: error });
+      throw new AppError(
+        "format-broken",
+        "The compressed file is damaged or was cut off. Get a fresh copy and try again.",
+        { cause: error },
+      );
     }
     throw error;
   } finally {

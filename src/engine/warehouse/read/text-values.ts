@@ -4,7 +4,33 @@ import type { ColumnType } from "../../../contract/values.ts";
 /** Words that mean "no value" in any column. */
 export const TEXT_NULL_WORDS = ["", "NULL", "null", "N/A", "n/a", "#N/A"];
 /** Words that mean "no value" in a column of numbers, dates or booleans; in text they may be names ("NA" is Namibia). */
-export const VALUE_NULL_WORDS = ["NA", "na", "NaN", "nan", "-", "--", "–", "—", ".", "..", "?", "None", "none", "NONE", "Null", "(null)", "\\N", "#N/A!", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "missing", "N.A.", "n.a."];
+export const VALUE_NULL_WORDS = [
+  "NA",
+  "na",
+  "NaN",
+  "nan",
+  "-",
+  "--",
+  "–",
+  "—",
+  ".",
+  "..",
+  "?",
+  "None",
+  "none",
+  "NONE",
+  "Null",
+  "(null)",
+  "\\N",
+  "#N/A!",
+  "#VALUE!",
+  "#REF!",
+  "#DIV/0!",
+  "#NUM!",
+  "missing",
+  "N.A.",
+  "n.a.",
+];
 
 const VALUE_NULLS = new Set([...TEXT_NULL_WORDS, ...VALUE_NULL_WORDS]);
 
@@ -22,7 +48,8 @@ const CURRENCIES: readonly [RegExp, string | undefined][] = [
   [/CHF/, "CHF"],
   [/₹|INR/, "INR"],
 ];
-const CURRENCY_TEXT = /^\(?[-+]?\s*(US\$|[$€£¥₹]|USD|EUR|GBP|JPY|CHF|INR)?\s*[-+]?\s*[\d.,' \u00a0\u202f]*\d[\d.,]*\s*([$€£¥₹]|USD|EUR|GBP|JPY|CHF|INR)?\)?$/;
+const CURRENCY_TEXT =
+  /^\(?[-+]?\s*(US\$|[$€£¥₹]|USD|EUR|GBP|JPY|CHF|INR)?\s*[-+]?\s*[\d.,' \u00a0\u202f]*\d[\d.,]*\s*([$€£¥₹]|USD|EUR|GBP|JPY|CHF|INR)?\)?$/;
 const MARKED = /[$€£¥₹]|USD|EUR|GBP|JPY|CHF|INR/;
 
 const PLAIN_INTEGER = /^[-+]?\d+$/;
@@ -70,7 +97,8 @@ function bare(text: string): string {
 export function guessNumber(values: readonly string[], counts: readonly number[]): NumberGuess | null {
   if (values.length === 0) return null;
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const cellsWith = (fits: (value: string) => boolean) => values.reduce((sum, value, index) => sum + (fits(value) ? (counts[index] ?? 1) : 0), 0);
+  const cellsWith = (fits: (value: string) => boolean) =>
+    values.reduce((sum, value, index) => sum + (fits(value) ? (counts[index] ?? 1) : 0), 0);
   const percentCount = cellsWith((value) => PERCENT.test(value.trim()));
   const moneyCount = cellsWith((value) => MARKED.test(value) && CURRENCY_TEXT.test(value.trim()));
   const unit = percentCount > total * 0.5 ? "percent" : moneyCount > total * 0.5 ? "currency" : undefined;
@@ -79,13 +107,25 @@ export function guessNumber(values: readonly string[], counts: readonly number[]
   const currency = marked === undefined ? undefined : CURRENCIES.find(([pattern]) => pattern.test(marked))?.[1];
   let best: NumberGuess | null = null;
   const candidates: { style: NumberStyle; fits: (text: string) => boolean; fraction: string }[] = [
-    { style: { decimalSeparator: ".", thousandsSeparator: undefined }, fits: (text) => PLAIN_NUMBER.test(text), fraction: "." },
+    {
+      style: { decimalSeparator: ".", thousandsSeparator: undefined },
+      fits: (text) => PLAIN_NUMBER.test(text),
+      fraction: ".",
+    },
     ...STYLES.map(({ style, pattern }) => ({
       style,
-      fits: (text: string) => pattern.test(text) || (style.decimalSeparator === "." ? PLAIN_NUMBER.test(text) : PLAIN_INTEGER.test(text) || DECIMAL_COMMA.test(text)),
+      fits: (text: string) =>
+        pattern.test(text) ||
+        (style.decimalSeparator === "."
+          ? PLAIN_NUMBER.test(text)
+          : PLAIN_INTEGER.test(text) || DECIMAL_COMMA.test(text)),
       fraction: style.decimalSeparator,
     })),
-    { style: { decimalSeparator: ",", thousandsSeparator: undefined }, fits: (text) => PLAIN_INTEGER.test(text) || DECIMAL_COMMA.test(text), fraction: "," },
+    {
+      style: { decimalSeparator: ",", thousandsSeparator: undefined },
+      fits: (text) => PLAIN_INTEGER.test(text) || DECIMAL_COMMA.test(text),
+      fraction: ",",
+    },
   ];
   for (const { style, fits, fraction } of candidates) {
     let fitting = 0;

@@ -1,12 +1,34 @@
 /** How a number in a cell is shown, from its style. */
-export type CellLook = "plain" | "date" | "timestamp" | "time" | "elapsed" | "percent" | { currency: string | undefined };
+export type CellLook =
+  | "plain"
+  | "date"
+  | "timestamp"
+  | "time"
+  | "elapsed"
+  | "percent"
+  | { currency: string | undefined };
 
 const DAY_MS = 86_400_000;
 /** Day 0 of the two calendars Excel knows, in milliseconds since 1970 (ECMA-376 part 1, 18.17.4.1). */
 const EPOCH_1900_MS = Date.UTC(1899, 11, 30);
 const EPOCH_1904_MS = Date.UTC(1904, 0, 1);
 
-const BUILT_IN: Record<number, CellLook> = { 9: "percent", 10: "percent", 14: "date", 15: "date", 16: "date", 17: "date", 18: "time", 19: "time", 20: "time", 21: "time", 22: "timestamp", 45: "time", 46: "elapsed", 47: "time" };
+const BUILT_IN: Record<number, CellLook> = {
+  9: "percent",
+  10: "percent",
+  14: "date",
+  15: "date",
+  16: "date",
+  17: "date",
+  18: "time",
+  19: "time",
+  20: "time",
+  21: "time",
+  22: "timestamp",
+  45: "time",
+  46: "elapsed",
+  47: "time",
+};
 const BUILT_IN_CURRENCY = new Set([5, 6, 7, 8, 42, 44]);
 const SIGNS: readonly [string, string][] = [
   ["€", "EUR"],
@@ -21,7 +43,8 @@ const SIGNS: readonly [string, string][] = [
 ];
 
 export function lookOf(formatId: number, code: string | undefined): CellLook {
-  if (code === undefined) return BUILT_IN[formatId] ?? (BUILT_IN_CURRENCY.has(formatId) ? { currency: undefined } : "plain");
+  if (code === undefined)
+    return BUILT_IN[formatId] ?? (BUILT_IN_CURRENCY.has(formatId) ? { currency: undefined } : "plain");
   const [positive = ""] = code.split(";");
   if (/\[(h+|m+|s+)\]/i.test(positive)) return "elapsed";
   const sign = SIGNS.find(([mark]) => positive.includes(mark));

@@ -13,7 +13,15 @@ export interface SheetRow {
 export interface Workbook {
   sheets: string[];
   /** Rows that have a cell with something in it. `looks` counts how the numbers of each column are shown. */
-  rows(sheet: string, options: { onRow(row: SheetRow): void; isEnough?: () => boolean; onFraction?: (fraction: number) => void; afterPiece?: () => Promise<void> }): Promise<void>;
+  rows(
+    sheet: string,
+    options: {
+      onRow(row: SheetRow): void;
+      isEnough?: () => boolean;
+      onFraction?: (fraction: number) => void;
+      afterPiece?: () => Promise<void>;
+    },
+  ): Promise<void>;
   looks: Map<number, Map<string, number>>;
   sharedStringCount: number;
 }
@@ -21,7 +29,11 @@ export interface Workbook {
 const MAXIMUM_SHARED_CHARACTERS = 2_000_000_000;
 const MAXIMUM_SHEET_COLUMNS = 16_384;
 
-async function eachTag(archive: ZipArchive, name: string, visit: (tag: string, attributes: string) => void): Promise<void> {
+async function eachTag(
+  archive: ZipArchive,
+  name: string,
+  visit: (tag: string, attributes: string) => void,
+): Promise<void> {
   await scanXml(archive.text(name), (token) => {
     if (token.kind === "open") visit(token.name, token.attributes);
   });
@@ -41,8 +53,10 @@ async function readSheets(archive: ZipArchive): Promise<{ sheets: Map<string, st
   await eachTag(archive, "xl/workbook.xml", (tag, attributes) => {
     if (tag === "workbookPr") is1904 = ["1", "true"].includes(attribute(attributes, "date1904") ?? "");
     if (tag !== "sheet") return;
-    const target = targets.get(attribute(attributes, "(?:\\w+:)?id") ?? "") ?? `xl/worksheets/sheet${sheets.size + 1}.xml`;
-    if (archive.has(target) && target.includes("worksheets/")) sheets.set(attribute(attributes, "name") ?? `Sheet ${sheets.size + 1}`, target);
+    const target =
+      targets.get(attribute(attributes, "(?:\\w+:)?id") ?? "") ?? `xl/worksheets/sheet${sheets.size + 1}.xml`;
+    if (archive.has(target) && target.includes("worksheets/"))
+      sheets.set(attribute(attributes, "name") ?? `Sheet ${sheets.size + 1}`, target);
   });
   return { sheets, is1904 };
 }
@@ -56,7 +70,8 @@ async function readLooks(archive: ZipArchive): Promise<CellLook[]> {
     if (token.kind === "close" && token.name === "cellXfs") inCellFormats = false;
     if (token.kind !== "open") return;
     if (token.name === "cellXfs") inCellFormats = true;
-    if (token.name === "numFmt") codes.set(Number(attribute(token.attributes, "numFmtId")), attribute(token.attributes, "formatCode") ?? "");
+    if (token.name === "numFmt")
+      codes.set(Number(attribute(token.attributes, "numFmtId")), attribute(token.attributes, "formatCode") ?? "");
     if (token.name === "xf" && inCellFormats) {
       const id = Number(attribute(token.attributes, "numFmtId") ?? 0);
       looks.push(lookOf(id, codes.get(id)));
@@ -81,7 +96,11 @@ async function readSharedStrings(archive: ZipArchive, path: string): Promise<str
     if (token.name === "t") inText = token.kind === "open" && !token.isEmpty;
     if (token.name === "si" && (token.kind === "close" || token.isEmpty)) {
       total += current.length;
-      if (total > MAXIMUM_SHARED_CHARACTERS) throw new AppError("file-too-large", `${basename(path)} holds more text than can be read at once. Save the sheet as CSV and import that.`);
+      if (total > MAXIMUM_SHARED_CHARACTERS)
+        throw new AppError(
+          "file-too-large",
+          `${basename(path)} holds more text than can be read at once. Save the sheet as CSV and import that.`,
+        );
       strings.push(decodeXml(current));
       current = "";
     }
@@ -93,10 +112,17 @@ async function readSharedStrings(archive: ZipArchive, path: string): Promise<str
 export async function openWorkbook(path: string): Promise<Workbook> {
   const archive = await openZip(path);
   if (!archive.has("xl/workbook.xml")) {
-    throw new AppError("format-broken", `${basename(path)} is a ZIP file but not a workbook. Unpack it and import what is inside.`);
+    throw new AppError(
+      "format-broken",
+      `${basename(path)} is a ZIP file but not a workbook. Unpack it and import what is inside.`,
+    );
   }
   const { sheets, is1904 } = await readSheets(archive);
-  if (sheets.size === 0) throw new AppError("format-broken", `${basename(path)} has no sheet with cells in it. Choose a workbook that has data.`);
+  if (sheets.size === 0)
+    throw new AppError(
+      "format-broken",
+      `${basename(path)} has no sheet with cells in it. Choose a workbook that has data.`,
+    );
   const styles = await readLooks(archive);
   const shared = await readSharedStrings(archive, path);
   const looks: Workbook["looks"] = new Map();
@@ -126,7 +152,11 @@ export async function openWorkbook(path: string): Promise<Workbook> {
     sharedStringCount: shared.length,
     async rows(sheet, { onRow, isEnough, onFraction, afterPiece }) {
       const entry = sheets.get(sheet);
-      if (entry === undefined) throw new AppError("not-found", `The workbook has no sheet named "${sheet}". It has: ${[...sheets.keys()].slice(0, 10).join(", ")}.`);
+      if (entry === undefined)
+        throw new AppError(
+          "not-found",
+          `The workbook has no sheet named "${sheet}". It has: ${[...sheets.keys()].slice(0, 10).join(", ")}.`,
+        );
       const byteCount = archive.byteCountOf(entry);
       let line = 0;
       let cells: (string | null)[] = [];
@@ -169,7 +199,8 @@ export async function openWorkbook(path: string): Promise<Workbook> {
               cells = [];
               column = -1;
             }
-            if ((!isOpen || token.isEmpty) && cells.some((cell) => cell !== null && cell !== "")) onRow({ line, cells });
+            if ((!isOpen || token.isEmpty) && cells.some((cell) => cell !== null && cell !== ""))
+              onRow({ line, cells });
           }
         },
         isEnough,

@@ -30,15 +30,32 @@ function meaningOf(looks: Workbook["looks"], column: number): ColumnChoice["mean
   for (const [key, count] of counts) {
     if (count < total * 0.9) continue;
     if (key === "percent") return { unit: "percent" };
-    if (key.startsWith("currency:")) return key === "currency:" ? { unit: "currency" } : { unit: "currency", currency: key.slice(9) };
+    if (key.startsWith("currency:"))
+      return key === "currency:" ? { unit: "currency" } : { unit: "currency", currency: key.slice(9) };
   }
   return undefined;
 }
 
-async function sheetSource(file: SourceFile, sheets: string[], sheet: string, looks: Workbook["looks"], options: ReadOptions, context: ReadContext, readRows: ReadRows): Promise<Source> {
+async function sheetSource(
+  file: SourceFile,
+  sheets: string[],
+  sheet: string,
+  looks: Workbook["looks"],
+  options: ReadOptions,
+  context: ReadContext,
+  readRows: ReadRows,
+): Promise<Source> {
   const sample: SheetRow[] = [];
-  await readRows({ onRow: (row) => sample.length <= SAMPLE_ROWS && sample.push(row), isEnough: () => sample.length > SAMPLE_ROWS, whole: false });
-  if (sample.length === 0) throw new AppError("format-broken", `The sheet "${sheet}" of ${basename(file.path)} is empty. Choose another sheet or a file that has data.`);
+  await readRows({
+    onRow: (row) => sample.length <= SAMPLE_ROWS && sample.push(row),
+    isEnough: () => sample.length > SAMPLE_ROWS,
+    whole: false,
+  });
+  if (sample.length === 0)
+    throw new AppError(
+      "format-broken",
+      `The sheet "${sheet}" of ${basename(file.path)} is empty. Choose another sheet or a file that has data.`,
+    );
   const sawEverything = sample.length <= SAMPLE_ROWS;
   const filled = sample.map((row) => row.cells.map((cell) => cell ?? ""));
   const { width: usual } = usualWidth(filled.length > 3 ? filled.slice(1) : filled);
@@ -51,10 +68,20 @@ async function sheetSource(file: SourceFile, sheets: string[], sheet: string, lo
   const firstData = skipRows + (hasHeader ? 1 : 0);
   const data = sample.slice(firstData);
   const guesses = names.map((name, column) => {
-    const guess = guessColumn(name, data.map((row) => row.cells[column] ?? null), { toleratedMisfits: sawEverything ? context.toleratedMisfits : 0 });
-    const meaning = guess.choice.type === "integer" || guess.choice.type === "number" ? (guess.choice.meaning ?? meaningOf(looks, column)) : undefined;
+    const guess = guessColumn(
+      name,
+      data.map((row) => row.cells[column] ?? null),
+      { toleratedMisfits: sawEverything ? context.toleratedMisfits : 0 },
+    );
+    const meaning =
+      guess.choice.type === "integer" || guess.choice.type === "number"
+        ? (guess.choice.meaning ?? meaningOf(looks, column))
+        : undefined;
     if (meaning === undefined || guess.choice.meaning !== undefined) return guess;
-    return { ...guess, choice: { ...guess.choice, type: meaning.unit === "percent" ? ("number" as const) : guess.choice.type, meaning } };
+    return {
+      ...guess,
+      choice: { ...guess.choice, type: meaning.unit === "percent" ? ("number" as const) : guess.choice.type, meaning },
+    };
   });
   const description: SourceDescription = {
     format: "xlsx",
@@ -82,7 +109,11 @@ async function sheetSource(file: SourceFile, sheets: string[], sheet: string, lo
           seen += 1;
           if (seen <= firstData) return;
           if (row.cells.length > widest && row.cells.slice(widest).some((cell) => cell !== null && cell !== "")) {
-            onReject({ line: BigInt(row.line), reason: "The row has more cells than there are columns.", text: row.cells.map((cell) => cell ?? "").join(",") });
+            onReject({
+              line: BigInt(row.line),
+              reason: "The row has more cells than there are columns.",
+              text: row.cells.map((cell) => cell ?? "").join(","),
+            });
             return;
           }
           part.push(row);
@@ -106,7 +137,11 @@ function onlyFile(files: readonly SourceFile[]): SourceFile {
 }
 
 /** One sheet of an XLSX workbook, read in a stream. */
-export async function openWorkbookSource(files: readonly SourceFile[], options: ReadOptions, context: ReadContext): Promise<Source> {
+export async function openWorkbookSource(
+  files: readonly SourceFile[],
+  options: ReadOptions,
+  context: ReadContext,
+): Promise<Source> {
   const file = onlyFile(files);
   const workbook = await openWorkbook(file.path);
   const sheet = options.table ?? workbook.sheets[0] ?? "";
@@ -123,28 +158,57 @@ export async function openWorkbookSource(files: readonly SourceFile[], options: 
 function legacyCell(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) {
-    const text = value.toISOString().replace("T", " ").replace(/(\.000)?Z$/, "");
+    const text = value
+      .toISOString()
+      .replace("T", " ")
+      .replace(/(\.000)?Z$/, "");
     return text.endsWith(" 00:00:00") ? text.slice(0, 10) : text;
   }
   return String(value);
 }
 
 /** Workbooks from before 2007. They are small, and are read as a whole. */
-export async function openLegacyWorkbook(files: readonly SourceFile[], options: ReadOptions, context: ReadContext): Promise<Source> {
+export async function openLegacyWorkbook(
+  files: readonly SourceFile[],
+  options: ReadOptions,
+  context: ReadContext,
+): Promise<Source> {
   const file = onlyFile(files);
   const name = basename(file.path);
-  if (file.byteCount > MAXIMUM_LEGACY_BYTES) throw new AppError("file-too-large", `${name} is too large for an old workbook. Save it as .xlsx or CSV and import that.`);
+  if (file.byteCount > MAXIMUM_LEGACY_BYTES)
+    throw new AppError(
+      "file-too-large",
+      `${name} is too large for an old workbook. Save it as .xlsx or CSV and import that.`,
+    );
   const { read, utils } = await import("@e965/xlsx");
   let workbook: ReturnType<typeof read>;
   try {
     workbook = read(await readFile(file.path), { cellDates: true, UTC: true, dense: true });
   } catch (error) {
-    throw new AppError("format-broken", `${name} is not a readable workbook: it may be damaged, cut off or protected by a password. Save it again as .xlsx and import that.`, { cause: error });
+    throw new AppError(
+      "format-broken",
+      `${name} is not a readable workbook: it may be damaged, cut off or protected by a password. Save it again as .xlsx and import that.`,
+      { cause: error },
+    );
   }
   const sheet = options.table ?? workbook.SheetNames[0] ?? "";
   const content = workbook.Sheets[sheet];
-  if (!content) throw new AppError("not-found", `${name} has no sheet named "${sheet}". It has: ${workbook.SheetNames.slice(0, 10).join(", ")}.`);
-  const cells = utils.sheet_to_json<unknown[]>(content, { header: 1, raw: true, blankrows: true, defval: null, UTC: true });
-  const rows = cells.map((row, index): SheetRow => ({ line: index + 1, cells: row.map(legacyCell) })).filter((row) => row.cells.some((cell) => cell !== null && cell !== ""));
-  return sheetSource(file, workbook.SheetNames, sheet, new Map(), options, context, async ({ onRow }) => rows.forEach(onRow));
+  if (!content)
+    throw new AppError(
+      "not-found",
+      `${name} has no sheet named "${sheet}". It has: ${workbook.SheetNames.slice(0, 10).join(", ")}.`,
+    );
+  const cells = utils.sheet_to_json<unknown[]>(content, {
+    header: 1,
+    raw: true,
+    blankrows: true,
+    defval: null,
+    UTC: true,
+  });
+  const rows = cells
+    .map((row, index): SheetRow => ({ line: index + 1, cells: row.map(legacyCell) }))
+    .filter((row) => row.cells.some((cell) => cell !== null && cell !== ""));
+  return sheetSource(file, workbook.SheetNames, sheet, new Map(), options, context, async ({ onRow }) =>
+    rows.forEach(onRow),
+  );
 }

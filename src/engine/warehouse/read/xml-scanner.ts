@@ -1,6 +1,9 @@
 import { AppError } from "../../../contract/errors.ts";
 
-export type XmlToken = { kind: "open"; name: string; attributes: string; isEmpty: boolean } | { kind: "close"; name: string } | { kind: "text"; text: string };
+export type XmlToken =
+  | { kind: "open"; name: string; attributes: string; isEmpty: boolean }
+  | { kind: "close"; name: string }
+  | { kind: "text"; text: string };
 
 const MAXIMUM_TAG_CHARACTERS = 16_777_216;
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
@@ -33,7 +36,11 @@ const withoutPrefix = (name: string) => {
  * Tokens of an XML text that arrives in pieces; enough XML for spreadsheets: no document type, whose entities could
  * expand without end, is ever followed. Namespace prefixes are dropped, text is left encoded and may come in several tokens.
  */
-export async function scanXml(pieces: AsyncIterable<string>, onToken: (token: XmlToken) => void, isEnough: () => boolean = () => false): Promise<void> {
+export async function scanXml(
+  pieces: AsyncIterable<string>,
+  onToken: (token: XmlToken) => void,
+  isEnough: () => boolean = () => false,
+): Promise<void> {
   let rest = "";
   for await (const piece of pieces) {
     const text = rest + piece;
@@ -67,12 +74,21 @@ export async function scanXml(pieces: AsyncIterable<string>, onToken: (token: Xm
         const isEmpty = text.charCodeAt(close - 1) === 47;
         const inside = text.slice(open + 1, isEmpty ? close - 1 : close);
         const space = inside.search(/\s/);
-        onToken({ kind: "open", name: withoutPrefix(space === -1 ? inside : inside.slice(0, space)), attributes: space === -1 ? "" : inside.slice(space), isEmpty });
+        onToken({
+          kind: "open",
+          name: withoutPrefix(space === -1 ? inside : inside.slice(0, space)),
+          attributes: space === -1 ? "" : inside.slice(space),
+          isEmpty,
+        });
       }
       position = close + 1;
     }
     rest = text.slice(position);
-    if (rest.length > MAXIMUM_TAG_CHARACTERS) throw new AppError("format-broken", "The workbook is damaged: it has a tag without an end. Save it again, or save the sheet as CSV and import that.");
+    if (rest.length > MAXIMUM_TAG_CHARACTERS)
+      throw new AppError(
+        "format-broken",
+        "The workbook is damaged: it has a tag without an end. Save it again, or save the sheet as CSV and import that.",
+      );
     if (isEnough()) return;
   }
 }

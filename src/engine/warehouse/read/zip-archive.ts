@@ -28,11 +28,18 @@ const MAXIMUM_RATIO = 200;
 const MAXIMUM_ENTRY_BYTES = 17_179_869_184;
 
 function damaged(path: string, cause?: unknown): AppError {
-  return new AppError("format-broken", `${basename(path)} is not a readable workbook: it may be damaged or cut off. Get a fresh copy and try again.`, cause === undefined ? {} : { cause });
+  return new AppError(
+    "format-broken",
+    `${basename(path)} is not a readable workbook: it may be damaged or cut off. Get a fresh copy and try again.`,
+    cause === undefined ? {} : { cause },
+  );
 }
 
 function bomb(path: string): AppError {
-  return new AppError("file-too-large", `${basename(path)} unpacks to far more than its size and was stopped. If you trust it, save the sheet as CSV and import that.`);
+  return new AppError(
+    "file-too-large",
+    `${basename(path)} unpacks to far more than its size and was stopped. If you trust it, save the sheet as CSV and import that.`,
+  );
 }
 
 async function readEntries(path: string): Promise<Map<string, ZipEntry>> {
@@ -56,12 +63,15 @@ async function readEntries(path: string): Promise<Map<string, ZipEntry>> {
     const directory = Buffer.alloc(directoryBytes);
     await file.read(directory, 0, directoryBytes, directoryAt);
     const entries = new Map<string, ZipEntry>();
-    for (let at = 0; at + 46 <= directory.length && directory.readUInt32LE(at) === 0x02014b50; ) {
+    for (let at = 0; at + 46 <= directory.length && directory.readUInt32LE(at) === 0x02014b50;) {
       const nameBytes = directory.readUInt16LE(at + 28);
       const extraBytes = directory.readUInt16LE(at + 30);
       const commentBytes = directory.readUInt16LE(at + 32);
       const entry: ZipEntry = {
-        name: directory.toString("utf8", at + 46, at + 46 + nameBytes).replaceAll("\\", "/").replace(/^\/+/, ""),
+        name: directory
+          .toString("utf8", at + 46, at + 46 + nameBytes)
+          .replaceAll("\\", "/")
+          .replace(/^\/+/, ""),
         method: directory.readUInt16LE(at + 10),
         compressedBytes: directory.readUInt32LE(at + 20),
         uncompressedBytes: directory.readUInt32LE(at + 24),
@@ -140,7 +150,8 @@ export async function openZip(path: string): Promise<ZipArchive> {
       }
       yield decoder.end();
     } catch (error) {
-      if (error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("Z_")) throw damaged(path, error);
+      if (error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("Z_"))
+        throw damaged(path, error);
       throw error;
     } finally {
       packed.destroy();
