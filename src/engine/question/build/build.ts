@@ -112,7 +112,7 @@ export function build(context: Context, interpretation: Interpretation): Built {
       return buildRaw(context, task.columns);
     case "query": {
       const series = plainSeries(sketch);
-      if (series) return rawRows(context, series, sketch.wishes.mark ?? "line");
+      if (series) return rawRows(context, series, sketch.wishes.mark ?? (series[0]?.kind === "date" ? "line" : "bar"));
       const built = buildGrouped(sketch);
       if (sketch.groups.length === 0 && sketch.measures.length === 0)
         return fromQuery(buildList(sketch, [], schema), undefined);
@@ -126,11 +126,13 @@ function plainSeries(sketch: Sketch): ColumnInfo[] | undefined {
   const [group] = sketch.groups;
   const [measure] = sketch.measures;
   if (!group || !measure?.column || sketch.groups.length > 1 || sketch.measures.length > 1) return undefined;
-  const plain =
-    group.column.type === "date" &&
-    group.timeUnit === undefined &&
-    group.column.uniqueness > 0.999 &&
-    measure.label === "assumed";
+  const { column } = group;
+  const bare = group.timeUnit === undefined && group.bin === undefined && measure.label === "assumed";
+  const single =
+    column.type === "date"
+      ? column.uniqueness > 0.999
+      : column.kind === "text" && column.uniqueness === 1 && sketch.wishes.mark !== "arc";
+  const plain = bare && single;
   return plain && sketch.transforms.length === 0 && !sketch.order && sketch.having.length === 0
     ? [group.column, measure.column]
     : undefined;

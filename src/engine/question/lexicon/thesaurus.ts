@@ -15,7 +15,7 @@ movie|film|picture
 title|name
 name|full name|person
 genre|category|kind|type|style
-type|kind|sort|class
+type|kind|class
 budget|cost|production cost
 gross|revenue|earning|box office|taking|income|grossing|money|sale
 revenue|sale|turnover|income|earning|receipt
@@ -228,7 +228,7 @@ unemployment|joblessness|unemployed|jobless
 industry|sector|series
 sector|industry
 yield|harvest|output|production
-variety|cultivar|sort
+variety|cultivar
 site|farm|location|place
 magnitude|mag|strength
 depth|deep

@@ -4,7 +4,7 @@ import type { Clues, Task } from "./decide.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { decideExtreme, entityColumns, withinGroups } from "./decide-extreme.ts";
 import { defaultAggregate } from "./measures.ts";
-import { grainFor } from "./groups.ts";
+import { grainFor, seriesUnit } from "./groups.ts";
 import {
   type Context,
   isMeasurable,
@@ -56,7 +56,7 @@ export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): 
         sketch.groups.unshift({
           column,
           at: 0,
-          ...(column.kind === "date" ? { timeUnit: sketch.wantedUnit ?? grainFor(column) } : {}),
+          ...(column.kind === "date" ? { timeUnit: sketch.wantedUnit ?? seriesUnit(column) } : {}),
         });
         if (temporalRest) rest.splice(rest.indexOf(temporalRest), 1);
       }
@@ -151,7 +151,7 @@ export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): 
       );
     for (const column of wanted)
       sketch.groups.push({ column, at: 0, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
-    for (const column of numbers)
+    for (const column of numbers.filter((number) => clues.joined.includes(number)))
       sketch.measures.push({
         op: sketch.measures[0]?.op === "count" ? defaultAggregate(column) : (sketch.measures[0]?.op ?? "mean"),
         column,
@@ -175,7 +175,7 @@ export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): 
       )
         sketch.measures.push({ op: defaultAggregate(order.column), column: order.column, at: 50, label: "assumed" });
     } else {
-      for (const column of numbers)
+      for (const column of numbers.filter((number) => clues.joined.includes(number)))
         sketch.measures.push({
           op: sketch.measures.find((measure) => measure.column)?.op ?? defaultAggregate(column),
           column,

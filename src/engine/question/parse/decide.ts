@@ -23,6 +23,8 @@ export interface Clues {
   rest: ColumnInfo[];
   /** Those of them that a listing would show. */
   selected: ColumnInfo[];
+  /** Those of them that follow an "and" or a comma. */
+  joined: ColumnInfo[];
   /** "movies", "employees": what a row is called. */
   noun: boolean;
   words: ReadonlySet<string>;

@@ -160,6 +160,11 @@ function timeUnitOf(context: Context, chunk: Chunk, column: ColumnInfo): GroupSk
   return asTimeUnit(name);
 }
 
+/** Dates few enough to be drawn one by one need no grain. */
+export function seriesUnit(column: ColumnInfo): GroupSketch["timeUnit"] {
+  return column.type === "date" && column.distinct > 0 && column.distinct <= 400 ? undefined : grainFor(column);
+}
+
 /** A grain that gives a readable number of points over the column's span. */
 export function grainFor(column: ColumnInfo): NonNullable<GroupSketch["timeUnit"]> {
   if (column.distinct > 0 && column.distinct <= 200 && column.uniqueness > 0) {

@@ -122,6 +122,7 @@ export function interpret(context: Context): Interpretation {
     pictorial,
     asked,
     noun,
+    joined: named.filter((item) => followsJoin(context, item.index)).map(({ column }) => column),
     selected: selectedOf(context, named, asked || words.has("list")),
   };
   const task: Task = scalar
@@ -356,6 +357,11 @@ function entityNoun(context: Context): boolean {
     }
   });
   return found;
+}
+
+function followsJoin(context: Context, index: number): boolean {
+  const before = context.chunks[previousIndex(context, index, "prep", "distinct", "each", "list", "show", "what")];
+  return before === undefined || isRole(before, "and", "versus") || before.text === "," || before.kind === "column";
 }
 
 /** "..., and what was its length?" asks for one more column. */

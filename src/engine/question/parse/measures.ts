@@ -1,3 +1,4 @@
+import { UNIT_WORDS } from "../lexicon/thesaurus.ts";
 import type { Chunk } from "./chunks.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { MeasureSketch } from "./sketch.ts";
@@ -265,6 +266,15 @@ function readCount(context: Context, index: number): void {
   const join = chunkAt(context, nextIndex(context, targetAt));
   if (target && target.kind === "other") {
     target.used = true;
+    const unit = stem(target.text.toLowerCase());
+    const inHeader = UNIT_WORDS.has(unit)
+      ? context.schema.columns.filter((column) => isMeasurable(column) && column.stems.includes(unit))
+      : [];
+    const [header] = inHeader;
+    if (header && inHeader.length === 1 && !distinct) {
+      sketch.measures.push({ op: "sum", column: header, at: index });
+      return;
+    }
     const total = context.schema.columns.find(
       (column) => isMeasurable(column) && column.stems.length === 1 && column.stems[0] === "total",
     );

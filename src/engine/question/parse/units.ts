@@ -4,11 +4,12 @@ import { UNIT_WORDS } from "../lexicon/thesaurus.ts";
 import { type Context, isMeasurable } from "./context.ts";
 
 export function unitLike(chunk: Chunk | undefined): boolean {
+  if (!chunk) return false;
+  const word = chunk.text.toLowerCase();
   return (
-    chunk !== undefined &&
-    /^(years?|dollars?|usd|euros?|pounds?|lbs|kg|meters?|metres?|feet|ft|miles?|km|minutes?|hours?|days?|seconds?|points?|people|percent|m|cm|stars?|units?)$/i.test(
-      chunk.text,
-    )
+    /^(years?|dollars?|euros?|metres?|feet|points?|people|stars?|units?)$/.test(word) ||
+    UNIT_WORDS.has(word.replace(/s$/, "")) ||
+    UNIT_WORDS.has(word)
   );
 }
 
@@ -81,7 +82,8 @@ export function unitColumn(context: Context, unit: string, value: number): Colum
   };
   const hint = Object.hasOwn(names, short) ? names[short] : undefined;
   const fits = context.schema.columns.filter(
-    (column) => isMeasurable(column) && !column.isIdentifier && (hint?.test(column.name) ?? false),
+    (column) =>
+      isMeasurable(column) && !column.isIdentifier && (hint?.test(column.name) ?? column.stems.includes(short)),
   );
   return fits.find((column) => Number(column.min) <= value && value <= Number(column.max)) ?? fits[0];
 }
