@@ -11,7 +11,8 @@ export async function listCommand(args: readonly string[], signal: AbortSignal):
   return withWorkbench(parsed.values, signal, async ({ records }) => {
     const datasets = await records.list();
     if (parsed.values.json) printJson(datasets);
-    else if (datasets.length === 0) process.stdout.write("The workspace is empty. Import a file first: finsight import FILE\n");
+    else if (datasets.length === 0)
+      process.stdout.write("The workspace is empty. Import a file first: finsight import FILE\n");
     else {
       const columns = [
         { name: "name", type: "text" as const },
@@ -20,7 +21,18 @@ export async function listCommand(args: readonly string[], signal: AbortSignal):
         { name: "version", type: "integer" as const },
         { name: "changed", type: "text" as const },
       ];
-      process.stdout.write(`${tableText(columns, datasets.map((dataset) => [dataset.name, dataset.current.rowCount, dataset.current.columns.length, dataset.current.number, dataset.updatedAt]))}\n`);
+      process.stdout.write(
+        `${tableText(
+          columns,
+          datasets.map((dataset) => [
+            dataset.name,
+            dataset.current.rowCount,
+            dataset.current.columns.length,
+            dataset.current.number,
+            dataset.updatedAt,
+          ]),
+        )}\n`,
+      );
     }
     return 0;
   });

@@ -15,17 +15,25 @@ function fit(text: string, width: number): string {
 /** Columns side by side, numbers to the right. */
 export function tableText(columns: readonly ResultColumn[], rows: readonly (readonly Cell[])[]): string {
   const texts = rows.map((row) => columns.map((_column, index) => show(row[index])));
-  const widths = columns.map((column, index) => Math.min(MAXIMUM_WIDTH, Math.max(column.name.length, ...texts.map((row) => row[index]?.length ?? 0))));
+  const widths = columns.map((column, index) =>
+    Math.min(MAXIMUM_WIDTH, Math.max(column.name.length, ...texts.map((row) => row[index]?.length ?? 0))),
+  );
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, index) => {
         const width = widths[index] ?? 0;
         const type = columns[index]?.type;
-        return type === "integer" || type === "number" ? fit(cell, width).padStart(width) : fit(cell, width).padEnd(width);
+        return type === "integer" || type === "number"
+          ? fit(cell, width).padStart(width)
+          : fit(cell, width).padEnd(width);
       })
       .join("  ")
       .trimEnd();
-  return [line(columns.map((column) => column.name)), line(widths.map((width) => "─".repeat(width))), ...texts.map(line)].join("\n");
+  return [
+    line(columns.map((column) => column.name)),
+    line(widths.map((width) => "─".repeat(width))),
+    ...texts.map(line),
+  ].join("\n");
 }
 
 export function count(value: number, singular: string, plural = `${singular}s`): string {

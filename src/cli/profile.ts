@@ -38,14 +38,22 @@ export async function profileCommand(args: readonly string[], signal: AbortSigna
   const parsed = readArguments(args, usage, sourceOptions);
   if (!parsed) return 0;
   const { values, positionals } = parsed;
-  if ((values.data === undefined) === (positionals.length === 0)) throw new UsageError(`Name one dataset, or a file with --data.\n\n${usage}`);
+  if ((values.data === undefined) === (positionals.length === 0))
+    throw new UsageError(`Name one dataset, or a file with --data.\n\n${usage}`);
   return withWorkbench(values, signal, async (workbench, file) => {
     const dataset = file ?? (await findDataset(workbench, positionals[0] ?? ""));
     const version = await openVersion(workbench, dataset.current.id);
     const columns = version.columns.map(({ name, type }) => ({ name, type }));
-    const profiles = await profileColumns(workbench.warehouse, { relation: workbench.warehouse.relation(version.id), columns, rowCount: version.rowCount }, { signal });
+    const profiles = await profileColumns(
+      workbench.warehouse,
+      { relation: workbench.warehouse.relation(version.id), columns, rowCount: version.rowCount },
+      { signal },
+    );
     if (values.json) printJson(profiles);
-    else process.stdout.write(`${dataset.name}: ${count(version.rowCount, "row")}${version.rejectedRowCount > 0 ? `, ${version.rejectedRowCount.toLocaleString("en")} more did not fit` : ""}\n\n${tableText(COLUMNS, profiles.map(row))}\n`);
+    else
+      process.stdout.write(
+        `${dataset.name}: ${count(version.rowCount, "row")}${version.rejectedRowCount > 0 ? `, ${version.rejectedRowCount.toLocaleString("en")} more did not fit` : ""}\n\n${tableText(COLUMNS, profiles.map(row))}\n`,
+      );
     return 0;
   });
 }

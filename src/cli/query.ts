@@ -27,11 +27,26 @@ export async function queryCommand(args: readonly string[], signal: AbortSignal)
     const wanted = Math.min(limit, run.rowCount);
     if (rows.length < wanted && sqlConsole.views) {
       const view = await sqlConsole.openView(run.queryId, [], { signal });
-      while (rows.length < wanted) rows.push(...(await sqlConsole.views.page(view.viewId, rows.length, Math.min(PAGE_ROWS, wanted - rows.length), undefined, { signal })).rows);
+      while (rows.length < wanted)
+        rows.push(
+          ...(
+            await sqlConsole.views.page(
+              view.viewId,
+              rows.length,
+              Math.min(PAGE_ROWS, wanted - rows.length),
+              undefined,
+              { signal },
+            )
+          ).rows,
+        );
     }
     const shown = rows.slice(0, wanted);
-    if (values.json) printJson({ columns: run.columns, rows: shown, rowCount: run.rowCount, durationMs: run.durationMs });
-    else process.stdout.write(`${tableText(run.columns, shown)}\n\n${count(run.rowCount, "row")}${shown.length < run.rowCount ? `, ${shown.length.toLocaleString("en")} shown` : ""}, ${run.durationMs.toFixed(0)} ms\n`);
+    if (values.json)
+      printJson({ columns: run.columns, rows: shown, rowCount: run.rowCount, durationMs: run.durationMs });
+    else
+      process.stdout.write(
+        `${tableText(run.columns, shown)}\n\n${count(run.rowCount, "row")}${shown.length < run.rowCount ? `, ${shown.length.toLocaleString("en")} shown` : ""}, ${run.durationMs.toFixed(0)} ms\n`,
+      );
     return 0;
   });
 }

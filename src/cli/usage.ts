@@ -8,7 +8,11 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
 /** Reads options; an unknown one is a usage error. With `--help` the usage is printed and null comes back. */
 export function readArguments<O extends Options>(args: readonly string[], usage: string, options: O) {
   try {
-    const parsed = parseArgs({ args: [...args], allowPositionals: true, options: { ...options, help: { type: "boolean", short: "h" } } });
+    const parsed = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { ...options, help: { type: "boolean", short: "h" } },
+    });
     if ((parsed.values as { help?: boolean }).help) {
       process.stdout.write(usage);
       return null;

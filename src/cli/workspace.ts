@@ -24,27 +24,47 @@ export interface SourceValues {
 
 export function defaultWorkspace(): string {
   const home = homedir();
-  if (process.platform === "win32") return join(process.env["LOCALAPPDATA"] ?? join(home, "AppData", "Local"), "finsight-workstation", "scripts");
-  if (process.platform === "darwin") return join(home, "Library", "Application Support", "finsight-workstation", "scripts");
+  if (process.platform === "win32")
+    return join(process.env["LOCALAPPDATA"] ?? join(home, "AppData", "Local"), "finsight-workstation", "scripts");
+  if (process.platform === "darwin")
+    return join(home, "Library", "Application Support", "finsight-workstation", "scripts");
   return join(process.env["XDG_DATA_HOME"] ?? join(home, ".local", "share"), "finsight-workstation", "scripts");
 }
 
 export function readOptionsOf(values: SourceValues): ReadOptions {
-  return { ...(values.table === undefined ? {} : { table: values.table }), ...(values.delimiter === undefined ? {} : { delimiter: values.delimiter === "\\t" ? "\t" : values.delimiter }) };
+  return {
+    ...(values.table === undefined ? {} : { table: values.table }),
+    ...(values.delimiter === undefined ? {} : { delimiter: values.delimiter === "\\t" ? "\t" : values.delimiter }),
+  };
 }
 
-export async function importPaths(workbench: Workbench, paths: readonly string[], values: SourceValues & { name?: string | undefined }, signal: AbortSignal, onProgress: (progress: Progress) => void = () => undefined): Promise<Dataset> {
+export async function importPaths(
+  workbench: Workbench,
+  paths: readonly string[],
+  values: SourceValues & { name?: string | undefined },
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void = () => undefined,
+): Promise<Dataset> {
   return importDataset(
     workbench,
-    { paths: paths.map((path) => resolve(path)), options: readOptionsOf(values), ...(values.name === undefined ? {} : { name: values.name }) },
+    {
+      paths: paths.map((path) => resolve(path)),
+      options: readOptionsOf(values),
+      ...(values.name === undefined ? {} : { name: values.name }),
+    },
     { signal, progress: onProgress, partial: () => undefined },
   );
 }
 
 /** Lends the services over a workspace folder, or over a folder of their own that holds only the file of `--data`. */
-export async function withWorkbench<T>(values: SourceValues, signal: AbortSignal, use: (workbench: Workbench, dataset: Dataset | null) => Promise<T>): Promise<T> {
+export async function withWorkbench<T>(
+  values: SourceValues,
+  signal: AbortSignal,
+  use: (workbench: Workbench, dataset: Dataset | null) => Promise<T>,
+): Promise<T> {
   const isFile = values.data !== undefined;
-  if (isFile && values.workspace !== undefined) throw new AppError("invalid-input", "Use either --data or --workspace, not both.");
+  if (isFile && values.workspace !== undefined)
+    throw new AppError("invalid-input", "Use either --data or --workspace, not both.");
   const folder = isFile ? await mkdtemp(join(tmpdir(), "finsight-")) : resolve(values.workspace ?? defaultWorkspace());
   try {
     const workbench = await openWorkbench({ folder });
@@ -62,8 +82,15 @@ export async function withWorkbench<T>(values: SourceValues, signal: AbortSignal
 /** The dataset of that id or name, whatever its case. */
 export async function findDataset(workbench: Workbench, wanted: string): Promise<Dataset> {
   const datasets = await workbench.records.list();
-  const found = datasets.find(({ id }) => id === wanted) ?? datasets.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  const found =
+    datasets.find(({ id }) => id === wanted) ??
+    datasets.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
   if (found) return found;
   const names = datasets.map(({ name }) => `"${name}"`).join(", ");
-  throw new AppError("not-found", names === "" ? `There is no dataset "${wanted}": the workspace is empty. Import a file first.` : `There is no dataset "${wanted}". There is: ${names}.`);
+  throw new AppError(
+    "not-found",
+    names === ""
+      ? `There is no dataset "${wanted}": the workspace is empty. Import a file first.`
+      : `There is no dataset "${wanted}". There is: ${names}.`,
+  );
 }
