@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
 import { Worker } from "node:worker_threads";
 
 import { providerSchema, type InferenceStatus, type Provider } from "../../contract/inference.ts";
@@ -47,6 +50,7 @@ async function probeProvider(
   function refuse(reason: string): { report: ProviderReport; isUseful: boolean } {
     return { report: { provider, usable: false, reason, probeDurationMs: null }, isUseful: false };
   }
+  if (isLibraryMissing(provider)) return refuse("Its libraries are not installed on this machine.");
   if (guard.endedTheProcess(provider))
     return refuse("Trying it ended the program's model process, so it is left alone until tomorrow.");
   const result = await guard.around(provider, () => runProbe(provider));
@@ -55,6 +59,16 @@ async function probeProvider(
   const isUseful = result.runMs <= result.cpuRunMs * slowestUsefulFactor;
   const reason = isUseful ? null : "It works, but the processor is faster here, so it is not used.";
   return { report: { provider, usable: true, reason, probeDurationMs: result.durationMs }, isUseful };
+}
+
+/** The runtime complains at length on stderr about a provider library that is not there, so it is not asked for one. */
+function isLibraryMissing(provider: Provider): boolean {
+  if (provider !== "cuda" && provider !== "tensorrt") return false;
+  const packageFolder = path.dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
+  const folder = path.join(packageFolder, "bin/napi-v6", process.platform, process.arch);
+  const name = `onnxruntime_providers_${provider}`;
+  const file = process.platform === "win32" ? `${name}.dll` : `lib${name}.so`;
+  return !existsSync(path.join(folder.replace(/app\.asar(?=[\\/])/, "app.asar.unpacked"), file));
 }
 
 function runProbe(provider: Provider): Promise<ProbeResult> {
