@@ -24,6 +24,7 @@ profit|earning|gain|margin|net income
 cost|expense|price|spending
 price|cost|value|rate
 sale|sell
+rating|rate
 weight|weigh
 price|cost|charge
 salary|earn|make

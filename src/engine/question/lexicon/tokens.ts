@@ -155,7 +155,7 @@ export function tokenise(question: string): Token[] {
         previous.kind = "word";
         continue;
       }
-      const norm = lower.replace(/\./g, "").replace(/'s$|'$/, "");
+      const norm = (/^\p{Lu}{2,5}s$/u.test(text) ? lower.slice(0, -1) : lower).replace(/\./g, "").replace(/'s$|'$/, "");
       tokens.push({ text, norm, stem: stem(norm), kind: "word", start, end, capitalised: /^\p{Lu}/u.test(text) });
       continue;
     }
