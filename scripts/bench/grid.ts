@@ -4,16 +4,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { importDataset, openWorkbench } from "../../src/engine/datasets/index.ts";
 import type { Views } from "../../src/engine/warehouse/index.ts";
-import type { BenchResult } from "./import.ts";
+import { figure, quantile, type Figure } from "./figures.ts";
 
 const PAGE_ROWS = 200;
 const JUMPS = 200;
-const LIMIT_MS = 50;
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
 
 async function jumps(views: Views, viewId: string, rowCount: number): Promise<number[]> {
   const times: number[] = [];
@@ -29,7 +23,7 @@ async function jumps(views: Views, viewId: string, rowCount: number): Promise<nu
 }
 
 /** Random jumps in a grid of `rowCount` x 10, in file order and sorted, once the sorted rows have settled. */
-export async function benchGrid(options: { rowCount?: number } = {}): Promise<BenchResult[]> {
+export async function benchGrid(options: { rowCount?: number } = {}): Promise<Figure[]> {
   const rowCount = options.rowCount ?? 10_000_000;
   const folder = await mkdtemp(join(tmpdir(), "finsight-bench-grid-"));
   const workbench = await openWorkbench({ folder: join(folder, "workspace") });
@@ -57,19 +51,12 @@ export async function benchGrid(options: { rowCount?: number } = {}): Promise<Be
     await views.settled(sorted.viewId);
     const settledMs = performance.now() - startedAt;
     const sortedTimes = await jumps(views, sorted.viewId, rowCount);
-    const result = (name: string, value: number, baseline: number | null): BenchResult => ({
-      name,
-      value,
-      unit: "ms",
-      baseline,
-      ratio: baseline === null ? null : value / baseline,
-    });
     return [
-      result("jump in a sorted grid, p95", percentile(sortedTimes, 0.95), LIMIT_MS),
-      result("jump in a sorted grid, p50", percentile(sortedTimes, 0.5), null),
-      result("jump in an unsorted grid, p95", percentile(plainTimes, 0.95), LIMIT_MS),
-      result("sort, to the first page", firstPageMs, null),
-      result("sort, to every page being quick", settledMs, null),
+      figure("jump in an unsorted grid, p95", quantile(plainTimes, 0.95), "ms"),
+      figure("jump in a sorted grid, p95", quantile(sortedTimes, 0.95), "ms", quantile(plainTimes, 0.95)),
+      figure("jump in a sorted grid, p50", quantile(sortedTimes, 0.5), "ms", quantile(plainTimes, 0.5)),
+      figure("sort, to the first page", firstPageMs, "ms"),
+      figure("sort, to every page being quick", settledMs, "ms"),
     ];
   } finally {
     await workbench.close();

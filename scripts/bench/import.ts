@@ -5,15 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import { importDataset, openWorkbench } from "../../src/engine/datasets/index.ts";
-
-export interface BenchResult {
-  name: string;
-  value: number;
-  unit: string;
-  /** What the value is held against, in the same unit; null for an absolute limit. */
-  baseline: number | null;
-  ratio: number | null;
-}
+import { figure, type Figure } from "./figures.ts";
 
 /** Ten columns of kinds that analysts have; 10 million rows are 1.16 GB. */
 export async function makeCsv(connection: DuckDBConnection, path: string, rowCount: number): Promise<void> {
@@ -31,7 +23,7 @@ function median(values: readonly number[]): number {
 /** Imports a generated CSV `rounds` times, each time next to DuckDB's own copy of the same file to Parquet of the same compression. */
 export async function benchImport(
   options: { rowCount?: number; rounds?: number; csvPath?: string } = {},
-): Promise<BenchResult[]> {
+): Promise<Figure[]> {
   const rowCount = options.rowCount ?? 10_000_000;
   const rounds = options.rounds ?? 3;
   const folder = await mkdtemp(join(tmpdir(), "finsight-bench-import-"));
@@ -84,17 +76,11 @@ export async function benchImport(
     }
     const gigabytes = statSync(csv).size / 1e9;
     const own = median(copyMs);
-    const result = (name: string, value: number, baseline: number | null, unit = "ms"): BenchResult => ({
-      name,
-      value,
-      unit,
-      baseline,
-      ratio: baseline === null ? null : value / baseline,
-    });
+    const name = `import of a ${gigabytes.toFixed(2)} GB CSV`;
     return [
-      result(`import of a ${gigabytes.toFixed(2)} GB CSV, against DuckDB's COPY to Parquet`, median(importMs), own),
-      result("the same import, against DuckDB's CREATE TABLE", median(importMs), median(tableMs)),
-      result("first rows of that CSV, from call to page", Math.max(...firstRowsMs), 400),
+      figure(`${name}, against DuckDB's COPY to Parquet`, median(importMs), "ms", own),
+      figure(`${name}, against DuckDB's CREATE TABLE`, median(importMs), "ms", median(tableMs)),
+      figure("first rows of that CSV, from call to page", Math.max(...firstRowsMs), "ms"),
     ];
   } finally {
     connection.closeSync();

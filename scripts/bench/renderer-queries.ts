@@ -8,6 +8,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { startApp } from "../drive/app.ts";
 import { connectRendererCalls } from "../drive/renderer-calls.ts";
 import { figure, quantile, type Figure } from "./figures.ts";
+import { benchRendererHeap } from "./renderer-grid.ts";
 
 /** The group-by questions of the h2o.ai database benchmark (github.com/h2oai/db-benchmark), on its G1 table. */
 const groupByQueries: { name: string; sql: (table: string) => string }[] = [
@@ -108,6 +109,7 @@ export async function benchRendererQueries(rowCount = 10_000_000): Promise<Figur
       }
       figures.push(figure(`h2o ${query.name}`, quantile(samples, 0.5), "ms", await rawMs(files, query.sql)));
     }
+    figures.push(...(await benchRendererHeap(driven.page, dataset.name)));
   } finally {
     await driven.close();
     await rm(file, { force: true });
