@@ -98,7 +98,7 @@ export function build(context: Context, interpretation: Interpretation): Built {
         kind: "query",
         dimensions: [],
         measures: [],
-        select: [task.scalar],
+        select: task.scalars,
         distinct: false,
         steps: [],
         sort: [],

@@ -88,7 +88,7 @@ export function buildGrouped(sketch: Sketch): BuiltQuery {
       kind: "compare",
       op: having.op,
       left: { kind: "field", field: measureName(having.measure) },
-      right: { kind: "literal", value: having.value },
+      right: typeof having.value === "number" ? { kind: "literal", value: having.value } : having.value,
     },
   }));
   const names = new Map(measures.map((measure) => [measure, measureName(measure)]));
@@ -96,6 +96,7 @@ export function buildGrouped(sketch: Sketch): BuiltQuery {
     ...dimensions.map((dimension) => dimension.as),
     ...measures.map(measureName).filter((name) => !hidden.has(name)),
   ];
+  if (sketch.portion) addPortion(sketch, measures, names, steps, asked);
   addTransforms(sketch, steps, asked, dimensions);
   const body: QueryBody = {
     kind: "query",
@@ -212,6 +213,25 @@ function groupedSort(
   for (const dimension of dimensions)
     if (!keys.some((key) => key.column === dimension.as)) keys.push({ column: dimension.as, order: "ascending" });
   return keys;
+}
+
+/** The percentage of each group's rows (or of their sum) that meet a condition. */
+function addPortion(
+  sketch: Sketch,
+  measures: MeasureSketch[],
+  names: Map<MeasureSketch, string>,
+  steps: Step[],
+  asked: string[],
+): void {
+  const whole = sketch.measures[0];
+  if (!whole || !sketch.portion) return;
+  const part: MeasureSketch = { ...whole, filter: sketch.portion, label: `matching_${measureName(whole)}` };
+  measures.push(part);
+  names.set(part, measureName(part));
+  const of = (measure: MeasureSketch): Expr => ({ kind: "field", field: measureName(measure) });
+  const times: Expr = { kind: "binary", op: "*", left: { kind: "literal", value: 100 }, right: of(part) };
+  steps.push({ kind: "derive", as: "percent", expr: { kind: "binary", op: "/", left: times, right: of(whole) } });
+  asked.splice(asked.indexOf(measureName(whole)), 1, "percent");
 }
 
 function addTransforms(sketch: Sketch, steps: Step[], asked: string[], dimensions: readonly Dimension[]): void {

@@ -226,6 +226,16 @@ function readPeriod(tokens: readonly Token[], at: number, lastDay: Day | undefin
       if (word(1) === "month") return make(skip + 1, monthRange(own, ordinal < 0 ? 12 : ordinal), "month", label);
     }
   }
+  if (ordinal !== undefined && ordinal > 0 && lastDay && /^(quarter|half)$/.test(word(1))) {
+    const label = `${tokens[at]?.text ?? ""} ${word(1)}`;
+    if (word(1) === "quarter" && ordinal <= 4)
+      return make(2, quarterRange(lastDay.year, ordinal), "quarter", label, {
+        relative: true,
+        cyclic: { unit: "quarter", value: ordinal },
+      });
+    if (word(1) === "half" && ordinal <= 2)
+      return make(2, halfRange(lastDay.year, ordinal), "quarter", label, { relative: true });
+  }
   if (/^(early|mid|late|end|start|beginning)$/.test(word(0))) {
     const skip = /^(of|-)$/.test(word(1)) ? 2 : 1;
     const own = isYear(tokens[at + skip]);

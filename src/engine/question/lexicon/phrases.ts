@@ -62,6 +62,7 @@ export type Role =
   | "appears"
   | "rows"
   | "position"
+  | "percentile"
   | "neighbour"
   | "only"
   | "more"

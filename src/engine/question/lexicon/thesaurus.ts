@@ -84,7 +84,7 @@ gdp|gross domestic product|economic output
 life expectancy|life expect|expected lifespan|lifespan
 fertility|fertility rate|birth rate
 income|salary|wage|earning|pay
-salary|pay|wage|compensation|income|earning
+salary|pay|wage|compensation|income|earning|payroll
 employee|staff|worker|personnel|headcount
 department|dept|division|unit
 customer|client|buyer|shopper
@@ -176,6 +176,7 @@ partner|teammate
 nominee|nominated|nomination
 award|prize|honor
 song|track|single|title
+work|film|movie|play
 album|record|lp
 artist|singer|musician|band|performer|act
 label|record label

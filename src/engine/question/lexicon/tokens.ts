@@ -37,7 +37,7 @@ export function foldAccents(text: string): string {
 }
 
 const PIECE =
-  /"[^"\n]{1,200}"|(?<![\p{L}\p{N}])'[^'\n]{1,120}'(?![\p{L}\p{N}])|[$€£¥]\s?\d[\d,]*(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:\p{L}\.){2,}|\p{L}+(?:'\p{L}+)?|[<>]=?|!=|=|[^\s\p{L}\p{N}]/gu;
+  /"[^"\n]{1,200}"|(?<![\p{L}\p{N}])'[^'\n]{1,120}'(?![\p{L}\p{N}])|[$€£¥]\s?\d[\d,]*(?:\.\d+)?|\d{1,2}(?=\.\d{1,2}\.\d{4})|(?<=\d\.)\d{1,2}(?=\.\d{4})|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:\p{L}\.){2,}|\p{L}+(?:'\p{L}+)?|[<>]=?|!=|=|[^\s\p{L}\p{N}]/gu;
 const MAGNITUDE = /^(k|m|mn|mio|mil|million|bn|b|billion|thousand|t|tn|trillion)$/;
 const MAGNITUDES: Record<string, number> = {
   k: 1e3,

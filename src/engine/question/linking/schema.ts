@@ -1,5 +1,6 @@
 import type { ColumnMeaning, DatasetVersion } from "../../../contract/dataset.ts";
 import { type ColumnType, isNumericType, isTemporalType } from "../../../contract/values.ts";
+import { ABBREVIATIONS } from "./abbreviations.ts";
 import { GENERIC_WORDS, NAME_STOP_WORDS, SYNONYM_GROUPS, UNIT_WORDS } from "../lexicon/thesaurus.ts";
 import { stem } from "../lexicon/stem.ts";
 import { splitWords } from "../lexicon/tokens.ts";
@@ -54,6 +55,13 @@ export interface Schema {
 }
 
 const MANY_COLUMNS = 600;
+
+/** Headers that are codes of countries, as charts and results tables have them. */
+const COUNTRY_CODES: Record<string, string> = Object.fromEntries(
+  "US=america|USA=america|UK=britain|GB=britain|GBR=britain|GER=germany|DE=germany|DEU=germany|AUS=australia|AU=australia|AUT=austria|CAN=canada|CA=canada|FRA=france|FR=france|ITA=italy|IT=italy|ESP=spain|SPA=spain|JPN=japan|JP=japan|NED=netherlands|NL=netherlands|SWE=sweden|NOR=norway|DEN=denmark|FIN=finland|SWI=switzerland|SUI=switzerland|CH=switzerland|IRE=ireland|IRL=ireland|NZ=new zealand|BEL=belgium|BRA=brazil|MEX=mexico|POL=poland|POR=portugal|CHN=china|IND=india|KOR=korea|RUS=russia"
+    .split("|")
+    .map((pair) => pair.split("=") as [string, string]),
+);
 
 export function buildSchema(
   version: Pick<DatasetVersion, "id" | "columns" | "rowCount">,
@@ -215,8 +223,30 @@ function columnNames(name: string, kind: ColumnKind, withAliases: boolean): Colu
           [],
           false,
         );
+  const shortName = splitWords(bare).join(" ");
+  if (withAliases && shortName.length <= 5 && Object.hasOwn(ABBREVIATIONS, shortName))
+    for (const long of ABBREVIATIONS[shortName] ?? []) add(splitWords(long).map(stem), 0.9, [], true);
+  if (withAliases) addShareNames(words, add);
+  const country = /^\p{Lu}{2,3}$/u.test(bare) && Object.hasOwn(COUNTRY_CODES, bare) ? COUNTRY_CODES[bare] : undefined;
+  if (country !== undefined) add(splitWords(country).map(stem), 0.86);
   if (withAliases) addAliases(words, add);
   return names;
+}
+
+const SHARE_WORDS = ["%", "percent", "percentage", "share", "pct"];
+
+/** "% of vote" is also said as "vote share", "vote %" or "percentage of the vote". */
+function addShareNames(
+  words: readonly string[],
+  add: (stems: readonly string[], quality: number, optional?: readonly string[], partial?: boolean) => void,
+): void {
+  if (!words.some((word) => SHARE_WORDS.includes(word))) return;
+  const core = words.filter((word) => !SHARE_WORDS.includes(word) && !NAME_STOP_WORDS.has(word));
+  if (core.length === 0) return;
+  for (const share of SHARE_WORDS) {
+    add([...core, share], 0.98, [], false);
+    add([share, "of", ...core], 0.98, [], false);
+  }
 }
 
 function addAliases(
@@ -261,6 +291,7 @@ function nameOf(stems: readonly string[], optional: readonly string[], quality: 
 function weightOf(word: string, count: number, index: number): number {
   if (count === 1) return 1;
   if (NAME_STOP_WORDS.has(word)) return 0.1;
+  if (/^(%|percent|pct)$/.test(word)) return index > 0 ? 0.3 : 1;
   if (UNIT_WORDS.has(word) && index > 0) return 0.12;
   if (GENERIC_WORDS.has(word)) return 0.55;
   return 1;

@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { codeWords } from "./codes.ts";
 import { isCommonWord } from "../lexicon/common-words.ts";
 import { isLexiconWord, isStopWord } from "../lexicon/phrases.ts";
 import { stem } from "../lexicon/stem.ts";
@@ -36,6 +37,7 @@ export interface ValueLinker {
 
 const LONGEST_VALUE_WORDS = 12;
 const FUZZY_VALUES = 30_000;
+const MOST_CODED_VALUES = 3_000;
 
 export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]): ValueLinker {
   const exact = new Map<string, Entry[]>();
@@ -46,6 +48,7 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
   /** Columns whose cells hold several values ("China, Russia"). */
   const listed = new Set<ColumnInfo>();
   const normals = new Map<Entry, string[]>();
+  const coded = new Map<string, Entry[]>();
   const push = (map: Map<string, Entry[]>, key: string, entry: Entry): void => {
     const list = map.get(key);
     if (!list) map.set(key, [entry]);
@@ -60,6 +63,7 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
       column,
       values.slice(0, 200).map(({ value }) => value),
     );
+    const codes = codeWords(values.slice(0, MOST_CODED_VALUES).map(({ value }) => normalise(value)));
     for (const { value, count } of values) {
       if (value.length > 160) continue;
       const key = normalise(value);
@@ -69,6 +73,7 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
       const entry: Entry = { column, value, count };
       normals.set(entry, words);
       push(exact, key, entry);
+      for (const [word, meant] of codes) if (meant === key && word !== key) push(coded, word, entry);
       const bare = normalise(value.replace(/[([{][^)\]}]*[)\]}]/g, " "));
       if (bare !== key && bare !== "") push(exact, bare, entry);
       const stemKey = words.map(stem).join(" ");
@@ -143,7 +148,8 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
       ...toMatches(stemmed.get(stems) ?? [], 0.9),
       ...(stems === key ? [] : toMatches(exact.get(stems) ?? [], 0.9)),
     ];
-    if (near.length > 0) return near;
+    const meant = toMatches(coded.get(key) ?? [], 0.88);
+    if (near.length > 0 || meant.length > 0) return [...near, ...meant];
     for (const alias of aliasesOf(key, stems)) {
       const entries = exact.get(alias);
       if (entries) return toMatches(entries, 0.88);

@@ -21,6 +21,7 @@ import { type Scalar, valueOf } from "./pairs.ts";
 /** "what percentage of employees are in Engineering", "what percent of sales comes from technology". */
 export function readPercentage(context: Context): Scalar | undefined {
   const { sketch } = context;
+  readPortion(context);
   if (
     !sketch.transforms.some((transform) => transform.kind === "share") ||
     sketch.groups.length > 0 ||
@@ -53,6 +54,24 @@ export function readPercentage(context: Context): Scalar | undefined {
       right: whole,
     },
   };
+}
+
+/** "the percentage of women in each department": the part of each group, not its part in the whole. */
+function readPortion(context: Context): void {
+  const { sketch } = context;
+  const share = sketch.transforms.find((transform) => transform.kind === "share");
+  const part = sketch.filters.findLast(
+    (filter) => !filter.date && !sketch.groups.some((group) => group.column === filter.column),
+  );
+  if (!share || !part || sketch.groups.length !== 1 || sketch.measures.some((measure) => measure.op !== "count"))
+    return;
+  const at = context.chunks.findIndex((chunk) => isRole(chunk, "share"));
+  const between = context.chunks.slice(at + 1, part.at);
+  if (at < 0 || part.at < at || between.some((chunk) => isRole(chunk, "by", "each", "per", "grain"))) return;
+  sketch.transforms = sketch.transforms.filter((transform) => transform !== share);
+  sketch.filters = sketch.filters.filter((filter) => filter !== part);
+  sketch.portion = part.predicate;
+  sketch.measures = [{ op: "count", at }];
 }
 
 function numberMention(context: Context): { column: ColumnInfo; op: "sum" } | undefined {

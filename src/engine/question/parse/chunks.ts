@@ -133,12 +133,13 @@ export function chunk(
 
   const words = tokens.map((token) => (token.kind === "quoted" ? "" : token.norm));
   for (let start = 0; start < tokens.length; start++) {
-    const phrase = readPhrase(words, start);
+    const read = readPhrase(words, start);
     const cut =
-      phrase?.role === "or-more" &&
+      read?.role === "or-more" &&
       /^and/.test(words[start] ?? "") &&
-      (words[start + phrase.length] === "than" || tokens[start + phrase.length]?.kind === "number");
-    if (phrase && !cut) {
+      (words[start + read.length] === "than" || tokens[start + read.length]?.kind === "number");
+    const phrase = cut ? readPhrase(words.slice(0, start + 1), start) : read;
+    if (phrase) {
       const item = at(start, start + phrase.length);
       item.entry = phrase;
       offer(item, "phrase", phraseValue(phrase, words.slice(start, start + phrase.length)), 1);
@@ -174,8 +175,10 @@ export function chunk(
     const item = at(span.start, span.end);
     item.columns = span.matches;
     const length = contentLength(span.start, span.end);
-    const lone = span.end - span.start === 1 && isStopWord(words[span.start] ?? "");
-    offer(item, "column", lone ? 0.1 : best.score * best.score * length + (best.full ? 0.12 : 0), best.score);
+    const shouted = best.full && /^\p{Lu}{2,}$/u.test(tokens[span.start]?.text ?? "");
+    const lone = span.end - span.start === 1 && isStopWord(words[span.start] ?? "") && !shouted;
+    const whole = best.full && best.score > 0.95 && length > 1 ? (span.end - span.start - length) * 0.8 : 0;
+    offer(item, "column", lone ? 0.1 : best.score * best.score * (length + whole) + (best.full ? 0.12 : 0), best.score);
   }
   const sentenceCase = tokens.slice(1).some((token) => token.capitalised);
   for (const span of values.link(tokens)) {

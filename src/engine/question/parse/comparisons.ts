@@ -1,8 +1,9 @@
 import type { Chunk } from "./chunks.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { Expr } from "../../../contract/plan.ts";
-import { impliedColumn, scaled, unitColumn, unitLike } from "./units.ts";
+import { impliedColumn, percentTwin, scaled, unitColumn, unitLike } from "./units.ts";
 import { isEntityNoun } from "../lexicon/common-words.ts";
+import { readHavingCondition, readOverall } from "./having.ts";
 import { readDateCondition } from "./date-conditions.ts";
 import { readValue } from "./value-conditions.ts";
 import { stem } from "../lexicon/stem.ts";
@@ -168,6 +169,7 @@ export function readComparison(context: Context, index: number): void {
         : undefined;
     let op: CompareOp =
       name === "after" ? ">" : name === "before" ? "<" : name === "since" ? ">=" : (name as CompareOp);
+    if (readHavingCondition(context, index, targetAt, op, value)) return;
     const rest = chunkAt(context, following);
     if (isRole(rest, "or-more") && (op === ">" || op === "<" || op === "=")) {
       op = param(rest) as CompareOp;
@@ -229,7 +231,9 @@ export function readComparison(context: Context, index: number): void {
         chunk.used = true;
         target.used = true;
         after.used = true;
-        const distinct = isRole(after, "distinct");
+        const repeated =
+          counted !== undefined && counted.kind === "text" && counted.uniqueness < 0.3 && counted.distinct > 1;
+        const distinct = isRole(after, "distinct") || (repeated && context.schema.rowCount > 12);
         context.sketch.having.push({
           op,
           value,
@@ -241,7 +245,7 @@ export function readComparison(context: Context, index: number): void {
     chunk.used = true;
     target.used = true;
     if (unitLike(after) && after) after.used = true;
-    const column = take(context, found.chunk, found.column);
+    const column = take(context, found.chunk, percentTwin(context, found.column, target));
     const aggregateAt = previousIndex(context, context.chunks.indexOf(found.chunk), "prep");
     const aggregate = chunkAt(context, aggregateAt);
     if (
@@ -260,6 +264,7 @@ export function readComparison(context: Context, index: number): void {
       });
       return;
     }
+    if (readOverall(context, index, found.chunk, column, op, scaled(column, target))) return;
     if (column.kind === "date") {
       const range =
         op === ">"

@@ -7,7 +7,7 @@ import { readBetween } from "./between.ts";
 
 import { readDateCondition } from "./date-conditions.ts";
 import { readLiteral, readNull, readText, readValue } from "./value-conditions.ts";
-import { scaled, unitInHeader } from "./units.ts";
+import { percentTwin, scaled, unitInHeader } from "./units.ts";
 import { type CompareOp, compareNumber, push, valuePredicate } from "./filters.ts";
 import {
   type Context,
@@ -162,7 +162,7 @@ function readNumberCondition(context: Context, index: number): void {
   }
   if (bound) {
     chunk.used = true;
-    const column = take(context, bound.chunk, bound.column);
+    const column = take(context, bound.chunk, percentTwin(context, bound.column, chunk));
     const text = chunk.values.find((match) => match.column === column);
     if (text && op === "=") {
       push(context, {

@@ -79,7 +79,10 @@ export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): 
   if (sketch.target) return { kind: "list", columns: [sketch.target] };
   if (sketch.having.length > 0 && sketch.groups.length === 0) {
     const counted = sketch.measures[0];
-    if (counted && (counted.op === "count" || counted.op === "distinct") && words.has("howMany")) {
+    const sorting = context.chunks.findIndex((chunk) => isRole(chunk, "sort"));
+    const counting = context.chunks.findIndex((chunk) => isRole(chunk, "howMany"));
+    const asksCount = words.has("howMany") && !(sorting >= 0 && sorting < counting);
+    if (counted && (counted.op === "count" || counted.op === "distinct") && asksCount) {
       const column = counted.column ?? dimensions[0] ?? labelColumn(context.schema);
       if (column) {
         sketch.measures = [];
@@ -151,7 +154,9 @@ export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): 
       );
     for (const column of wanted)
       sketch.groups.push({ column, at: 0, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
-    for (const column of numbers.filter((number) => clues.joined.includes(number)))
+    for (const column of numbers.filter(
+      (number) => clues.joined.includes(number) && !(number.isIdentifier && !number.isYear),
+    ))
       sketch.measures.push({
         op: sketch.measures[0]?.op === "count" ? defaultAggregate(column) : (sketch.measures[0]?.op ?? "mean"),
         column,
@@ -189,7 +194,7 @@ export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): 
       const measure = sketch.measures.find((candidate) => candidate.column === order.column);
       if (measure) order.measure = measure;
     }
-    if (sketch.measures.length === 0 && !order?.measure)
+    if (sketch.measures.length === 0 && !order?.measure && sketch.having.length === 0)
       sketch.measures.push({ op: "count", at: 99, label: "assumed" });
     return { kind: "query" };
   }

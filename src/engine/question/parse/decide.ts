@@ -12,7 +12,7 @@ export type Task =
   | { kind: "outliers"; column: ColumnInfo; by: ColumnInfo | undefined }
   | { kind: "contribution"; column: ColumnInfo | undefined }
   | { kind: "list"; columns: ColumnInfo[] }
-  | { kind: "scalar"; scalar: Scalar }
+  | { kind: "scalar"; scalars: Scalar[] }
   | { kind: "derived" }
   | { kind: "extreme"; column: ColumnInfo }
   | { kind: "raw-chart"; columns: ColumnInfo[] };
@@ -50,6 +50,14 @@ export function decide(context: Context, clues: Clues): Task {
     );
     if (compared?.column && (isDimension(compared.column) || counted))
       sketch.groups.push({ column: compared.column, at: 0 });
+  }
+  const [onlyGroup] = sketch.groups;
+  if (onlyGroup && sketch.groups.length === 1 && sketch.wishes.mark !== undefined && !sketch.wishes.channels.color) {
+    const parts = sketch.filters.find(
+      (filter) => filter.column && (filter.values?.length ?? 0) >= 2 && !filter.negated,
+    );
+    if (parts?.column && isDimension(parts.column) && parts.column !== onlyGroup.column)
+      sketch.groups.push({ column: parts.column, at: 0 });
   }
   if (words.has("why")) {
     return { kind: "contribution", column: sketch.measures[0]?.column ?? rest.find(isMeasurable) };

@@ -1,6 +1,8 @@
 import type { Chunk } from "./chunks.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { GroupSketch } from "./sketch.ts";
+import { isEntityNoun } from "../lexicon/common-words.ts";
+import { stem } from "../lexicon/stem.ts";
 import { asTimeUnit } from "../lexicon/phrases.ts";
 import {
   type Context,
@@ -137,6 +139,12 @@ function readBy(context: Context, index: number): void {
         continue;
       }
       break;
+    }
+    const beyond = context.chunks[at + 1];
+    if (!found && part.kind === "other" && isColumn(beyond) && isEntityNoun(stem(part.text.toLowerCase()))) {
+      part.used = true;
+      at += 1;
+      continue;
     }
     if (isRole(part, "grain") && !part.used) {
       readGrain(context, at);

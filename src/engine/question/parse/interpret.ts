@@ -3,12 +3,16 @@ import type { TimeUnit } from "../../../contract/plan.ts";
 import type { Chunk } from "./chunks.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { isEntityNoun } from "../lexicon/common-words.ts";
+import { readAbsence, readFlags, readPresence } from "./absence.ts";
 import { readArithmetic, readPercentage } from "./arithmetic.ts";
 import { readClosingSort, readSort } from "./sort.ts";
 import { readPairQuestion } from "./pairs.ts";
 import { readConditions } from "./conditions.ts";
+import { readColumnsCompared, readImplied, readPercentile } from "./implied.ts";
 import { readGroups } from "./groups.ts";
 import { readLimits } from "./limits.ts";
+import { comparePeriods, readPeriods } from "./periods.ts";
+import { readBeyondAll, readCoverage, readSets, settleHaving } from "./sets.ts";
 import { readMeasures } from "./measures.ts";
 import { readNeighbour, readPosition } from "./positions.ts";
 import { readSuperlatives } from "./order.ts";
@@ -50,7 +54,9 @@ export function interpret(context: Context): Interpretation {
   const mentions = chunks.filter((chunk) => chunk.kind === "column" || chunk.kind === "value").length;
   resolveDoubles(context);
   readWishes(context);
+  readImplied(context);
   const counts = readLimits(context);
+  readAbsence(context);
   const words = new Set(
     chunks.flatMap((chunk, index) => {
       if (chunk.kind !== "phrase" || !chunk.entry) return [];
@@ -76,22 +82,29 @@ export function interpret(context: Context): Interpretation {
     if (isCounter || isAmount) chunk.entry = { role: "filler", param: "filler", length: 1 };
   });
   const noun = entityNoun(context);
+  readBeyondAll(context);
+  const periods = readPeriods(context);
   readNeighbour(context);
   readTransforms(context);
   readArithmetic(context);
+  readFlags(context);
+  readPercentile(context);
+  readColumnsCompared(context);
   readConditions(context);
   readPresence(context);
-  readBooleans(context, words);
   readClosingSort(context);
   readPosition(context, counts);
   readSuperlatives(context, counts);
+  readCoverage(context);
   readMeasures(context);
   readGroups(context);
   readSort(context);
+  settleHaving(context);
   const scalar = readPairQuestion(context, words) ?? readPercentage(context);
+  const scalars = (periods ? comparePeriods(context, periods) : undefined) ?? (scalar ? [scalar] : undefined);
   readAskedPeriod(context);
   const head = readHead(context);
-  const named = leftOver(context);
+  const named = withoutVerbs(context, leftOver(context));
   const unknown = chunks
     .filter((chunk) => chunk.kind === "other" && !chunk.used && /\p{L}{3,}/u.test(chunk.text))
     .map((chunk) => chunk.text);
@@ -125,11 +138,14 @@ export function interpret(context: Context): Interpretation {
     joined: named.filter((item) => followsJoin(context, item.index)).map(({ column }) => column),
     selected: selectedOf(context, named, asked || words.has("list")),
   };
-  const task: Task = scalar
-    ? { kind: "scalar", scalar }
+  const listed = clues.selected[0] ?? head;
+  const task: Task = scalars
+    ? { kind: "scalar", scalars }
     : sketch.derived
       ? { kind: "derived" }
-      : decide(context, clues);
+      : readSets(context, { column: listed, counted: words.has("howMany") })
+        ? { kind: "query" }
+        : decide(context, clues);
   return {
     task,
     pictorial,
@@ -251,62 +267,6 @@ function nextIsColumn(context: Context, index: number, temporalOnly = false): bo
   );
 }
 
-/** "how many films have notes": a column that some rows lack is asked to be there. */
-function readPresence(context: Context): void {
-  context.chunks.forEach((chunk, index) => {
-    const before = context.chunks[previousIndex(context, index)];
-    const next = context.chunks[index + 1];
-    const column = chunk.kind === "column" && !chunk.used ? chunk.columns[0]?.column : undefined;
-    if (!column || !isRole(before, "have") || !/^(have|has|had)( a| an)?$/i.test(before?.text ?? "")) return;
-    if (next && !/^[?.!]$/.test(next.text)) return;
-    if (column.valid >= context.schema.rowCount || index < 2) return;
-    take(context, chunk, column);
-    context.sketch.filters.push({
-      predicate: { kind: "not", arg: { kind: "isNull", expr: { kind: "field", field: column.name } } },
-      column,
-      negated: false,
-      at: index,
-      label: `${column.name} is known`,
-    });
-  });
-}
-
-/** "which products are in stock": a yes/no column that is only named is a condition. */
-function readBooleans(context: Context, words: ReadonlySet<string>): void {
-  context.chunks.forEach((chunk, index) => {
-    if (!isColumn(chunk)) return;
-    const column = chunk.columns[0]?.column;
-    if (column?.kind !== "boolean" || words.has("mark")) return;
-    const before = context.chunks[index - 1];
-    if (isRole(before, "by", "each", "per", "channel") || (index <= 1 && isRole(before, "show", "list"))) return;
-    const around = context.chunks.slice(Math.max(0, index - 3), index);
-    const not =
-      around.find((other) => isRole(other, "not") || /^(out|not|no)$/i.test(other.text)) ??
-      (/\bout of\b|\bnot\b|\bun/i.test(
-        context.question.slice(
-          Math.max(0, context.question.indexOf(chunk.text) - 8),
-          context.question.indexOf(chunk.text),
-        ),
-      )
-        ? before
-        : undefined);
-    if (not) not.used = true;
-    take(context, chunk, column);
-    context.sketch.filters.push({
-      predicate: {
-        kind: "compare",
-        op: "=",
-        left: { kind: "field", field: column.name },
-        right: { kind: "literal", value: not === undefined },
-      },
-      column,
-      negated: not !== undefined,
-      at: index,
-      label: `${column.name} is ${not === undefined ? "true" : "false"}`,
-    });
-  });
-}
-
 function isNumberColumn(chunk: Chunk | undefined): boolean {
   const column = chunk?.kind === "column" ? chunk.columns[0]?.column : undefined;
   return column !== undefined && (column.kind === "number" || column.numericText);
@@ -410,6 +370,24 @@ function selectedOf(context: Context, named: readonly Named[], strict: boolean):
       return second.map(({ column }) => column);
   }
   return [...new Set(first.map(({ column }) => column))];
+}
+
+/** "who ranked below X", "which episode aired after X": the verb's number or date is not what is asked for. */
+function withoutVerbs(context: Context, named: Named[]): Named[] {
+  const { chunks } = context;
+  const asking = chunks.findIndex((chunk) => isRole(chunk, "who", "which", "what"));
+  if (asking < 0 || asking > 2) return named;
+  const following = chunks[asking + 1];
+  const entity = following?.kind === "other" && isEntityNoun(stem(following.text.toLowerCase()));
+  if (!isRole(chunks[asking], "who") && !entity) return named;
+  return named.filter(
+    ({ chunk, column, index }) =>
+      index > asking + 3 ||
+      column.kind === "text" ||
+      chunk.end - chunk.start > 1 ||
+      !/(ed|ing)$|^(won|ran|built|born|began|sold|made|held|flew|led|took)$/i.test(chunk.text) ||
+      column.kind === "boolean",
+  );
 }
 
 function leftOver(context: Context): Named[] {

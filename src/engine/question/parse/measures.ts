@@ -348,5 +348,6 @@ function readCount(context: Context, index: number): void {
 }
 
 export function sameMeasure(a: MeasureSketch, b: MeasureSketch): boolean {
-  return a.op === b.op && a.column === b.column;
+  const named = (measure: MeasureSketch): string | undefined => (measure.filter ? measure.label : undefined);
+  return a.op === b.op && a.column === b.column && named(a) === named(b);
 }

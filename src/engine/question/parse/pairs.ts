@@ -45,7 +45,7 @@ export function spokenNumber(context: Context): { column: ColumnInfo | undefined
   if (measure?.column) return { column: measure.column, op: measure.op };
   for (const chunk of context.chunks) {
     if (chunk.kind !== "column" || chunk.used) continue;
-    const column = choose(chunk, isMeasurable);
+    const column = choose(chunk, (candidate) => isMeasurable(candidate) && !isCounter(candidate));
     if (column) {
       chunk.used = true;
       return { column, op: defaultAggregate(column) };
@@ -58,6 +58,17 @@ export function spokenNumber(context: Context): { column: ColumnInfo | undefined
   if (sketch.order?.column && isMeasurable(sketch.order.column))
     return { column: sketch.order.column, op: defaultAggregate(sketch.order.column) };
   return undefined;
+}
+
+/** A number that only names rows: "games" of a column "Match". */
+function isCounter(column: ColumnInfo): boolean {
+  return column.isIdentifier && !column.isYear && !column.isRank;
+}
+
+/** "how many more tickets ...", "won more games": rows are what is set against one another. */
+function countedRows(context: Context): { column: undefined; op: "count" } | undefined {
+  const counts = /\b(how many|more|fewer|less often|more often|number of|most)\b/i.test(context.question);
+  return counts ? { column: undefined, op: "count" } : undefined;
 }
 
 export function valueOf(spoken: { column: ColumnInfo | undefined; op: AggregateOp }, filter: Predicate): Expr {
@@ -117,11 +128,14 @@ export function readPairQuestion(context: Context, roles: ReadonlySet<string>): 
   const both = (main: Predicate, others: Predicate[]): Predicate =>
     others.length === 0 ? main : { kind: "and", args: [main, ...others] };
   const spoken = (): { column: ColumnInfo | undefined; op: AggregateOp } | undefined =>
-    spokenNumber(context) ?? fromHint() ?? onlyNumber(context);
+    spokenNumber(context) ?? fromHint() ?? countedRows(context) ?? onlyNumber(context);
 
   if (
     pair &&
-    (roles.has("difference") || /\bhow (many|much) (more|less|\w+er)\b|\bdifference\b/i.test(context.question)) &&
+    (roles.has("difference") ||
+      /\bhow (many|much)( \w+)? (more|less|\w+er)\b|\bby how (many|much)\b|\bdifference\b|\bmargin\b/i.test(
+        context.question,
+      )) &&
     !sketch.groups.length
   ) {
     const number = spoken();
@@ -145,6 +159,10 @@ export function readPairQuestion(context: Context, roles: ReadonlySet<string>): 
   const asksYesNo =
     first !== undefined &&
     (isRole(first, "be", "yesNo") || /^(did|does|do|has|have|had|is|are|was|were)$/i.test(first.text));
+  if (!pair) {
+    const spread = readSpread(context, roles);
+    if (spread) return spread;
+  }
   if (pair && comparative && asksYesNo && context.chunks.some((chunk) => /than/i.test(chunk.text))) {
     const number = spoken();
     if (number) {
@@ -229,6 +247,23 @@ export function readPairQuestion(context: Context, roles: ReadonlySet<string>): 
     }
   }
   return undefined;
+}
+
+/** "the attendance difference between the two Kelford matches": highest less lowest of the rows left. */
+function readSpread(context: Context, roles: ReadonlySet<string>): Scalar | undefined {
+  const { sketch } = context;
+  if (!roles.has("difference") || sketch.filters.length === 0 || sketch.groups.length > 0) return undefined;
+  if (!/\b(two|both)\b/i.test(context.question)) return undefined;
+  const number = spokenNumber(context);
+  if (!number?.column) return undefined;
+  const predicates = sketch.filters.map((filter) => filter.predicate);
+  const [only] = predicates;
+  if (!only) return undefined;
+  const filter: Predicate = predicates.length === 1 ? only : { kind: "and", args: predicates };
+  sketch.filters = [];
+  sketch.measures = [];
+  const end = (op: AggregateOp): Expr => valueOf({ column: number.column, op }, filter);
+  return { as: "difference", expr: { kind: "binary", op: "-", left: end("max"), right: end("min") } };
 }
 
 function onlyNumber(context: Context): { column: ColumnInfo; op: AggregateOp } | undefined {

@@ -54,7 +54,7 @@ export interface OrderSketch {
 
 export interface HavingSketch {
   op: "=" | "!=" | "<" | "<=" | ">" | ">=";
-  value: number;
+  value: number | Expr;
   measure: MeasureSketch;
 }
 
@@ -107,6 +107,8 @@ export interface Sketch {
   derived?: { op: "+" | "-" | "*" | "/"; left: ColumnInfo; right: ColumnInfo } | undefined;
   /** The number ranked by is part of the answer ("top 10 by sales"), not only of the way to it. */
   showOrder?: boolean | undefined;
+  /** Of each group, the percentage of rows that meet this. */
+  portion?: Predicate | undefined;
   /** How many groups there are, not which. */
   countGroups?: boolean | undefined;
   /** The grain that a change is reckoned over, when none is named. */

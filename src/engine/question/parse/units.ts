@@ -35,7 +35,8 @@ export function impliedColumn(
   if (/fast|slow/.test(text)) return find(/^(speed|velocity)/);
   if (/cheap|cost/.test(text) || target.number?.unit === "currency")
     return find(/^(price|cost|fare|gross|budget|sale|revenue|salary|amount|fee)/);
-  if (/long|short/.test(text)) return find(/^(length|duration|time|runtime|distance)/);
+  if (/long|short/.test(text))
+    return find(/^(length|duration|runtime)/) ?? find(/^(time|distance|hour|minute|second)/) ?? find(/^day/);
   if (/warm|hot|cold|cool/.test(text)) return find(/^temp/);
   if (target.number?.unit === "percent")
     return context.schema.columns.find(
@@ -43,6 +44,22 @@ export function impliedColumn(
         isMeasurable(column) && (column.meaning?.unit === "percent" || /%|percent|pct|rate|share/i.test(column.name)),
     );
   return undefined;
+}
+
+const PERCENT_NAME = /%|percent|pct|share|rate/i;
+
+/** "47 % of the vote" speaks of "% of vote", not of "votes". */
+export function percentTwin(context: Context, column: ColumnInfo, number: Chunk): ColumnInfo {
+  if (number.number?.unit !== "percent" || column.meaning?.unit === "percent" || PERCENT_NAME.test(column.name))
+    return column;
+  const twin = context.schema.columns.find(
+    (other) =>
+      other !== column &&
+      isMeasurable(other) &&
+      PERCENT_NAME.test(other.name) &&
+      other.stems.some((word) => column.stems.includes(word)),
+  );
+  return twin ?? column;
 }
 
 /** "92.1 MHz": the only number column with that word in its header. */
