@@ -28,11 +28,22 @@ export function App() {
   );
 }
 
+const opensByItselfKey = "finsight/opens-by-itself/1";
+
 function Workspace() {
   const workspace = useWorkspace((state) => state.workspace);
-  const [opened, setOpened] = useState(false);
-  if (workspace?.state === "ready" && !opened) setOpened(true);
-  // While a restarted engine opens the store again, what is on the screen stays.
-  const reopening = opened && workspace?.state === "starting";
-  return workspace?.state === "ready" || reopening ? <Shell /> : <WorkspaceGate workspace={workspace} />;
+  // A workspace that opened without asking the last time will again: its window is drawn meanwhile. After a restart of
+  // the engine, too, what is on the screen stays.
+  const [expected, setExpected] = useState(() => window.localStorage.getItem(opensByItselfKey) !== null);
+  const state = workspace?.state ?? "starting";
+
+  useEffect(() => {
+    if (state === "starting") return;
+    if (state === "ready") window.localStorage.setItem(opensByItselfKey, "yes");
+    else window.localStorage.removeItem(opensByItselfKey);
+    setExpected(state === "ready");
+  }, [state]);
+
+  const drawn = state === "ready" || (state === "starting" && expected);
+  return drawn ? <Shell ready={state === "ready"} /> : <WorkspaceGate workspace={workspace} />;
 }

@@ -26,7 +26,8 @@ function rememberSize(panel: string, pixels: number): void {
   window.localStorage.setItem(layoutKey, JSON.stringify({ ...rememberedSizes(), [panel]: Math.round(pixels) }));
 }
 
-export function Shell() {
+/** `ready`: the store is open; before that the window is drawn but empty. */
+export function Shell({ ready }: { ready: boolean }) {
   const railOpen = useShell((state) => state.railOpen);
   const humanOpen = useShell((state) => state.humanOpen);
   useBaseCommands();
@@ -35,7 +36,7 @@ export function Shell() {
 
   return (
     <DropZone>
-      <div className="shell" data-testid="app-ready">
+      <div className="shell" data-testid={ready ? "app-ready" : "app-starting"}>
         <div className="shell-main">
           {railOpen ? null : <RailStrip />}
           <Group orientation="horizontal" className="shell-panels">
