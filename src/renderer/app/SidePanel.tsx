@@ -11,6 +11,7 @@ import { openInConsole } from "../sql-console/index.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { takeQuestion, useAskRequest } from "./ask-request.ts";
 import { registerCommands } from "./commands.ts";
+import { useWorkspace } from "../workspace/index.ts";
 import { sayInStatusBar, setHumanOpen, useShell } from "./shell-store.ts";
 import { setChart, setTab, useDatasetView, viewOf } from "./view-state.ts";
 
@@ -47,6 +48,7 @@ export function SidePanel() {
   const asking = useConversation((state) => state.asking);
   const [attentive, setAttentive] = useState(false);
   const listening = useListener((state) => state.listening);
+  const awake = useWorkspace(({ workspace }) => workspace?.state === "ready");
 
   useEffect(
     () =>
@@ -86,6 +88,7 @@ export function SidePanel() {
       </div>
       <div className="side-panel-face">
         <HumanPanel
+          awake={awake}
           settings={settings}
           thinking={asking}
           attentive={attentive || listening}

@@ -13,6 +13,8 @@ export interface HumanPanelProps {
   settings: Settings;
   /** An answer is being computed. */
   thinking: boolean;
+  /** False while the window is still starting: her picture stands in for her. */
+  awake: boolean;
   /** Somebody types or speaks to her. */
   attentive: boolean;
   onSettings: (change: Partial<Settings>) => void;
@@ -26,7 +28,7 @@ const stateWords: Record<FaceState, string> = {
 };
 
 /** The digital human: her face, what she is doing, her words as they sound, and the way to silence her. */
-export function HumanPanel({ settings, thinking, attentive, onSettings }: HumanPanelProps) {
+export function HumanPanel({ settings, awake, thinking, attentive, onSettings }: HumanPanelProps) {
   const { speech, failure } = useSpeaker();
   const systemReduced = useReducedMotion();
   const reducedMotion = settings.reducedMotion === "on" || (settings.reducedMotion === "system" && systemReduced);
@@ -40,6 +42,7 @@ export function HumanPanel({ settings, thinking, attentive, onSettings }: HumanP
       {settings.avatar !== "off" && (
         <div className="human-stage">
           <LivingFace
+            awake={awake}
             state={state}
             quality={settings.avatarQuality}
             look={settings.avatar}

@@ -11,12 +11,13 @@ const latestStartMs = 1_500;
 function never(): void {}
 
 /** Her picture at once, then herself. */
-export function LivingFace(props: FaceProps) {
+export function LivingFace({ awake, ...props }: FaceProps & { awake: boolean }) {
   const [isQuiet, setIsQuiet] = useState(false);
   useEffect(() => {
+    if (!awake) return undefined;
     const handle = requestIdleCallback(() => setIsQuiet(true), { timeout: latestStartMs });
     return () => cancelIdleCallback(handle);
-  }, []);
+  }, [awake]);
   const still = (
     <FaceStill
       assetBaseUrl={props.assetBaseUrl ?? "assets/avatars/"}
