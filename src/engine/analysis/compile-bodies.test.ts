@@ -161,6 +161,44 @@ test.each(["sum", "count", "mean"] as const)(
   },
 );
 
+test("a change of an average splits into changes within the groups and changes of their weight", async () => {
+  const source = await defineSource(
+    warehouse,
+    "mix",
+    "SELECT * FROM (VALUES (1, 'a', 10.0), (1, 'a', 10.0), (1, 'a', 10.0), (1, 'b', 30.0), (2, 'a', 12.0), (2, 'b', 30.0), (2, 'b', 34.0), (2, 'c', 20.0), (2, 'c', NULL)) t(period, k, v)",
+  );
+  const period = (value: number) => ({
+    kind: "compare",
+    op: "=",
+    left: field("period"),
+    right: { kind: "literal", value },
+  });
+  const rows = await run(
+    {
+      kind: "contribution",
+      measure: { as: "v", op: "mean", expr: field("v") },
+      before: period(1),
+      after: period(2),
+      beforeLabel: "1",
+      afterLabel: "2",
+      dimensions: ["k"],
+    },
+    source,
+  );
+  expect(rows[0]).toMatchObject({ totalBefore: 15, totalAfter: 24, totalChange: 9 });
+  expect(rows.reduce((sum, row) => sum + Number(row["withinPart"]) + Number(row["mixPart"]), 0)).toBeCloseTo(9, 9);
+  const part = (value: string) => rows.find((row) => row["value"] === value);
+  // a: 75% of the rows at 10, then 25% at 12, around an overall average of 19.5.
+  expect(part("a")).toMatchObject({ meanBefore: 10, meanAfter: 12, rowShareBefore: 75, rowShareAfter: 25 });
+  expect(part("a")).toMatchObject({ withinPart: expect.closeTo(1, 9), mixPart: expect.closeTo(4.25, 9) });
+  expect(part("c")).toMatchObject({
+    meanBefore: null,
+    meanAfter: 20,
+    withinPart: 0,
+    mixPart: expect.closeTo(0.125, 9),
+  });
+});
+
 test("small parts are summed in one row, so that shares still make the whole", async () => {
   const source = await defineSource(
     warehouse,

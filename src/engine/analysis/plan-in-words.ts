@@ -42,6 +42,11 @@ export function planInWords(body: PlanBody): string[] {
         ...filter,
         `Compute the ${measureInWords(body.measure)} for ${body.beforeLabel} (${predicateInWords(body.before)}) and for ${body.afterLabel} (${predicateInWords(body.after)}).`,
         `Split the change by ${joinWords(body.dimensions)}: each value's part, in the measure and in percent of the whole change.`,
+        ...(body.measure.op === "mean"
+          ? [
+              "A part is what the group's own average changed, weighted by its share of the rows, and what its share changed, weighted by how far its average lies from the overall one.",
+            ]
+          : []),
         "Sort by the size of the part; small parts are added up in one row.",
       ];
     case "boxplot":

@@ -12,7 +12,7 @@ import type { Conversations } from "./index.ts";
 type QuestionCall = Extract<keyof typeof engineCalls, `question/${string}`>;
 
 /** A follow-up builds on the last few questions; older ones only cost time. */
-const rememberedQuestions = 6;
+const rememberedQuestions = 24;
 
 export interface AskDependencies {
   questions: QuestionService;

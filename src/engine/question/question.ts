@@ -7,6 +7,7 @@ import type { AnalysisPlan, PlanBody, Predicate } from "../../contract/plan.ts";
 import { answerText, planToCharts, withComparison } from "../analysis/index.ts";
 import { replaceField } from "./build/charts.ts";
 import type { RunPlan } from "./linking/statistics.ts";
+import { expectedDirection } from "./parse/why.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { judge } from "./judge.ts";
 import { followUps, starters } from "./suggest.ts";
@@ -135,7 +136,7 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
     return {
       ...base,
       status: "answered",
-      text: `${missing}${answerText({
+      text: `${missing}${contradiction(understood, result)}${answerText({
         body: plan.body,
         table: result.table,
         totalRowCount: result.totalRowCount,
@@ -155,6 +156,16 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
     prepared,
     suggest: async (version, datasetName, signal) => starters((await prepared(version, datasetName, signal)).schema, 8),
   };
+}
+
+/** "Why did it rise" of something that fell is put right before it is explained. */
+function contradiction({ interpretation, context }: Understanding, result: AnalysisResult): string {
+  if (interpretation.task.kind !== "contribution") return "";
+  const at = result.table.columns.findIndex((column) => column.name === "totalChange");
+  const change = result.table.rows[0]?.[at];
+  const expected = expectedDirection(context.question);
+  if (typeof change !== "number" || change === 0 || expected === undefined) return "";
+  return change > 0 === (expected === "rise") ? "" : `It did not ${expected}. `;
 }
 
 /** A scatter plot of more points than a card holds is drawn from a repeatable sample spread over the whole file. */

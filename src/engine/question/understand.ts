@@ -44,7 +44,7 @@ function readQuestion(question: string, prepared: Prepared): Context {
   };
 }
 
-const EARLIER_QUESTIONS = 12;
+const EARLIER_QUESTIONS = 24;
 const THESE = /\b(these|those|selected|shown|visible|filtered|on (the )?screen)\b/i;
 
 /** Reads a question, together with the ones before it where it builds on them. */

@@ -5,6 +5,7 @@ import { joinWords, timeRangeInWords } from "../words.ts";
 import { exprPhrase, measurePhrase, unitOf } from "./describe-result.ts";
 import type { AnswerColumn } from "./describe-result.ts";
 import { formatCell, formatCoefficient, formatGroup, formatNumber, humanName } from "./format.ts";
+import type { Unit } from "./format.ts";
 import { scopeText } from "./scope-text.ts";
 import { capital, plural } from "./single-text.ts";
 import { strengthInWords } from "./strength.ts";
@@ -126,20 +127,42 @@ export function contributionText(
   const leaders = same.toSorted((a, b) => Math.abs(Number(b["contribution"])) - Math.abs(Number(a["contribution"])));
   const [lead] = leaders;
   if (!lead) return main;
-  const part = (row: Row): string =>
-    `${formatNumber(Number(row["contribution"]), unit)} (${formatNumber(Number(row["shareOfChange"]), { unit: "percent" })} of the change)`;
   const runner = leaders.find((row) => row !== lead && row["dimension"] === lead["dimension"]);
-  const next = runner ? `, then ${name(runner)} with ${part(runner)}` : "";
   const opposite = rows.find(
     (row) =>
       row["value"] !== restValue &&
       row["dimension"] === lead["dimension"] &&
       Math.sign(Number(row["contribution"])) === -Math.sign(change),
   );
+  const share = (row: Row): number => Math.abs(Number(row["shareOfChange"]));
+  const inShares = [lead, ...(runner ? [runner] : [])].every((row) => share(row) <= 100);
+  const part = (row: Row): string =>
+    signed(Number(row["contribution"]), unit) +
+    (inShares ? ` (${formatNumber(share(row), { unit: "percent" })} of the change)` : "");
+  const next = runner ? `, then ${name(runner)} with ${part(runner)}` : "";
   const against = opposite
-    ? ` Against it went ${name(opposite)} with ${formatNumber(Number(opposite["contribution"]), unit)}.`
+    ? ` Against it went ${name(opposite)} with ${signed(Number(opposite["contribution"]), unit)}.`
     : "";
-  return `${main} By ${humanName(String(lead["dimension"]))}, the largest part is ${name(lead)} with ${part(lead)}${next}.${against}`;
+  return `${main} By ${humanName(String(lead["dimension"]))}, the largest part is ${name(lead)} with ${part(lead)}${next}.${against}${meanText(lead, name(lead), phrase, unit)}`;
+}
+
+function signed(value: number, unit: Unit): string {
+  return `${value > 0 ? "+" : ""}${formatNumber(value, unit)}`;
+}
+
+/** What happened to the leading group itself: its own average and its share of the rows. */
+function meanText(row: Row, name: string, phrase: string, unit: Unit): string {
+  const [before, after] = [row["meanBefore"], row["meanAfter"]];
+  if (typeof before !== "number" || typeof after !== "number") return "";
+  const own =
+    before === after
+      ? `Its ${phrase} stayed at ${formatNumber(after, unit)}`
+      : `The ${phrase} of ${name} went from ${formatNumber(before, unit)} to ${formatNumber(after, unit)}`;
+  const percent = (value: Cell | undefined): string => formatNumber(Number(value), { unit: "percent" });
+  const [rowsBefore, rowsAfter] = [percent(row["rowShareBefore"]), percent(row["rowShareAfter"])];
+  return rowsBefore === rowsAfter
+    ? ` ${own}, with ${rowsAfter} of the rows in both.`
+    : ` ${own}, and its share of the rows from ${rowsBefore} to ${rowsAfter}.`;
 }
 
 /** "in 2007" for a time, "for East" for anything else. */

@@ -77,7 +77,7 @@ export function build(context: Context, interpretation: Interpretation): Built {
       };
     }
     case "contribution":
-      return contributionBody(context, task.column);
+      return contributionBody(context, task);
     case "histogram":
       return buildHistogram(sketch, task.column, task.by);
     case "scatter":

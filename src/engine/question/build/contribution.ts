@@ -1,17 +1,25 @@
-import type { Predicate } from "../../../contract/plan.ts";
+import type { AggregateOp, Measure, Predicate } from "../../../contract/plan.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
-import { periodAround } from "../dates/calendar.ts";
 import { dayOf } from "../dates/phrases.ts";
 import { type Context, fieldExpr, isMeasurable, mainDate, mainYear, numberExpr } from "../parse/context.ts";
-import { isAdditive } from "../parse/measures.ts";
+import type { Task } from "../parse/decide.ts";
+import { defaultAggregate, isAdditive } from "../parse/measures.ts";
+import type { MeasureSketch } from "../parse/sketch.ts";
+import { firstAndLast, namedPeriods, type Stretch } from "../parse/why.ts";
 import type { Built } from "./build.ts";
-import { joinFilters } from "./query.ts";
+import { joinFilters, measureOf } from "./query.ts";
+
+function explicitAggregate(spoken: MeasureSketch | undefined, column: ColumnInfo): AggregateOp | undefined {
+  return spoken?.column === column && spoken.label !== "assumed" ? spoken.op : undefined;
+}
 
 /** "Why did X drop in Y": the named period against the one before it. */
-export function contributionBody(context: Context, named: ColumnInfo | undefined): Built {
+export function contributionBody(context: Context, task: Extract<Task, { kind: "contribution" }>): Built {
   const { schema, sketch } = context;
+  const [spoken] = sketch.measures;
+  const counting = spoken?.op === "count" && spoken.column === undefined && task.column === undefined;
   const column =
-    named ??
+    task.column ??
     schema.columns.find((candidate) => isMeasurable(candidate) && isAdditive(candidate) && !candidate.isIdentifier) ??
     schema.columns.find((candidate) => isMeasurable(candidate) && !candidate.isIdentifier);
   const date = mainDate(schema);
@@ -29,29 +37,27 @@ export function contributionBody(context: Context, named: ColumnInfo | undefined
     charts: undefined,
     refusal,
   });
-  if (!column) return refuse("There is no number in this data whose change could be explained.");
+  if (!column && !counting) return refuse("There is no number in this data whose change could be explained.");
   if (dimensions.length === 0)
-    return refuse(`There is no category in this data by which a change of ${column.name} could be broken down.`);
-  const span =
-    context.chunks.find((chunk) => chunk.date && !chunk.date.cyclic)?.date ??
-    context.chunks.find((chunk) => chunk.date)?.date;
+    return refuse(
+      `There is no category in this data by which a change of ${column && !counting ? column.name : "the rows"} could be broken down.`,
+    );
+  const periods = task.periods ?? namedPeriods(context);
   sketch.filters = sketch.filters.filter((filter) => !filter.date);
   let before: Predicate;
   let after: Predicate;
   let labels: [string, string];
   if (date) {
-    const start =
-      span?.range.start ?? periodAround(dayOf(date.max) ?? { year: 2000, month: 1, day: 1 }, "year", 0).start;
-    const day = dayOf(start);
-    if (!day) return refuse('Say which period you mean, for example "in March 2008".');
-    const period = span?.period ?? "year";
-    const range = span?.range ?? periodAround(day, period, 0);
-    const previous = periodAround(day, period, -1);
-    after = { kind: "timeRange", expr: fieldExpr(date), start: range.start, end: range.end };
-    before = { kind: "timeRange", expr: fieldExpr(date), start: previous.start, end: previous.end };
-    labels = [`${previous.start} to ${previous.end}`, span?.label ?? `${range.start} to ${range.end}`];
+    const [first, last] = [dayOf(date.min), dayOf(date.max)];
+    const compared = periods ?? (first && last ? firstAndLast(first, last) : undefined);
+    if (!compared) return refuse('Say which period you mean, for example "in March 2008".');
+    const within = ({ start, end }: Stretch): Predicate => ({ kind: "timeRange", expr: fieldExpr(date), start, end });
+    before = within(compared.before);
+    after = within(compared.after);
+    labels = [compared.before.label, compared.after.label];
   } else if (year) {
-    const own = span?.bareYear ?? Number(year.max);
+    const own = periods ? Number(periods.after.start.slice(0, 4)) : Number(year.max);
+    const earlier = periods ? Number(periods.before.start.slice(0, 4)) : Number(year.min);
     const at = (value: number): Predicate => ({
       kind: "compare",
       op: "=",
@@ -59,14 +65,18 @@ export function contributionBody(context: Context, named: ColumnInfo | undefined
       right: { kind: "literal", value },
     });
     after = at(own);
-    before = at(own - 1);
-    labels = [String(own - 1), String(own)];
+    before = at(earlier);
+    labels = [String(earlier), String(own)];
   } else return refuse("There is no date in this data, so a change over time cannot be explained.");
   const filter = joinFilters(sketch);
+  const measure: Measure =
+    counting || !column
+      ? { as: "count", op: "count" }
+      : measureOf({ op: explicitAggregate(spoken, column) ?? defaultAggregate(column), column, at: 0 });
   return {
     body: {
       kind: "contribution",
-      measure: { as: `sum_${column.name}`, op: "sum", expr: numberExpr(column) },
+      measure,
       before,
       after,
       beforeLabel: labels[0],

@@ -1,3 +1,4 @@
+import type { ComparedPeriods } from "./why.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { Scalar } from "./pairs.ts";
 import { decideTable, isDimension } from "./decide-table.ts";
@@ -10,7 +11,7 @@ export type Task =
   | { kind: "scatter"; x: ColumnInfo; y: ColumnInfo }
   | { kind: "correlation"; fields: ColumnInfo[]; against: ColumnInfo | undefined }
   | { kind: "outliers"; column: ColumnInfo; by: ColumnInfo | undefined }
-  | { kind: "contribution"; column: ColumnInfo | undefined }
+  | { kind: "contribution"; column: ColumnInfo | undefined; periods?: ComparedPeriods | undefined }
   | { kind: "list"; columns: ColumnInfo[] }
   | { kind: "scalar"; scalars: Scalar[] }
   | { kind: "derived" }
