@@ -6,6 +6,7 @@ import type { Settings } from "../../contract/saved.ts";
 import { Captions } from "./captions/Captions.tsx";
 import type { FaceState } from "./face/index.ts";
 import { LivingFace } from "./LivingFace.tsx";
+import { useQuiet } from "./use-quiet.ts";
 import { applyVoiceSettings, hush, speaker, useSpeaker } from "./speaker.ts";
 import "./human.css";
 
@@ -35,20 +36,25 @@ export function HumanPanel({ settings, awake, thinking, attentive, onSettings }:
   const state: FaceState =
     speech === "speaking" ? "speaking" : thinking ? "thinking" : attentive ? "listening" : "idle";
 
-  useEffect(() => applyVoiceSettings(settings), [settings]);
+  const player = useQuiet(awake) ? speaker() : null;
+  useEffect(() => {
+    if (player) applyVoiceSettings(player, settings);
+  }, [player, settings]);
 
   return (
     <section className="human" aria-label="Digital human" data-testid="digital-human" data-state={state}>
       {settings.avatar !== "off" && (
         <div className="human-stage">
           <LivingFace
-            awake={awake}
-            state={state}
-            quality={settings.avatarQuality}
-            look={settings.avatar}
-            reducedMotion={reducedMotion}
-            visemeSource={speaker()}
-            assetBaseUrl="assets/avatars/"
+            face={
+              player && {
+                state,
+                quality: settings.avatarQuality,
+                look: settings.avatar,
+                reducedMotion,
+                visemeSource: player,
+              }
+            }
           />
         </div>
       )}
@@ -90,7 +96,7 @@ export function HumanPanel({ settings, awake, thinking, attentive, onSettings }:
           {failure}
         </p>
       )}
-      <Captions source={speaker()} />
+      {player ? <Captions source={player} /> : <div className="captions" />}
     </section>
   );
 }

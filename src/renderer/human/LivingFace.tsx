@@ -1,36 +1,20 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense } from "react";
 
 import type { FaceProps } from "./face/index.ts";
 import { FaceStill } from "./face/FaceStill.tsx";
 
 const Face = lazy(() => import("./face/index.ts").then((module) => ({ default: module.Face })));
-
-/** The window answers first: the face starts to live once the page has nothing else to do, at the latest after this. */
-const latestStartMs = 1_500;
+const assetBaseUrl = "assets/avatars/";
 
 function never(): void {}
 
-/** Her picture at once, then herself. */
-export function LivingFace({ awake, ...props }: FaceProps & { awake: boolean }) {
-  const [isQuiet, setIsQuiet] = useState(false);
-  useEffect(() => {
-    if (!awake) return undefined;
-    const handle = requestIdleCallback(() => setIsQuiet(true), { timeout: latestStartMs });
-    return () => cancelIdleCallback(handle);
-  }, [awake]);
-  const still = (
-    <FaceStill
-      assetBaseUrl={props.assetBaseUrl ?? "assets/avatars/"}
-      retryAfterMs={null}
-      onRetry={never}
-      isPlaceholder
-    />
-  );
-  return isQuiet ? (
+/** Her picture at once; herself from the moment there are `props` for it. */
+export function LivingFace({ face }: { face: Omit<FaceProps, "assetBaseUrl"> | null }) {
+  const still = <FaceStill assetBaseUrl={assetBaseUrl} retryAfterMs={null} onRetry={never} isPlaceholder />;
+  if (!face) return still;
+  return (
     <Suspense fallback={still}>
-      <Face {...props} />
+      <Face {...face} assetBaseUrl={assetBaseUrl} />
     </Suspense>
-  ) : (
-    still
   );
 }

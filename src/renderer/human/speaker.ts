@@ -5,7 +5,7 @@ import { SpeechPlayer, openAudioOutput, openVoice, type SpeechState } from "./vo
 
 interface SpeakerState {
   speech: SpeechState;
-  /** Why there is no voice, in a sentence. Captions are shown all the same. */
+  /** Why there is no voice, in a sentence. The answers are on the screen all the same. */
   failure: string | null;
 }
 
@@ -22,8 +22,7 @@ export function speaker(): SpeechPlayer {
   return opened;
 }
 
-export function applyVoiceSettings({ voice, speechRate, volume, muted }: Settings): void {
-  const active = speaker();
+export function applyVoiceSettings(active: SpeechPlayer, { voice, speechRate, volume, muted }: Settings): void {
   active.configure({ voice: isVoice(voice) ? voice : DEFAULT_VOICE, rate: speechRate });
   active.setVolume(volume);
   active.setMuted(muted);
