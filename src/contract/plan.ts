@@ -81,6 +81,8 @@ export const scalarFunctionSchema = z.enum([
   "hour",
   "daysBetween",
   "toNumber",
+  /** Seconds of a clock text: "2:06:11" is 7571, "3:45" is 225. */
+  "toSeconds",
   "toText",
   "toDate",
 ]);

@@ -211,6 +211,7 @@ const signatures: Record<ScalarFunction, Signature> = {
   hour: { least: 1, most: 1, needs: "temporal", gives: "integer" },
   daysBetween: { least: 2, most: 2, needs: "temporal", gives: "integer" },
   toNumber: { least: 1, most: 1, needs: "any", gives: "number" },
+  toSeconds: { least: 1, most: 1, needs: "text", gives: "number" },
   toText: { least: 1, most: 1, needs: "any", gives: "text" },
   toDate: { least: 1, most: 1, needs: "any", gives: "date" },
 };
@@ -241,6 +242,11 @@ function callSql(fn: ScalarFunction, args: Expr[], scope: Scope): Sql {
       return first.type === "text" ? first : atom(`CAST(${first.text} AS VARCHAR)`, type);
     case "toNumber":
       return toNumberSql(first);
+    case "toSeconds":
+      return atom(
+        `epoch(TRY_CAST(CASE WHEN regexp_matches(${first.text}, '^[0-9]+:[0-9]{2}(:[0-9]{2})?([.][0-9]+)?$') THEN CASE WHEN ${first.text} LIKE '%:%:%' THEN ${first.text} ELSE '0:' || ${first.text} END END AS INTERVAL))`,
+        "number",
+      );
     case "toDate":
       return toDateSql(first);
     default:

@@ -92,6 +92,7 @@ const functionWords: Partial<Record<ScalarFunction, string>> = {
   sqrt: "square root",
   abs: "absolute value",
   toNumber: "number in",
+  toSeconds: "seconds of",
   toDate: "date in",
   toText: "text",
   dayofweek: "day of the week",

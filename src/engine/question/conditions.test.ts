@@ -72,3 +72,76 @@ describeTable(
     ["which runner has the same country as Ann Ode?", [["Cy Tran"]]],
   ],
 );
+
+describeTable(
+  "race",
+  [
+    "Pos,Runner,Nat,Time,Remark",
+    "1,Ann Ode,KEN,2:09:10,PB",
+    "2,Bo Rhys,USA,2:10:40,",
+    "3,Cy Tran,KEN,2:11:05,PB",
+    "4,Di Ward,USA,2:12:00,",
+    ",El Moss,FRA,DNF,",
+  ],
+  [
+    ["how many runners were under 2:11?", [[2]]],
+    ["who won the race?", [["Ann Ode"]]],
+    ["which American had the best time?", [["Bo Rhys"]]],
+    [
+      "fastest time per nation",
+      [
+        ["FRA", null],
+        ["KEN", "2:09:10"],
+        ["USA", "2:10:40"],
+      ],
+    ],
+    ["how many runners set a personal best?", [[2]]],
+    ["how many Kenyans finished in the top 2?", [[1]]],
+  ],
+);
+
+describeTable(
+  "account",
+  [
+    "Day,Shop,Kind,Amount",
+    "2021-01-03,Mart,Food,-20",
+    "2021-01-09,Firm,Pay,900",
+    "2021-02-02,Mart,Food,-35",
+    "2021-02-11,Cab,Travel,-45",
+  ],
+  [
+    ["how much did I spend on food?", [[-55]]],
+    ["how much did I earn in 2021?", [[900]]],
+    ["share of travel in total expenses", [[45]]],
+    ["biggest expense", [[-45]]],
+  ],
+);
+
+describeTable(
+  "visits",
+  [
+    "Guest,Inn,Town,Nights,Since",
+    "Al,Red,Ayr,2,2019-05-01",
+    "Al,Blue,Bude,1,2020-06-01",
+    "Bea,Red,Ayr,3,2019-07-01",
+    "Cal,Blue,Bude,5,2020-08-01",
+    "Bea,Green,Bude,4,2020-09-01",
+    "Bea,Blue,Ayr,1,2020-10-01",
+  ],
+  [
+    ["which guests have been to both Ayr and Bude?", [["Al"], ["Bea"]]],
+    ["which guests have never been to Ayr?", [["Cal"]]],
+    ["guests who stayed in every inn", [["Bea"]]],
+    ["which guest has only one inn?", [["Cal"]]],
+    ["nights in 2019 vs 2020", [[5, 11]]],
+    ["how much did nights change from 2019 to 2020?", [[6]]],
+    [
+      "percentage of Bude stays for each guest",
+      [
+        ["Al", 50],
+        ["Bea", 100 / 3],
+        ["Cal", 100],
+      ],
+    ],
+  ],
+);

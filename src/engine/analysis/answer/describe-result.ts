@@ -62,7 +62,11 @@ const opWords: Partial<Record<Measure["op"], (of: string) => string>> = {
 export function exprPhrase(expr: Expr | undefined): string {
   if (!expr) return "rows";
   if (expr.kind === "field") return humanName(expr.field);
-  if (expr.kind === "call" && (expr.fn === "toNumber" || expr.fn === "toDate" || expr.fn === "toText") && expr.args[0])
+  if (
+    expr.kind === "call" &&
+    (expr.fn === "toNumber" || expr.fn === "toSeconds" || expr.fn === "toDate" || expr.fn === "toText") &&
+    expr.args[0]
+  )
     return exprPhrase(expr.args[0]);
   return exprInWords(expr);
 }
@@ -109,7 +113,10 @@ const unitless = new Set<Measure["op"]>([
 
 export function unitOf(measure: Measure | undefined, columns: readonly AnswerColumn[]): Unit {
   if (!measure || unitless.has(measure.op)) return undefined;
-  const expr = measure.expr?.kind === "call" && measure.expr.fn === "toNumber" ? measure.expr.args[0] : measure.expr;
+  const expr =
+    measure.expr?.kind === "call" && (measure.expr.fn === "toNumber" || measure.expr.fn === "toSeconds")
+      ? measure.expr.args[0]
+      : measure.expr;
   return expr?.kind === "field" ? columns.find((column) => column.name === expr.field)?.meaning : undefined;
 }
 

@@ -19,7 +19,7 @@ function isConversion(value: unknown): value is { args: [unknown] } {
     "args" in value &&
     Array.isArray(value.args) &&
     value.args.length === 1 &&
-    ["toNumber", "toDate", "toText"].includes(String(value.fn))
+    ["toNumber", "toSeconds", "toDate", "toText"].includes(String(value.fn))
   );
 }
 

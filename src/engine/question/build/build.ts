@@ -85,7 +85,8 @@ export function build(context: Context, interpretation: Interpretation): Built {
     case "extreme": {
       const op = sketch.order?.direction === "ascending" ? "min" : "max";
       const nth = sketch.order?.nth;
-      if (nth !== undefined && nth > 1) return fromQuery(buildList(sketch, [task.column], schema), undefined);
+      if ((nth !== undefined && nth > 1) || task.column.clockParts > 0)
+        return fromQuery(buildList(sketch, [task.column], schema), undefined);
       const measure: MeasureSketch = { op, column: task.column, at: 0 };
       sketch.measures = [measure];
       sketch.order = undefined;

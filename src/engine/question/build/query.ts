@@ -43,6 +43,14 @@ function dimensionOf(group: GroupSketch): Dimension {
 
 export function measureOf(measure: MeasureSketch): Measure {
   const built: Measure = { as: measureName(measure), op: measure.op };
+  const clock = measure.column?.clockParts ? measure.column : undefined;
+  if (clock && (measure.op === "min" || measure.op === "max") && !measure.expr) {
+    built.op = measure.op === "min" ? "argmin" : "argmax";
+    built.expr = fieldExpr(clock);
+    built.by = numberExpr(clock);
+    if (measure.filter) built.filter = measure.filter;
+    return built;
+  }
   const expr =
     measure.expr ??
     (measure.column

@@ -37,7 +37,7 @@ export function foldAccents(text: string): string {
 }
 
 const PIECE =
-  /"[^"\n]{1,200}"|(?<![\p{L}\p{N}])'[^'\n]{1,120}'(?![\p{L}\p{N}])|[$€£¥]\s?\d[\d,]*(?:\.\d+)?|\d{1,2}(?=\.\d{1,2}\.\d{4})|(?<=\d\.)\d{1,2}(?=\.\d{4})|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:\p{L}\.){2,}|\p{L}+(?:'\p{L}+)?|[<>]=?|!=|=|[^\s\p{L}\p{N}]/gu;
+  /"[^"\n]{1,200}"|(?<![\p{L}\p{N}])'[^'\n]{1,120}'(?![\p{L}\p{N}])|[$€£¥]\s?\d[\d,]*(?:\.\d+)?|\d{1,2}(?=\.\d{1,2}\.\d{4})|(?<=\d\.)\d{1,2}(?=\.\d{4})|\d{1,3}:\d{2}(?::\d{2})?(?:\.\d+)?(?![\d:])|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:\p{L}\.){2,}|\p{L}+(?:'\p{L}+)?|[<>]=?|!=|=|[^\s\p{L}\p{N}]/gu;
 const MAGNITUDE = /^(k|m|mn|mio|mil|million|bn|b|billion|thousand|t|tn|trillion)$/;
 const MAGNITUDES: Record<string, number> = {
   k: 1e3,
@@ -78,6 +78,13 @@ export function normalise(text: string): string {
     .join(" ");
 }
 
+/** Seconds of "2:06:11"; two parts are minutes and seconds, or hours and minutes where the column has three. */
+export function clockSeconds(text: string, parts: number): number {
+  const numbers = text.split(":").map(Number);
+  const seconds = numbers.reduce((sum, part) => sum * 60 + part, 0);
+  return parts === 3 && numbers.length === 2 ? seconds * 60 : seconds;
+}
+
 export function tokenise(question: string): Token[] {
   const offsets: number[] = [];
   let folded = "";
@@ -113,7 +120,7 @@ export function tokenise(question: string): Token[] {
       continue;
     }
     if (/^[$€£¥]?\s?\d/.test(text)) {
-      const value = Number(text.replace(/[$€£¥,\s]/g, ""));
+      const value = text.includes(":") ? clockSeconds(text, 0) : Number(text.replace(/[$€£¥,\s]/g, ""));
       const token: Token = {
         text,
         norm: text.replace(/[$€£¥,\s]/g, ""),

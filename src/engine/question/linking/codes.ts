@@ -74,3 +74,35 @@ export function yesNoValues(values: readonly string[]): { yes: string; no: strin
 export function saysNone(value: string): boolean {
   return /^\s*(none|nil|n\/?a|not applicable|no\b.*|non-\p{L}.*|unaffiliated|unassigned|[-–—]+)\s*$/iu.test(value);
 }
+
+/** Short values of result tables and what they are called in full. */
+export const SPELLED_OUT: Record<string, string[]> = {
+  "did not finish": ["dnf"],
+  "did not start": ["dns"],
+  disqualified: ["dq", "dsq"],
+  retired: ["ret", "dnf"],
+  "personal best": ["pb"],
+  "season best": ["sb"],
+  "seasons best": ["sb"],
+  "national record": ["nr"],
+  "world record": ["wr"],
+  "olympic record": ["or"],
+  "not available": ["n a"],
+};
+
+const IRREGULAR_CODES: Record<string, string> = Object.fromEntries(
+  "germany=ger,deu|switzerland=sui,che|netherlands=ned,nld|denmark=den,dnk|spain=esp|united states=usa,us|united kingdom=gbr,uk|great britain=gbr|south korea=kor|north korea=prk|japan=jpn|china=chn|south africa=rsa,zaf|portugal=por,prt|croatia=cro,hrv|serbia=srb|slovenia=slo,svn|slovakia=svk|greece=gre,grc|bulgaria=bul,bgr|latvia=lat,lva|lithuania=ltu|uruguay=uru,ury|paraguay=par,pry|chile=chi,chl|costa rica=crc|puerto rico=pur|philippines=phi,phl|malaysia=mas,mys|indonesia=ina,idn|iran=iri,irn|saudi arabia=ksa,sau|united arab emirates=uae,are|new zealand=nzl|ireland=irl,ire|iceland=isl|poland=pol|ukraine=ukr|morocco=mar|algeria=alg,dza|nigeria=ngr,nga|burundi=bdi|trinidad and tobago=tto,tri|barbados=bar,brb|zimbabwe=zim,zwe|zambia=zam,zmb|tanzania=tan,tza|taiwan=tpe,twn|chinese taipei=tpe|hong kong=hkg|czech republic=cze|czechia=cze|austria=aut|mongolia=mgl,mng|vietnam=vie,vnm|sri lanka=sri,lka|bangladesh=ban,bgd|lebanon=lib,lbn|kuwait=kuw,kwt|el salvador=esa,slv|guatemala=gua,gtm|honduras=hon,hnd|haiti=hai,hti|dominican republic=dom"
+    .split("|")
+    .map((pair) => pair.split("=") as [string, string]),
+);
+const REGULAR_CODES = new Set(
+  "kenya ethiopia uganda eritrea rwanda egypt tunisia ghana cameroon senegal france italy belgium sweden norway finland russia romania hungary estonia belarus turkey israel india pakistan nepal thailand singapore australia canada mexico brazil argentina colombia peru ecuador bolivia venezuela cuba jamaica panama bahrain qatar oman jordan iraq syria kazakhstan uzbekistan georgia armenia azerbaijan malta cyprus luxembourg andorra monaco albania angola botswana namibia lesotho".split(
+    " ",
+  ),
+);
+
+/** The three letters that result tables use for a country, in lower case. */
+export function countryCodes(country: string): string[] {
+  if (Object.hasOwn(IRREGULAR_CODES, country)) return (IRREGULAR_CODES[country] ?? "").split(",");
+  return REGULAR_CODES.has(country) ? [country.slice(0, 3)] : [];
+}

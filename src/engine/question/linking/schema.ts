@@ -70,11 +70,20 @@ export function buildSchema(
 ): Schema {
   const withAliases = version.columns.length <= MANY_COLUMNS;
   const columns = version.columns.map((column, index): ColumnInfo => {
-    const stats = statistics[index] ?? { distinct: 0, valid: 0, min: null, max: null, numericShare: 0, longest: 0 };
+    const stats = statistics[index] ?? {
+      distinct: 0,
+      valid: 0,
+      min: null,
+      max: null,
+      numericShare: 0,
+      clockParts: 0,
+      longest: 0,
+    };
     const words = splitWords(column.name);
     const stems = words.map(stem);
     const uniqueness = stats.valid > 0 ? stats.distinct / stats.valid : 0;
-    const numericText = column.type === "text" && stats.numericShare >= 0.8 && stats.valid > 0;
+    const numericText =
+      column.type === "text" && (stats.numericShare >= 0.8 || stats.clockParts > 0) && stats.valid > 0;
     const kind = kindOf(column.type);
     const numeric = kind === "number" || numericText;
     const low = Number(stats.min);
@@ -225,7 +234,8 @@ function columnNames(name: string, kind: ColumnKind, withAliases: boolean): Colu
         );
   const shortName = splitWords(bare).join(" ");
   if (withAliases && shortName.length <= 5 && Object.hasOwn(ABBREVIATIONS, shortName))
-    for (const long of ABBREVIATIONS[shortName] ?? []) add(splitWords(long).map(stem), 0.9, [], true);
+    for (const long of ABBREVIATIONS[shortName] ?? [])
+      add(splitWords(long).map(stem), 0.9, [], shortName !== "pct" && shortName !== "win pct");
   if (withAliases) addShareNames(words, add);
   const country = /^\p{Lu}{2,3}$/u.test(bare) && Object.hasOwn(COUNTRY_CODES, bare) ? COUNTRY_CODES[bare] : undefined;
   if (country !== undefined) add(splitWords(country).map(stem), 0.86);

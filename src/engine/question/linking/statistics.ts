@@ -11,6 +11,8 @@ export interface ColumnStatistics {
   max: Cell;
   /** Share of distinct text values that read as numbers. */
   numericShare: number;
+  /** Parts of clock times ("2:06:11" has 3) that nearly all text values are; 0 for other columns. */
+  clockParts: number;
   /** Characters of the longest value seen. */
   longest: number;
 }
@@ -51,6 +53,7 @@ export async function readStatistics(
     min: null,
     max: null,
     numericShare: 0,
+    clockParts: 0,
     longest: 0,
   }));
   const profiled = version.columns.slice(0, MAXIMUM_PROFILED_COLUMNS);
@@ -112,6 +115,9 @@ export async function readValues(
     ).length;
     const empty = sample.filter(({ value }) => /^\s*([-–—*?]|n\/?a|none|nil|tba|dnf|dns)?\s*$/i.test(value)).length;
     own.numericShare = sample.length > empty ? numeric / (sample.length - empty) : 0;
+    const clocks = sample.filter(({ value }) => /^\s*\d{1,3}:\d{2}(:\d{2})?(\.\d+)?\s*$/.test(value));
+    if (clocks.length >= 3 && clocks.length >= 0.8 * sample.length)
+      own.clockParts = Math.max(...clocks.map(({ value }) => value.split(":").length));
     own.longest = sample.reduce((longest, { value }) => Math.max(longest, value.length), 0);
     all.push({ column: index, values, complete: table.rows.length < limit });
   }

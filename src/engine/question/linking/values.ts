@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { codeWords } from "./codes.ts";
+import { SPELLED_OUT, codeWords, countryCodes } from "./codes.ts";
 import { isCommonWord } from "../lexicon/common-words.ts";
 import { isLexiconWord, isStopWord } from "../lexicon/phrases.ts";
 import { stem } from "../lexicon/stem.ts";
@@ -230,7 +230,9 @@ function aliasesOf(key: string, stems: string): string[] {
     : Object.hasOwn(PEOPLES, stems)
       ? PEOPLES[stems]
       : undefined;
-  return [...(places ?? []), ...(peoples ?? [])];
+  const named = [key, stems, ...(places ?? []), ...(peoples ?? [])];
+  const short = Object.hasOwn(SPELLED_OUT, key) ? SPELLED_OUT[key] : undefined;
+  return [...(places ?? []), ...(peoples ?? []), ...named.flatMap(countryCodes), ...(short ?? [])];
 }
 
 function contains(own: readonly string[], words: readonly string[]): boolean {

@@ -37,10 +37,12 @@ export function readPercentage(context: Context): Scalar | undefined {
       ? { column: sketch.measures[0].column, op: "sum" as const }
       : numberMention(context);
   const spoken = number ?? { column: undefined, op: "count" as const };
+  const throughout = sketch.filters.find((other) => other.throughout);
   const whole: Expr = {
     kind: "aggregateOf",
     op: spoken.op,
     ...(spoken.column ? { expr: numberExpr(spoken.column) } : {}),
+    ...(throughout ? { filter: throughout.predicate } : {}),
   };
   sketch.filters = [];
   sketch.measures = [];

@@ -3,7 +3,7 @@ import type { ColumnInfo } from "../linking/schema.ts";
 import type { Expr } from "../../../contract/plan.ts";
 import { impliedColumn, percentTwin, scaled, unitColumn, unitLike } from "./units.ts";
 import { isEntityNoun } from "../lexicon/common-words.ts";
-import { readHavingCondition, readOverall } from "./having.ts";
+import { readClockCondition, readHavingCondition, readOverall } from "./having.ts";
 import { readDateCondition } from "./date-conditions.ts";
 import { readValue } from "./value-conditions.ts";
 import { stem } from "../lexicon/stem.ts";
@@ -169,6 +169,7 @@ export function readComparison(context: Context, index: number): void {
         : undefined;
     let op: CompareOp =
       name === "after" ? ">" : name === "before" ? "<" : name === "since" ? ">=" : (name as CompareOp);
+    if (readClockCondition(context, index, targetAt, op)) return;
     if (readHavingCondition(context, index, targetAt, op, value)) return;
     const rest = chunkAt(context, following);
     if (isRole(rest, "or-more") && (op === ">" || op === "<" || op === "=")) {

@@ -82,6 +82,7 @@ export function isTemporal(column: ColumnInfo): boolean {
 /** The column as a number, whatever it is stored as. */
 export function numberExpr(column: ColumnInfo): Expr {
   const field: Expr = { kind: "field", field: column.name };
+  if (column.clockParts > 0) return { kind: "call", fn: "toSeconds", args: [field] };
   return column.numericText ? { kind: "call", fn: "toNumber", args: [field] } : field;
 }
 

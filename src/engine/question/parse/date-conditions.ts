@@ -102,7 +102,9 @@ export function pushDate(
 ): void {
   const text = chunk?.values.find((match) => !match.contains || match.column === named);
   const date = mainDate(context.schema);
-  const year = mainYear(context.schema);
+  const anyYear = mainYear(context.schema);
+  const ofLife = anyYear !== undefined && anyYear.stems.some((word) => /^(born|birth|died|death|age)$/.test(word));
+  const year = date && ofLife ? undefined : anyYear;
   const column = named ?? (date && (span.bareYear === undefined || !year) ? date : (year ?? date));
   if (column && column.kind !== "text") {
     const startYear = span.range.start?.slice(0, 4);

@@ -81,12 +81,31 @@ function namesRowsBefore(context: Context, index: number): boolean {
   return context.chunks.slice(0, index).some((chunk) => chunk.kind === "other" || isRole(chunk, "rows"));
 }
 
+/** "what was the highest attendance for an away game": the number itself, not the game. */
+function isAskedItself(context: Context, targets: readonly ColumnInfo[]): boolean {
+  const { chunks, sketch } = context;
+  const at = sketch.order?.at ?? 0;
+  const lead = chunks.slice(0, at).filter((chunk) => !isRole(chunk, "filler", "be"));
+  const opened = lead.length === 1 && isRole(lead[0], "what") && (sketch.order?.count ?? 1) === 1;
+  const next = chunkAt(context, nextIndex(context, at, "prep"));
+  const measured =
+    next?.kind === "column" && next.columns[0]?.full === true && next.columns[0].column === sketch.order?.column;
+  return (
+    opened &&
+    measured &&
+    targets.every(
+      (target) => chunks.findIndex((chunk) => chunk.kind === "column" && chunk.columns[0]?.column === target) > at,
+    )
+  );
+}
+
 export function decideExtreme(context: Context, clues: Clues, column: ColumnInfo): Task {
   const { sketch } = context;
   const order = sketch.order;
   const { head, words } = clues;
   const targets = clues.selected.length > 1 ? [...clues.selected] : clues.selected.filter((other) => other !== column);
   if (head && targets.length === 0) targets.push(head);
+  if (isAskedItself(context, targets)) return { kind: "extreme", column };
   if (targets.length === 0) {
     const plural = (order?.count ?? 1) > 1 || words.has("which");
     const next = chunkAt(context, nextIndex(context, order?.at ?? 0, "prep"));

@@ -209,6 +209,11 @@ export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): 
   if (listsRows(context) && ownLabel && !listed.includes(ownLabel) && listed.length > 0 && !wishesChart)
     listed.unshift(ownLabel);
   if (order?.byRow || order) return { kind: "list", columns: listed.length > 0 ? listed : entityColumns(context) };
+  const [onlyListed] = listed;
+  if (onlyListed && listed.length === 1 && isSummedOver(context, onlyListed, clues)) {
+    sketch.measures.push({ op: "sum", column: onlyListed, at: 50, label: "assumed" });
+    return { kind: "query" };
+  }
   const plainList =
     sketch.filters.length > 0 &&
     !wishesChart &&
@@ -232,6 +237,27 @@ export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): 
     return { kind: "raw-chart", columns: [...new Set([...listed, ...channelColumns])] };
   }
   return { kind: "list", columns: listed };
+}
+
+/** "sales since September 2017": an amount over a stretch of time is its sum. */
+function isSummedOver(context: Context, column: ColumnInfo, clues: Clues): boolean {
+  const { sketch, schema } = context;
+  if (!isMeasurable(column) || column.isIdentifier || defaultAggregate(column) !== "sum" || column.isCategory)
+    return false;
+  const date = sketch.filters.find((filter) => filter.date && filter.column?.kind === "date")?.column;
+  const others = sketch.filters.filter((filter) => filter.column?.kind !== "date");
+  const grouped = others.some((filter) => filter.column && filter.column.uniqueness < 0.2 && filter.values);
+  if (
+    clues.words.has("list") ||
+    clues.words.has("show") ||
+    clues.words.has("distribution") ||
+    sketch.order ||
+    sketch.limit
+  )
+    return false;
+  if (schema.rowCount < 40 || sketch.distinct || others.some((filter) => (filter.column?.uniqueness ?? 0) > 0.5))
+    return false;
+  return date !== undefined || (grouped && !clues.asked);
 }
 
 /** A mark and a measure without anything to set it against: the likeliest column is taken, the others are offered. */

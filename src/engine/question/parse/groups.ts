@@ -42,6 +42,13 @@ function readBy(context: Context, index: number): void {
   let at = nextIndex(context, index, "each", "distinct", "total-rows", "prep", "by", "rows", "same");
   const first = chunkAt(context, at);
   if (isRole(chunk, "by") && isRole(chunkAt(context, previousIndex(context, index)), "sort")) return;
+  const rowsAmong =
+    /^(among|amongst|among all)$/i.test(chunk.text) && isColumn(first) && (columnOf(first)?.uniqueness ?? 0) > 0.9;
+  if (rowsAmong && first) {
+    chunk.used = true;
+    first.used = true;
+    return;
+  }
   if (
     isRole(chunk, "per") &&
     sketch.measures.some((measure) => measure.op === "mean") &&

@@ -1,6 +1,7 @@
 import type { Chunk } from "./chunks.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
-import { type CompareOp, valuePredicate } from "./filters.ts";
+import { clockSeconds } from "../lexicon/tokens.ts";
+import { type CompareOp, compareNumber, negated, push, valuePredicate } from "./filters.ts";
 import { type Context, chunkAt, columnOf, isMeasurable, isRole, nextIndex, param, previousIndex } from "./context.ts";
 
 /** "with at least 2 wins", "where the average is more than 100": a condition on groups rather than rows. */
@@ -34,6 +35,43 @@ export function readHavingCondition(
     op,
     value,
     measure: { op: "count", filter: valuePredicate(match), label: `rows_with_${match.value}`, at: index },
+  });
+  return true;
+}
+
+/** "finished under 2:10": only a column of times can be meant. */
+export function readClockCondition(context: Context, index: number, targetAt: number, op: CompareOp): boolean {
+  const chunk = context.chunks[index];
+  const target = context.chunks[targetAt];
+  if (!chunk || !target?.text.includes(":")) return false;
+  const clocks = context.schema.columns.filter((column) => column.clockParts > 0 || column.type === "time");
+  const named = context.chunks.find((other) => clocks.some((column) => column === columnOf(other)));
+  const column = columnOf(named) ?? clocks[0];
+  if (!column) return false;
+  const swift = /^(faster|quicker)/i.test(chunk.text);
+  const slow = /^slower/i.test(chunk.text);
+  const wanted: CompareOp = swift ? "<" : slow ? ">" : op;
+  const flipped = negated(context, index);
+  for (const part of [chunk, target]) part.used = true;
+  if (named) named.used = true;
+  const seconds = clockSeconds(target.text, column.type === "time" ? 3 : column.clockParts);
+  const text = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
+    .map((part) => String(part).padStart(2, "0"))
+    .join(":");
+  push(context, {
+    predicate:
+      column.type === "time"
+        ? {
+            kind: "compare",
+            op: wanted,
+            left: { kind: "field", field: column.name },
+            right: { kind: "literal", value: text },
+          }
+        : compareNumber(column, wanted, seconds),
+    column,
+    at: index,
+    label: `${column.name} ${wanted} ${target.text}`,
+    negated: flipped,
   });
   return true;
 }

@@ -132,6 +132,57 @@ function readSame(context: Context, index: number): void {
   );
 }
 
+const WINNER = /^(winners?|champions?|winning|victors?|first place|gold medall?ist)$/i;
+const MERIT = /^(vote|point|pt|score|total)$/;
+
+/** "who won", "the winning team": first place, or most votes or points, where no column names the winner. */
+export function readWinner(context: Context): void {
+  const { chunks, schema, sketch } = context;
+  const asksWho = isRole(chunks[0], "who", "which") || isRole(chunks[1], "who", "which");
+  const index = chunks.findIndex(
+    (chunk) =>
+      chunk.kind === "other" &&
+      (WINNER.test(chunk.text) || (asksWho && /^(won|wins)$/i.test(chunk.text)) || /^runner-?up$/i.test(chunk.text)),
+  );
+  const chunk = chunks[index];
+  if (!chunk) return;
+  const after = chunks.slice(index + 1);
+  const own = after.find((other) => other.kind !== "punctuation" && !isRole(other, "filler"));
+  if (
+    /^won|^wins/i.test(chunk.text) &&
+    (after.some((other) => isRole(other, "superlative", "compare", "howMany", "more") || other.kind === "number") ||
+      (isColumn(own) && isMeasurable(columnOf(own))))
+  )
+    return;
+  const rank = schema.columns.find((column) => column.isRank && Number(column.min) === 1);
+  const places = schema.columns.filter((column) =>
+    column.stems.some((word) => /^(winner|champion|win|won|victor)$/.test(word)),
+  );
+  if (places.length > 0) return;
+  if (rank) {
+    chunk.used = true;
+    const value = /runner/i.test(chunk.text) ? 2 : 1;
+    sketch.filters.push({
+      predicate: compareNumber(rank, "=", value),
+      column: rank,
+      negated: false,
+      at: index,
+      label: `${rank.name} is ${value}`,
+    });
+    return;
+  }
+  const merit = schema.columns.find(
+    (column) =>
+      isMeasurable(column) &&
+      column.stems.some((word) => MERIT.test(word)) &&
+      column.kind === "number" &&
+      !/%/.test(column.name),
+  );
+  if (!merit || sketch.order || chunks.some((other) => isRole(other, "superlative", "mostCommon"))) return;
+  chunk.used = true;
+  sketch.order = { direction: "descending", column: merit, count: 1, ties: false, at: index };
+}
+
 /** "90th percentile of response time", "the upper quartile of pay". */
 export function readPercentile(context: Context): void {
   const { chunks, sketch, schema } = context;

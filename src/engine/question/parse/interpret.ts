@@ -8,11 +8,12 @@ import { readArithmetic, readPercentage } from "./arithmetic.ts";
 import { readClosingSort, readSort } from "./sort.ts";
 import { readPairQuestion } from "./pairs.ts";
 import { readConditions } from "./conditions.ts";
-import { readColumnsCompared, readImplied, readPercentile } from "./implied.ts";
+import { readColumnsCompared, readImplied, readPercentile, readWinner } from "./implied.ts";
 import { readGroups } from "./groups.ts";
 import { readLimits } from "./limits.ts";
 import { comparePeriods, readPeriods } from "./periods.ts";
 import { readBeyondAll, readCoverage, readSets, settleHaving } from "./sets.ts";
+import { readMoney, turnOutflows } from "./money.ts";
 import { readMeasures } from "./measures.ts";
 import { readNeighbour, readPosition } from "./positions.ts";
 import { readSuperlatives } from "./order.ts";
@@ -54,6 +55,8 @@ export function interpret(context: Context): Interpretation {
   const mentions = chunks.filter((chunk) => chunk.kind === "column" || chunk.kind === "value").length;
   resolveDoubles(context);
   readWishes(context);
+  readMoney(context);
+  readWinner(context);
   readImplied(context);
   const counts = readLimits(context);
   readAbsence(context);
@@ -96,6 +99,7 @@ export function interpret(context: Context): Interpretation {
   readPosition(context, counts);
   readSuperlatives(context, counts);
   readCoverage(context);
+  turnOutflows(context);
   readMeasures(context);
   readGroups(context);
   readSort(context);
@@ -188,6 +192,24 @@ function readAskedPeriod(context: Context): void {
   });
 }
 
+const PEOPLE =
+  /^(name|player|driver|athlete|person|winner|artist|singer|candidate|rider|director|coach|manager|nominee|swimmer|author|actor|competitor|golfer|incumbent|president|mayor|governor|member|employee|student|champion|jockey|cyclist|skater|wrestler|scorer|writer|captain|recipient|king|queen|ruler|monarch|politician|skip|agent|assignee|owner|handler|representative|rep|salesperson|seller|customer|client|teacher|instructor|doctor|nurse|clerk|host|user|contact)$/;
+
+/** The column of people that "who" asks for: not one whose value was given. */
+function personColumn(context: Context, taken: ReadonlySet<ColumnInfo | undefined>): ColumnInfo | undefined {
+  const { schema, values } = context;
+  const free = schema.columns.filter((column) => column.kind === "text" && !column.numericText && !taken.has(column));
+  const named = free.filter((column) => column.stems.some((word) => PEOPLE.test(word)));
+  const full = (column: ColumnInfo): number => {
+    const sample = values.frequent(column, 20);
+    const people = sample.filter((value) => /^\p{Lu}[\p{L}'.-]+( \p{Lu}[\p{L}'.-]*){1,3}$/u.test(value)).length;
+    return sample.length === 0 ? 0 : people / sample.length;
+  };
+  const label = labelColumn(schema);
+  if (label && named.includes(label)) return label;
+  return named.sort((a, b) => full(b) - full(a) || a.index - b.index)[0];
+}
+
 /** What "who", "when", "where" and "which <noun>" stand for. */
 function readHead(context: Context): ColumnInfo | undefined {
   const { chunks, schema } = context;
@@ -205,12 +227,17 @@ function readHead(context: Context): ColumnInfo | undefined {
     }
     if (isRole(chunk, "who")) {
       if (nextIsColumn(context, index)) return undefined;
+      const taken = new Set(
+        context.sketch.filters.filter((filter) => filter.values && !filter.negated).map((filter) => filter.column),
+      );
       return (
+        personColumn(context, taken) ??
         findByHint(
           schema,
           /^(name|player|driver|athlete|person|winner|artist|singer|candidate|rider|director|coach|manager|nominee|swimmer|author|actor|competitor|golfer|incumbent|president|member|employee|student|champion|jockey|cyclist|skater|wrestler|scorer|writer|captain|recipient|king|queen|ruler|monarch|politician|skip|partner|opponent|customer|owner)$/,
           (column) => column.kind === "text",
-        ) ?? labelColumn(schema)
+        ) ??
+        labelColumn(schema)
       );
     }
     if (isRole(chunk, "when")) {

@@ -29,7 +29,7 @@ export function isAdditive(column: ColumnInfo): boolean {
     )
   )
     return false;
-  return /sale|revenue|gross|amount|quantity|qty|count|total|profit|cost|income|budget|population|pop\b|people|votes?\b|volume|units?|orders?|spend|deaths?|cases|attendance|production|goals|points|medals|gold|silver|bronze|wins|losses|number|num|visits|downloads|births|employees|members|seats|area|precipitation|balance|passengers|riders|viewers|customers|visitors|tons|emissions|flights|trips|minutes played|jobs|students|enrollment/i.test(
+  return /sale|revenue|gross|amount|quantity|qty|count|total|profit|cost|income|budget|population|pop\b|people|votes?\b|volume|units?|orders?|spend|deaths?|cases|attendance|production|goals|points|medals|gold|silver|bronze|wins|losses|number|num|visits|downloads|births|employees|members|seats|area|precipitation|balance|passengers|riders|viewers|customers|visitors|tons|emissions|flights|trips|minutes played|nights|jobs|students|enrollment/i.test(
     column.name,
   );
 }

@@ -87,6 +87,11 @@ function superlativeAt(context: Context, index: number, count: number | undefine
   if (!generic) {
     const adjectives = ADJECTIVES[name] ?? [];
     direction = adjectives[0]?.[1] ?? "descending";
+    const timed = target && (target.clockParts > 0 || target.type === "time" || target.type === "interval");
+    if (next && target && timed && /^(best|worst)$/.test(name)) {
+      take(context, next, target);
+      return { ...base(), direction: name === "best" ? "ascending" : "descending", column: target };
+    }
     const temporalWord = ["oldest", "youngest", "latest", "earliest"].includes(name);
     if (
       next &&

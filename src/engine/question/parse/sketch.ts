@@ -11,6 +11,8 @@ export interface FilterSketch {
   /** Chunk index where it stands, for order and or-joins. */
   at: number;
   label: string;
+  /** Says what the question is about at all, also for the whole that a share is of. */
+  throughout?: boolean;
   /** Came from a date phrase. */
   date?: boolean;
 }

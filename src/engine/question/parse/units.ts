@@ -1,5 +1,6 @@
 import type { Chunk } from "./chunks.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
+import { clockSeconds } from "../lexicon/tokens.ts";
 import { UNIT_WORDS } from "../lexicon/thesaurus.ts";
 import { type Context, isMeasurable } from "./context.ts";
 
@@ -106,6 +107,7 @@ export function unitColumn(context: Context, unit: string, value: number): Colum
 }
 
 export function scaled(column: ColumnInfo, target: Chunk): number {
+  if (column.clockParts > 0 && target.text.includes(":")) return clockSeconds(target.text, column.clockParts);
   const value = target.number?.value ?? target.ordinal ?? 0;
   if (value >= 1e6 && /\(?(in )?millions?\)?/i.test(column.name)) return value / 1e6;
   if (value >= 1e3 && /\(?(in )?thousands?\)?/i.test(column.name)) return value / 1e3;
