@@ -1,9 +1,10 @@
 import { Canvas } from "@react-three/fiber";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { use, useCallback, useEffect, useState } from "react";
 import { ACESFilmicToneMapping, type WebGLRenderer } from "three";
 import { FaceActor } from "./FaceActor.tsx";
 import { FaceStill } from "./FaceStill.tsx";
-import { probeRenderer, qualityFor } from "./quality.ts";
+import { qualityFor } from "./quality.ts";
+import { rendererProbe } from "./renderer-probe.ts";
 import type { FaceEmotion, FaceLook, FaceQuality, FaceState, VisemeSource } from "./types.ts";
 
 export interface FaceProps {
@@ -24,7 +25,7 @@ const LOW_FRAMES_PER_SECOND = { speaking: 12, otherwise: 6 };
 const FADE_MS = 250;
 const FIELD_OF_VIEW_DEGREES = 20;
 
-/** The digital human on a transparent background; fills its parent. Falls back to a still picture without WebGL. */
+/** The digital human on a transparent background; fills its parent. Suspends until it is known what draws. Falls back to a still picture without WebGL. */
 export function Face({
   state,
   quality,
@@ -35,7 +36,7 @@ export function Face({
   assetBaseUrl = "assets/avatars/",
   onQuality,
 }: FaceProps) {
-  const probe = useMemo(() => probeRenderer(() => document.createElement("canvas")), []);
+  const probe = use(rendererProbe());
   const [isTooSlow, setTooSlow] = useState(false);
   const [failure, setFailure] = useState<"none" | "lost" | "failed">(probe.supported ? "none" : "failed");
   const [attempt, setAttempt] = useState(0);

@@ -8,8 +8,8 @@ export interface RendererProbe {
 }
 
 /** Asks a throw-away WebGL context what draws; frees the context at once. */
-export function probeRenderer(createCanvas: () => HTMLCanvasElement): RendererProbe {
-  const context = createCanvas().getContext("webgl2");
+export function probeRenderer(canvas: OffscreenCanvas): RendererProbe {
+  const context = canvas.getContext("webgl2");
   if (!context) return { supported: false, name: "" };
   const info = context.getExtension("WEBGL_debug_renderer_info");
   const name = String(context.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER));
