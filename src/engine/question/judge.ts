@@ -61,7 +61,9 @@ export function judge(understood: Understanding, prepared: Prepared): Verdict {
     assumptions.push({
       text: `I took the ${measure.op === "mean" ? "average" : "total"} of ${measure.column.name}.`,
       alternativeLabel: `Use the ${other}`,
-      alternativeQuestion: insertBefore(context.question, measure.column.name, other, understood),
+      alternativeQuestion: understood.followUp
+        ? `and the ${other}?`
+        : insertBefore(context.question, measure.column.name, other, understood),
     });
   }
   const lost = lostWords(understood);

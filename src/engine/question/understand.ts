@@ -5,6 +5,7 @@ import { chunk } from "./parse/chunks.ts";
 import type { Context } from "./parse/context.ts";
 import { applyFollowUp, isFollowUp, type Spoken } from "./parse/follow-up.ts";
 import { type Interpretation, interpret } from "./parse/interpret.ts";
+import { readMove } from "./parse/moves.ts";
 import type { Sketch } from "./parse/sketch.ts";
 import type { Prepared } from "./prepare.ts";
 
@@ -58,9 +59,10 @@ export function understand(
   const continues = earlier.length > 0 && isFollowUp(context);
   let spoken: Spoken = { sketch: context.sketch, interpretation: interpret(context) };
   if (continues) {
-    const before = replay(earlier.slice(-EARLIER_QUESTIONS), prepared);
+    const states = replay(earlier.slice(-EARLIER_QUESTIONS), prepared);
+    const before = states.at(-1);
     if (before) {
-      spoken = applyFollowUp(before, spoken, context);
+      spoken = isUndo(context) ? (states.at(-2) ?? before) : applyFollowUp(before, spoken, context);
       context.sketch = spoken.sketch;
     }
   }
@@ -82,14 +84,20 @@ export function understand(
   };
 }
 
-/** What stood after the earlier questions: the last one that stands alone, changed by those that follow it. */
-function replay(earlier: readonly string[], prepared: Prepared): Spoken | undefined {
-  let spoken: Spoken | undefined;
+function isUndo(context: Context): boolean {
+  return readMove(context)?.kind === "undo";
+}
+
+/** What stood after each of the earlier questions; "go back" takes the last one off again. */
+function replay(earlier: readonly string[], prepared: Prepared): Spoken[] {
+  const states: Spoken[] = [];
   for (const question of earlier) {
     const context = readQuestion(question, prepared);
-    const builds = spoken !== undefined && isFollowUp(context);
     const own: Spoken = { sketch: context.sketch, interpretation: interpret(context) };
-    spoken = builds && spoken ? applyFollowUp(spoken, own, context) : own;
+    const before = states.at(-1);
+    if (before === undefined || !isFollowUp(context)) states.push(own);
+    else if (!isUndo(context)) states.push(applyFollowUp(before, own, context));
+    else if (states.length > 1) states.pop();
   }
-  return spoken;
+  return states;
 }

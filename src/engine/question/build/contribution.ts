@@ -37,6 +37,10 @@ export function contributionBody(context: Context, task: Extract<Task, { kind: "
     charts: undefined,
     refusal,
   });
+  if (task.unclear)
+    return refuse(
+      `I can explain how a number changed from one time to another: ask for example why ${column ? column.name : "the number of rows"} changed from one year to the next.`,
+    );
   if (!column && !counting) return refuse("There is no number in this data whose change could be explained.");
   if (dimensions.length === 0)
     return refuse(

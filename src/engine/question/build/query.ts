@@ -150,6 +150,16 @@ export function buildGrouped(sketch: Sketch): BuiltQuery {
       { column: within, order: "ascending" },
       { column: ranked, order: order.direction },
     ];
+  } else if (order?.resorted && ranked !== undefined && order.count !== undefined) {
+    steps.push({
+      kind: "top",
+      by: ranked,
+      count: order.count,
+      order: order.direction,
+      partitionBy: [],
+      withTies: false,
+    });
+    body.sort = groupedSort({ ...sketch, order: undefined }, dimensions, names);
   } else if (order?.count !== undefined) {
     body.limit = order.count;
     if (order.nth !== undefined) body.offset = order.nth - 1;

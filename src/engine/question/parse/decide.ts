@@ -11,7 +11,12 @@ export type Task =
   | { kind: "scatter"; x: ColumnInfo; y: ColumnInfo }
   | { kind: "correlation"; fields: ColumnInfo[]; against: ColumnInfo | undefined }
   | { kind: "outliers"; column: ColumnInfo; by: ColumnInfo | undefined }
-  | { kind: "contribution"; column: ColumnInfo | undefined; periods?: ComparedPeriods | undefined }
+  | {
+      kind: "contribution";
+      column: ColumnInfo | undefined;
+      periods?: ComparedPeriods | undefined;
+      /** Asked of an answer that is not over time. */ unclear?: boolean;
+    }
   | { kind: "list"; columns: ColumnInfo[] }
   | { kind: "scalar"; scalars: Scalar[] }
   | { kind: "derived" }

@@ -5,20 +5,29 @@ import type { Sketch } from "./sketch.ts";
 import type { Task } from "./decide.ts";
 import { asAggregate } from "../lexicon/phrases.ts";
 import { defaultAggregate } from "./measures.ts";
+import { applyMove, isPinned, keepThose } from "./apply-move.ts";
+import { changedFilters, clearsFilters, comparesValues, namesOnlyParts } from "./filter-changes.ts";
+import { readMove } from "./moves.ts";
 import { type Context, isMeasurable, isRole, isTemporal, param } from "./context.ts";
 
 const OPENING =
   /^(and|now|only|just|but|also|then|instead|what about|how about|same|for|in|by|as an?|make (it|that)|change (it|that)|switch|turn|without|excluding|except|remove|clear|drop|reset|sort|order|top|bottom|show (it|that|this|them)|split|break (it|that)|colou?r(ed)?|group (it|that|them)|per|since|before|after|with|limit|the (median|average|mean|total|sum|maximum|minimum)|(median|average|mean|total|max|min|sum)s?\b.{0,3}$|a?s? ?(bar|line|pie|area|scatter))\b/i;
 
-const CLEARING = /\b(remove|clear|drop|reset|without|forget|undo)\b.{0,12}\b(filters?|conditions?|restrictions?)\b/i;
-
-const ADDING = /^(and|also|plus)?\s*(also\b|and by\b|split|break|colou?r|add\b|coloured|colored|and split)/i;
+const ADDING =
+  /^(and|also|plus)?\s*(also\b|and by\b|split|break|colou?r|add\b|coloured|colored|and split|plus\b)|\b(too|as well|in addition)\b/i;
+const THOSE = /\b(those|them|their|theirs|these)\b/i;
+const TRANSFORMING =
+  /^(the |as (a )?|show )?(cumulative|running|moving|rolling|year over year|yoy|month over month|growth|percent(age)? change|\d+[- ](day|week|month|quarter|year) (moving|rolling))/i;
 
 /** Whether a question only makes sense as a change to the one before it. */
 export function isFollowUp(context: Context): boolean {
   const text = context.question.trim();
-  if (CLEARING.test(text)) return true;
-  if (!OPENING.test(text)) return false;
+  if (clearsFilters(text) || readMove(context)) return true;
+  const ownNumber = context.chunks.some(
+    (chunk) => chunk.kind === "column" && chunk.columns[0] && isMeasurable(chunk.columns[0].column),
+  );
+  if (namesOnlyParts(context) || (TRANSFORMING.test(text) && !ownNumber)) return true;
+  if (!OPENING.test(text) && !THOSE.test(text)) return false;
   const words = context.tokens.filter((token) => token.kind !== "punctuation").length;
   const aggregated = context.chunks.some(
     (chunk, index) =>
@@ -40,25 +49,28 @@ export interface Spoken {
 
 /** The earlier question changed by the follow-up. */
 export function applyFollowUp(before: Spoken, next: Spoken, context: Context): Spoken {
+  const move = readMove(context);
+  if (move) return applyMove(before, move, context);
   const sketch: Sketch = {
     ...before.sketch,
+    order: before.sketch.order ? { ...before.sketch.order } : undefined,
     wishes: { ...before.sketch.wishes, channels: { ...before.sketch.wishes.channels } },
     assumptions: [...next.sketch.assumptions],
     alternatives: [...next.sketch.alternatives],
   };
   const added = next.sketch;
   let task: Task = before.interpretation.task;
-  if (CLEARING.test(context.question)) sketch.filters = [];
-  else
-    sketch.filters = [
-      ...sketch.filters.filter((old) => !added.filters.some((filter) => replaces(filter, old))),
-      ...added.filters,
-    ];
+  if (THOSE.test(context.question)) keepThose(sketch, task, context);
+  sketch.filters = changedFilters(sketch.filters, added, context);
   if (added.wishes.mark) sketch.wishes.mark = added.wishes.mark;
   if (added.wishes.stack) sketch.wishes.stack = added.wishes.stack;
   const colour = added.wishes.channels.color ?? added.wishes.channels.facet;
   const groups = [...added.groups];
   if (colour && !groups.some((group) => group.column === colour)) groups.push({ column: colour, at: 0 });
+  if (comparesValues(context.question) && task.kind !== "scatter") {
+    const compared = sketch.filters.findLast((filter) => filter.column && (filter.values?.length ?? 0) > 1);
+    if (compared?.column && groups.length === 0) groups.push({ column: compared.column, at: 0 });
+  }
   const columns = mentioned(next.interpretation.task).filter(
     (column) => !groups.some((group) => group.column === column),
   );
@@ -67,8 +79,17 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
     if (task.kind === "scatter" && leading) sketch.wishes.channels.color = leading.column;
     else if (task.kind === "histogram") task = { ...task, by: groups[0]?.column };
     else {
-      const keep = ADDING.test(context.question) || colour !== undefined ? sketch.groups : [];
-      sketch.groups = [...keep.filter((group) => !groups.some((other) => other.column === group.column)), ...groups];
+      const keep =
+        ADDING.test(context.question) || colour !== undefined || comparesValues(context.question)
+          ? sketch.groups
+          : groups.every((group) => isTemporal(group.column)) && sketch.groups.some((group) => isTemporal(group.column))
+            ? sketch.groups.filter((group) => !isTemporal(group.column) && !isPinned(sketch, group.column))
+            : [];
+      const others = keep.filter((group) => !groups.some((other) => other.column === group.column));
+      const timeFirst =
+        sketch.groups[0] && isTemporal(sketch.groups[0].column) && groups.every((group) => isTemporal(group.column));
+      sketch.groups = timeFirst ? [...groups, ...others] : [...others, ...groups];
+      if (sketch.measures.length === 0 && sketch.order?.measure) sketch.measures = [sketch.order.measure];
       sketch.order = sketch.order?.count !== undefined ? undefined : sketch.order;
       task = withMeasures(sketch, task);
     }
@@ -82,7 +103,9 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
     sketch.measures = explicit;
     if (task.kind !== "query") task = withMeasures(sketch, task);
   } else if (op !== undefined) {
-    task = withMeasures(sketch, task);
+    if (!sketch.order?.measure) task = withMeasures(sketch, task);
+    const ranking = sketch.order?.measure;
+    if (sketch.order && ranking?.column) sketch.order.measure = { ...ranking, op, label: undefined };
     sketch.measures = sketch.measures.map((measure) => ({ ...measure, op, label: undefined }));
   } else if (column) {
     const [old] = sketch.measures;
@@ -96,7 +119,7 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
   else {
     const top = topCount(context);
     if (top) {
-      const measure = sketch.measures[0];
+      const measure = sketch.order?.measure ?? sketch.measures[0];
       sketch.order = {
         direction: top.direction,
         count: top.count,
@@ -106,7 +129,7 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
       };
     }
   }
-  if (added.sort) sketch.sort = added.sort;
+  if (added.sort) sortBy(sketch, added.sort, context);
   if (added.transforms.length > 0) sketch.transforms = added.transforms;
   return {
     sketch,
@@ -118,8 +141,18 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
   };
 }
 
-function replaces(filter: Sketch["filters"][number], old: Sketch["filters"][number]): boolean {
-  return (filter.date === true && old.date === true) || (filter.column !== undefined && filter.column === old.column);
+/** "sort by name" means the groups where no column is called so; a ranking keeps its leaders and shows them in the new order. */
+function sortBy(sketch: Sketch, sort: NonNullable<Sketch["sort"]>, context: Context): void {
+  const [group] = sketch.groups;
+  const known =
+    sort.column === undefined ||
+    sketch.groups.some((candidate) => candidate.column === sort.column) ||
+    sketch.measures.some((measure) => measure.column === sort.column);
+  const byName = /\b(names?|alphabet\w*|a to z)\b/i.test(context.question);
+  sketch.sort = group && byName && (!known || sort.column === undefined) ? { ...sort, column: group.column } : sort;
+  if (sketch.order && (sketch.order.count ?? 1) > 1 && sketch.groups.length > 0)
+    sketch.order = { ...sketch.order, resorted: true };
+  else if (sketch.order) sketch.order = undefined;
 }
 
 function mentioned(task: Task): ColumnInfo[] {

@@ -86,7 +86,7 @@ export function interpret(context: Context): Interpretation {
   });
   const noun = entityNoun(context);
   readBeyondAll(context);
-  const periods = readPeriods(context);
+  const periods = words.has("why") ? undefined : readPeriods(context);
   readNeighbour(context);
   readTransforms(context);
   readArithmetic(context);
@@ -104,7 +104,7 @@ export function interpret(context: Context): Interpretation {
   readGroups(context);
   readSort(context);
   settleHaving(context);
-  const scalar = readPairQuestion(context, words) ?? readPercentage(context);
+  const scalar = words.has("why") ? undefined : (readPairQuestion(context, words) ?? readPercentage(context));
   const scalars = (periods ? comparePeriods(context, periods) : undefined) ?? (scalar ? [scalar] : undefined);
   readAskedPeriod(context);
   const head = readHead(context);

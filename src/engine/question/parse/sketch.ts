@@ -50,6 +50,8 @@ export interface OrderSketch {
   byRow?: boolean | undefined;
   /** The second best and so on, 1-based. */
   nth?: number | undefined;
+  /** The leading ones are kept, then shown in the order of `sort`. */
+  resorted?: boolean | undefined;
   ties: boolean;
   at: number;
 }

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Answer } from "../../contract/analysis.ts";
+import type { Cell } from "../../contract/values.ts";
+import { type AskedTable, openTable } from "./fixture.ts";
+
+const orders = [
+  "Order Date,Region,Category,Sales,Price",
+  "2016-01-15,East,Furniture,100,10",
+  "2016-02-20,West,Technology,280,20",
+  "2016-11-03,East,Technology,500,30",
+  "2017-01-09,West,Furniture,200,10",
+  "2017-03-17,South,Technology,400,20",
+  "2017-10-30,South,Furniture,150,12",
+  "2017-12-24,East,Technology,650,34",
+  "2018-05-05,West,Furniture,50,8",
+  "2018-06-05,East,Furniture,70,14",
+  "",
+].join("\n");
+
+let table: AskedTable;
+beforeAll(async () => {
+  table = await openTable(orders, "orders");
+});
+afterAll(() => table.close());
+
+async function last(questions: readonly string[]): Promise<Answer> {
+  return table.ask(questions.at(-1) ?? "", questions.slice(0, -1));
+}
+
+const conversations: [string, string[], Cell[][]][] = [
+  ["flips a ranking", ["Which region has the highest total sales?", "and the lowest?"], [["West"]]],
+  ["takes the next place", ["Which region has the highest total sales?", "and the second?"], [["South"]]],
+  [
+    "counts places on",
+    ["Which region has the highest total sales?", "and the second?", "and the next one?"],
+    [["West"]],
+  ],
+  [
+    "forgets the place when flipped",
+    ["Which region has the highest total sales?", "and the second?", "the worst"],
+    [["West"]],
+  ],
+  ["turns round", ["Which region has the highest total sales?", "the other way round"], [["West"]]],
+  ["ranks groups", ["total sales by region", "which one is the highest?"], [["East", 1320]]],
+  ["keeps the measure of a top list", ["top 2 regions by sales", "what about the bottom 1"], [["West", 530]]],
+  [
+    "asks about the leaders only",
+    ["top 2 regions by sales", "average price for those"],
+    [
+      ["East", 22],
+      ["South", 16],
+    ],
+  ],
+  [
+    "counts the rows behind",
+    ["top 2 regions by sales", "average price for those", "how many is that"],
+    [
+      ["East", 4],
+      ["South", 2],
+    ],
+  ],
+  ["puts a value in the place of another", ["total sales for East", "what about West"], [[530]]],
+  [
+    "adds a value",
+    ["total sales by region only East", "also West"],
+    [
+      ["East", 1320],
+      ["West", 530],
+    ],
+  ],
+  [
+    "takes a value out",
+    ["total sales by region", "without East"],
+    [
+      ["South", 550],
+      ["West", 530],
+    ],
+  ],
+  ["takes out one more", ["total sales by region", "without East", "and without South"], [["West", 530]]],
+  [
+    "takes the last filter off",
+    ["total sales by region", "without East", "drop that"],
+    [
+      ["East", 1320],
+      ["South", 550],
+      ["West", 530],
+    ],
+  ],
+  [
+    "goes back",
+    ["total sales by region", "only Furniture", "go back"],
+    [
+      ["East", 1320],
+      ["South", 550],
+      ["West", 530],
+    ],
+  ],
+  [
+    "frees one column",
+    ["total sales by region for Furniture in 2017", "for all categories"],
+    [
+      ["East", 650],
+      ["South", 550],
+      ["West", 200],
+    ],
+  ],
+  [
+    "frees the dates",
+    ["total sales by region for Furniture in 2017", "for all years"],
+    [
+      ["East", 170],
+      ["South", 150],
+      ["West", 250],
+    ],
+  ],
+  [
+    "compares with the year before",
+    ["total sales by region in 2017", "compare with the year before"],
+    [
+      ["East", 2016, 600],
+      ["East", 2017, 650],
+      ["South", 2017, 550],
+      ["West", 2016, 280],
+      ["West", 2017, 200],
+    ],
+  ],
+  [
+    "shows parts in percent",
+    ["how many orders by region", "in percent"],
+    [
+      ["East", 4, 400 / 9],
+      ["South", 2, 200 / 9],
+      ["West", 3, 300 / 9],
+    ],
+  ],
+  [
+    "changes the period and keeps the groups",
+    ["total sales by year and category", "per quarter instead", "per year"],
+    [
+      [2016, "Furniture", 100],
+      [2016, "Technology", 780],
+      [2017, "Furniture", 350],
+      [2017, "Technology", 1050],
+      [2018, "Furniture", 120],
+    ],
+  ],
+  [
+    "re-sorts a ranking without losing it",
+    ["top 2 regions by sales", "sort by name descending"],
+    [
+      ["South", 550],
+      ["East", 1320],
+    ],
+  ],
+];
+
+it.each(conversations)("a follow-up %s", async (_, questions, rows) => {
+  const answer = await last(questions);
+  const order = (row: Cell[]): string => JSON.stringify(row);
+  const found = answer.result?.table.rows ?? [];
+  const sorted = questions.some((question) => /top|sort|which/i.test(question))
+    ? found
+    : found.toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
+  const shown = sorted.map((row) => row.map((cell) => (typeof cell === "number" ? expect.closeTo(cell, 9) : cell)));
+  expect(rows).toEqual(shown);
+});
+
+describe("why", () => {
+  it("sets the periods named against each other and keeps averages averages", async () => {
+    const answer = await last(["why did price rise from 2016 to 2018?"]);
+    expect(answer.text).toMatch(/^It did not rise\. The average price fell by 9, from 20 in 2016 to 11 in 2018\./);
+  });
+  it("explains the period that the answer before was about", async () => {
+    const answer = await last(["total sales in 2017", "why?"]);
+    expect(answer.text).toMatch(/^The total sales rose by 520, from 880 in 2016 to 1,400 in 2017\./);
+  });
+  it("says what it can explain where the answer before was not over time", async () => {
+    const answer = await last(["total sales by region", "why?"]);
+    expect(answer).toMatchObject({ status: "refused", text: expect.stringContaining("from one time to another") });
+  });
+});
+
+it("shows the rows behind an answer", async () => {
+  const answer = await last(["total sales by region", "only Furniture in 2017", "show me the rows"]);
+  expect(answer.result?.table.rows).toHaveLength(2);
+  expect(answer.result?.table.columns).toHaveLength(5);
+});

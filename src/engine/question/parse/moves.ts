@@ -1,0 +1,131 @@
+import { readNumber, readOrdinal } from "../lexicon/numbers.ts";
+import type { Direction } from "./adjectives.ts";
+import type { Context } from "./context.ts";
+
+/** A follow-up that names nothing of the data: it only says what to do with the answer before. */
+export type Move =
+  | { kind: "flip" }
+  | { kind: "rank"; direction: Direction; count: number | undefined }
+  | { kind: "nth"; place: number | "next" }
+  | { kind: "rows" }
+  | { kind: "percent" }
+  | { kind: "count" }
+  | { kind: "before"; unit: "year" | "quarter" | "month" | "week" }
+  | { kind: "why" }
+  | { kind: "undo" }
+  | { kind: "drop-last" };
+
+const LEAD =
+  /^((and|now|but|ok|okay|then|so|also|just|only|please|what about|how about|show( me)?|give( me)?|tell me|let's see|i meant?|actually|sorry)[\s,]+)+/;
+const DESCENDING = "highest|largest|biggest|greatest|most|best|top|strongest|leader|winner|peak";
+const ASCENDING = "lowest|smallest|least|fewest|worst|bottom|weakest|laggard|loser|trough";
+const RANK = new RegExp(
+  `^(?:(?:which|who|what)(?: one| ones)?(?: (?:is|was|are|were|has|had|have|did))?\\s*)?(?:the )?(?:(\\S+) )?(${DESCENDING}|${ASCENDING})(?: (\\S+?))?(?: (?:one|ones|value|values|of (?:those|them|these|all)|only|instead|then|too|performers?|groups?))*$`,
+);
+const PLACE = new RegExp(
+  `^(?:(?:which|who|what)(?: one)?(?: (?:is|was|comes?|came))?\\s*)?(?:the )?(\\w+)(?:[ -](?:place|one|${DESCENDING}|${ASCENDING}))*$`,
+);
+const UNITS = "year|quarter|month|week";
+
+/** Undefined where the question names columns, values or dates of its own. */
+export function readMove(context: Context): Move | undefined {
+  const text = context.question
+    .trim()
+    .toLowerCase()
+    .replace(/[?!.\s]+$/, "")
+    .replace(/\s+/g, " ")
+    .replace(LEAD, "");
+  if (
+    /^(undo( (that|it))?|go back|back|revert( (that|it))?|forget (that|it)|never ?mind|as (it was )?before)$/.test(text)
+  )
+    return { kind: "undo" };
+  if (
+    /^(drop|remove|clear|delete|without|lose|take (off|out)|leave out|skip|get rid of) (that|this|it|(that|this|the last) (filter|one|condition|restriction|part))( again)?$/.test(
+      text,
+    )
+  )
+    return { kind: "drop-last" };
+  if (
+    /^(the )?(other way (a)?round|opposite|reverse(d)?( (it|that|the order))?|reverse order|vice versa|flip (it|that)|invert (it|that)|from the other end)$/.test(
+      text,
+    )
+  )
+    return { kind: "flip" };
+  if (/^why( not| so| (is|was) (that|this|it)( so)?)?$/.test(text) || asksWhyOfIt(context, text))
+    return { kind: "why" };
+  if (
+    /^(the )?(all )?((show|see|list|view|display)( me)? )?((all )?(of )?the |those |these |their |its |underlying |individual |single |raw |source |matching )*(rows|records|data|details|data points|entries)( (behind|for|of|in|under) (that|it|this|those|them))?$/.test(
+      text,
+    ) ||
+    /^(which|what) (rows|records) (is|are|was|were) (that|those|they|these)$/.test(text)
+  )
+    return { kind: "rows" };
+  if (
+    /^((can you )?(express|show) (it|that|them|this) )?(as|in|into)? ?(a )?(percent(age)?s?|%|shares?|proportions?|relative terms)( of (the )?(total|all|whole|sum))?( instead)?$/.test(
+      text,
+    )
+  )
+    return { kind: "percent" };
+  if (
+    /^how many( (rows|records))? ?((is|are|was|were|does|do) (that|those|it|they|there|these)( in total| overall| all together)?)?$|^how many (of )?(those|them|these)( are there| in total)?$|^(count (them|those)|the count|the number of (rows|them|those)|over how many( rows)?|based on how many( rows)?)$/.test(
+      text,
+    )
+  )
+    return { kind: "count" };
+  const before =
+    new RegExp(
+      `^(?:(?:and )?compared?(?: (?:it|that|this|them|those))?(?: (?:with|to|against))?|versus|vs\\.?|against|relative to|change (?:from|against|on|over)|growth (?:from|against|on|over))?\\s*(?:the |that of the )?(?:same (?:${UNITS}) )?(?:of the )?(?:(?:previous|prior|preceding|last) (${UNITS})|(${UNITS}) (?:before|earlier|ago|prior)(?: that)?)$`,
+    ).exec(text) ??
+    /^(?:as )?(year|quarter|month|week)[ -](?:over|on)[ -](?:year|quarter|month|week)(?: change| growth)?$/.exec(
+      text,
+    ) ??
+    /^(y)oy$/.exec(text);
+  if (before) {
+    const unit = before[1] ?? before[2];
+    return { kind: "before", unit: unit === "quarter" || unit === "month" || unit === "week" ? unit : "year" };
+  }
+  return readRank(context, text) ?? readPlace(context, text);
+}
+
+function asksWhyOfIt(context: Context, text: string): boolean {
+  return (
+    /^why (did|has|was|is|does) (it|that|this|they)\b/.test(text) &&
+    !context.chunks.some((chunk) => chunk.kind === "column" || chunk.kind === "value")
+  );
+}
+
+function readRank(context: Context, text: string): Move | undefined {
+  const match = RANK.exec(text);
+  if (!match) return undefined;
+  const [, lead, word = "", tail] = match;
+  const numbers = [lead, tail].flatMap((part) => (part === undefined ? [] : [numberIn(context, part)]));
+  if (numbers.some((value) => value === undefined)) return undefined;
+  const place = lead === undefined ? undefined : ordinalIn(context, lead);
+  if (place !== undefined) return undefined;
+  return {
+    kind: "rank",
+    direction: new RegExp(`^(${ASCENDING})$`).test(word) ? "ascending" : "descending",
+    count: numbers.find((value) => value !== undefined),
+  };
+}
+
+function readPlace(context: Context, text: string): Move | undefined {
+  const match = PLACE.exec(text);
+  if (!match?.[1]) return undefined;
+  if (match[1] === "next" || text === "next one") return { kind: "nth", place: "next" };
+  if (/^runner-?up$/.test(text.replace(/^the /, ""))) return { kind: "nth", place: 2 };
+  const place = ordinalIn(context, match[1]);
+  return place === undefined || place < 2 ? undefined : { kind: "nth", place };
+}
+
+function numberIn(context: Context, word: string): number | undefined {
+  const at = context.tokens.findIndex((token) => token.norm === word);
+  const number = at < 0 ? undefined : readNumber(context.tokens, at);
+  return number && Number.isInteger(number.value) && number.value > 0 && number.value <= 1000
+    ? number.value
+    : undefined;
+}
+
+function ordinalIn(context: Context, word: string): number | undefined {
+  return readOrdinal(context.tokens.find((token) => token.norm === word));
+}
