@@ -145,3 +145,23 @@ describeTable(
     ],
   ],
 );
+
+describeTable(
+  "sites",
+  [
+    "Page,Opened,Active,Users,Unit price,Qty,Limit,Kind",
+    "Home,2021-01-05,Yes,100,2,3,5,Blog",
+    "Shop,2021-02-07,No,50,4,2,1,Store",
+    "Help,2022-01-09,Yes,30,1,7,9,Blog",
+    "News,2022-03-11,Yes,20,3,1,4,Democratic",
+  ],
+  [
+    ["what share of pages is inactive?", [[25]]],
+    ["total value (qty x unit price)", [[24]]],
+    ["pages not opened after 2021", [["Home"], ["Shop"]]],
+    ["pages with qty below limit", [["Home"], ["Help"], ["News"]]],
+    ["by how many percent did users fall from Blog to Store?", [[-61.53846153846154]]],
+    ["which kind has the most users?", [["Blog"]]],
+    ["is the page News Democrat?", [["yes"]]],
+  ],
+);

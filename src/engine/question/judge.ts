@@ -1,4 +1,5 @@
 import { isCommonWord, isEntityNoun } from "./lexicon/common-words.ts";
+import { type Unread, unreadParts } from "./parse/coverage.ts";
 import { stem } from "./lexicon/stem.ts";
 import type { Prepared } from "./prepare.ts";
 import type { Understanding } from "./understand.ts";
@@ -67,6 +68,17 @@ export function judge(understood: Understanding, prepared: Prepared): Verdict {
     });
   }
   const lost = lostWords(understood);
+  const unread = unreadParts(context);
+  const doubt = doubtful(understood, unread);
+  if (doubt !== undefined) return unreadVerdict(doubt, prepared);
+  const missed = [...unread.conditions, ...unread.words].filter((text) => !lost.includes(text));
+  if (missed.length > 0 && !understood.followUp)
+    assumptions.push({
+      text: `I did not use ${missed
+        .slice(0, 3)
+        .map((text) => `"${text}"`)
+        .join(", ")} of the question.`,
+    });
   const said = new Set<string>();
   for (const alternative of sketch.alternatives) {
     if (alternative.said === "" || said.has(alternative.said) || alternative.score < -0.06) continue;
@@ -79,6 +91,37 @@ export function judge(understood: Understanding, prepared: Prepared): Verdict {
     if (assumptions.length >= 3) break;
   }
   return { status: "answered", lost, assumptions };
+}
+
+/** The words without which the answer would be a guess: a yes to half a sentence, a count of everything. */
+function doubtful({ context, interpretation, followUp }: Understanding, unread: Unread): string | undefined {
+  const { sketch } = context;
+  const { task } = interpretation;
+  if (followUp) return undefined;
+  if (task.kind === "scalar") {
+    const [only] = task.scalars;
+    const answer = only?.as === "answer" && only.expr.kind === "case" ? only.expr.when : undefined;
+    const count = answer?.kind === "compare" && answer.left.kind === "aggregateOf" ? answer.left : undefined;
+    const alone = count?.op === "count" && count.filter?.kind === "compare" && count.filter.op === "=";
+    return alone ? [...unread.conditions, ...unread.words][0] : undefined;
+  }
+  const counted =
+    task.kind === "query" &&
+    sketch.groups.length === 0 &&
+    sketch.filters.length === 0 &&
+    sketch.having.length === 0 &&
+    sketch.measures.length > 0 &&
+    sketch.measures.every((measure) => measure.op === "count");
+  return counted ? unread.conditions[0] : undefined;
+}
+
+function unreadVerdict(words: string, prepared: Prepared): Verdict {
+  const names = prepared.schema.columns.slice(0, 4);
+  return {
+    status: "clarify",
+    text: `I could not tell what "${words}" means for this data, and without it the answer would be a guess. Which column does it speak of?`,
+    suggestions: names.map((column) => ({ label: column.name, question: `Show ${column.name}` })),
+  };
 }
 
 function lostWords({ context }: Understanding): string[] {

@@ -45,8 +45,9 @@ export function buildDerived(context: Context): Built {
     }
     return { body, asked: select.map((item) => item.as), charts: undefined };
   }
-  const parts: MeasureSketch[] = averaged
-    ? [{ op: "mean", expr: rowwise, label: name, at: 0 }]
+  const whole = averaged !== undefined || derived.op === "*";
+  const parts: MeasureSketch[] = whole
+    ? [{ op: averaged ? "mean" : "sum", expr: rowwise, label: name, at: 0 }]
     : [
         { op: "sum", column: derived.left, at: 0 },
         { op: "sum", column: derived.right, at: 0 },
@@ -54,7 +55,7 @@ export function buildDerived(context: Context): Built {
   sketch.measures = parts;
   const built = buildGrouped(sketch);
   const asked = sketch.groups.map(groupName);
-  if (!averaged) {
+  if (!whole) {
     const [left, right] = parts.map(measureName);
     if (left !== undefined && right !== undefined)
       built.body.steps = [

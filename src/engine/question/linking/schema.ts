@@ -259,6 +259,9 @@ function addShareNames(
   }
 }
 
+/** Words that only qualify what follows them in a header: "unit price". */
+const UNIT_LIKE = new Set(["unit", "per"]);
+
 function addAliases(
   words: readonly string[],
   add: (stems: readonly string[], quality: number, optional?: readonly string[], partial?: boolean) => void,
@@ -266,7 +269,7 @@ function addAliases(
   for (const group of SYNONYM_GROUPS) {
     for (const phrase of group) {
       const at = findRun(words, phrase);
-      if (at < 0) continue;
+      if (at < 0 || (words.length > 1 && phrase.length === 1 && UNIT_LIKE.has(phrase[0] ?? ""))) continue;
       const whole = phrase.length === words.length;
       const first = phrase === group[0];
       for (const other of group) {

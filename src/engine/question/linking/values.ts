@@ -161,6 +161,10 @@ export function createValueLinker(schema: Schema, lists: readonly ColumnValues[]
     const key = words.join(" ");
     if (key.length < 5 || words.length > 2 || words.some((word) => isLexiconWord(word) || isCommonWord(word)))
       return [];
+    for (let length = key.length + 2; key.length >= 6 && words.length === 1 && length <= key.length + 3; length++) {
+      const longer = singleWords.get(length)?.find((known) => known.startsWith(key) && !known.includes(" "));
+      if (longer !== undefined) return toMatches(exact.get(longer) ?? [], 0.76);
+    }
     for (let length = key.length - 1; length <= key.length + 1; length++) {
       for (const known of singleWords.get(length) ?? []) {
         if (known[0] !== key[0] && key.length < 7) continue;

@@ -196,6 +196,12 @@ function readCharted(context: Context, index: number): void {
   take(context, next, column);
 }
 
+/** "inactive" of a column "Active". */
+function opposes(said: string, column: ColumnInfo): boolean {
+  const root = /^(?:un|in|non-?|dis)(\p{L}{4,})$/iu.exec(said.trim())?.[1]?.toLowerCase();
+  return root !== undefined && column.stems.includes(stem(root));
+}
+
 const DENIES = /^(out|not|no|missed|miss|misses|failed|fail|without|never|lacking|neither)$/i;
 
 /** "which products are in stock", "made the playoffs", "active employees": a yes/no column that is only named is a condition. */
@@ -227,13 +233,15 @@ export function readFlags(context: Context): void {
       .slice(Math.max(0, index - 4), index)
       .findLast((other) => isRole(other, "not", "null") || DENIES.test(other.text) || /^out of$/i.test(other.text));
     if (denial) denial.used = true;
+    const opposed = opposes(chunk.text, column);
+    const no = (denial !== undefined) !== opposed;
     take(context, chunk, column);
     context.sketch.filters.push({
-      predicate: denial ? flag.no : flag.yes,
+      predicate: no ? flag.no : flag.yes,
       column,
-      negated: denial !== undefined,
+      negated: no,
       at: index,
-      label: `${column.name} is ${denial ? "no" : "yes"}`,
+      label: `${column.name} is ${no ? "no" : "yes"}`,
     });
     const verb = chunkAt(context, previousIndex(context, index, "prep"));
     if (verb?.kind === "other") verb.used = true;

@@ -101,11 +101,13 @@ export function readArithmetic(context: Context): void {
       ? (param(chunk) as "+" | "-" | "*")
       : text === "divided by" || text === "over"
         ? "/"
-        : chunk.kind === "punctuation" && /^[+*/-]$/.test(text)
-          ? (text as "+")
-          : isRole(chunk, "per")
-            ? "/"
-            : undefined;
+        : text === "x" || text === "×"
+          ? "*"
+          : chunk.kind === "punctuation" && /^[+*/-]$/.test(text)
+            ? (text as "+")
+            : isRole(chunk, "per")
+              ? "/"
+              : undefined;
     if (ratio && text !== "divided by") {
       const leftAt = nextIndex(context, index, "prep");
       const joinAt = nextIndex(context, leftAt);

@@ -194,6 +194,10 @@ export function chunk(
       !(item.quoted || (span.start > 0 && tokens[span.start]?.capitalised === true))
     )
       continue;
+    const verbHere =
+      (span.start === 0 && words[0] === "draw") ||
+      (words[span.start] === "drew" && /^(more|less|fewer|over|under|above|below|at|a)$/.test(words[span.end] ?? ""));
+    if (verbHere && span.end - span.start === 1) continue;
     if (plain && !named) worth *= sentenceCase ? 0.35 : 0.5;
     if (item.number && span.end - span.start === 1 && !item.quoted) worth *= 0.55;
     if (best.score < 0.9 && !named && item.columns.length > 0) worth *= 0.6;

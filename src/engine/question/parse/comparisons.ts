@@ -27,6 +27,8 @@ import {
   take,
 } from "./context.ts";
 
+const DENIED: Record<string, string> = { after: "until", since: "before", before: "since", until: "after" };
+
 /** The column a comparison at `index` speaks of: what stands right before it, or right after the number. */
 export function comparedColumn(
   context: Context,
@@ -147,7 +149,7 @@ export function readComparison(context: Context, index: number): void {
               : name;
     const original = chunk.text.toLowerCase();
     const how = /until|till|up to|by the end/.test(original) || name === "<=" ? "until" : word;
-    readDateCondition(context, targetAt, how, index);
+    readDateCondition(context, targetAt, negated(context, index) ? (DENIED[how] ?? how) : how, index);
     return;
   }
   if ((target.kind === "number" || target.number !== undefined) && target.kind !== "column") {

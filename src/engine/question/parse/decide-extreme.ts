@@ -105,7 +105,8 @@ export function decideExtreme(context: Context, clues: Clues, column: ColumnInfo
   const { head, words } = clues;
   const targets = clues.selected.length > 1 ? [...clues.selected] : clues.selected.filter((other) => other !== column);
   if (head && targets.length === 0) targets.push(head);
-  if (isAskedItself(context, targets)) return { kind: "extreme", column };
+  const asksYear = /^(in |during |on )?(what|which) (year|date|day)\b/i.test(context.question.trim());
+  if (isAskedItself(context, targets) || (asksYear && isTemporal(column))) return { kind: "extreme", column };
   if (targets.length === 0) {
     const plural = (order?.count ?? 1) > 1 || words.has("which");
     const next = chunkAt(context, nextIndex(context, order?.at ?? 0, "prep"));

@@ -188,7 +188,7 @@ export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): 
         });
     }
     for (const column of dimensions)
-      if (!sketch.groups.some((group) => group.column === column))
+      if (!sketch.groups.some((group) => group.column === column) && !namesEachRow(context, column))
         sketch.groups.push({ column, at: 0, ...(column.kind === "date" ? { timeUnit: grainFor(column) } : {}) });
     if (order?.column && order.measure === undefined) {
       const measure = sketch.measures.find((candidate) => candidate.column === order.column);
@@ -237,6 +237,19 @@ export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): 
     return { kind: "raw-chart", columns: [...new Set([...listed, ...channelColumns])] };
   }
   return { kind: "list", columns: listed };
+}
+
+/** "singles released per year": the singles are what is counted, not one more group each. */
+function namesEachRow(context: Context, column: ColumnInfo): boolean {
+  const { sketch, schema } = context;
+  return (
+    column.kind === "text" &&
+    column.uniqueness > 0.9 &&
+    schema.rowCount > 12 &&
+    sketch.groups.length > 0 &&
+    !sketch.order &&
+    !Object.values(sketch.wishes.channels).includes(column)
+  );
 }
 
 /** "sales since September 2017": an amount over a stretch of time is its sum. */

@@ -2,7 +2,7 @@ import type { ComparedPeriods } from "./why.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { Scalar } from "./pairs.ts";
 import { decideTable, isDimension } from "./decide-table.ts";
-import { type Context, isMeasurable } from "./context.ts";
+import { type Context, isMeasurable, isRole } from "./context.ts";
 
 export type Task =
   | { kind: "query" }
@@ -87,7 +87,7 @@ export function decide(context: Context, clues: Clues): Task {
   if (words.has("correlation") && sketch.measures.length === 0) {
     const [x, y] = numeric;
     const asksNumber =
-      clues.asked &&
+      (clues.asked || isRole(context.chunks[0], "be", "yesNo") || /\bcoefficient\b/i.test(context.question)) &&
       !words.has("show") &&
       !sketch.wishes.mark &&
       /correlat/i.test(context.question) &&
@@ -120,7 +120,9 @@ export function decide(context: Context, clues: Clues): Task {
     !sketch.order
   ) {
     const column = numeric.find((candidate) => !candidate.isCategory) ?? numeric[0];
-    const categories = all.filter((candidate) => candidate !== column);
+    const categories = all.filter(
+      (candidate) => candidate !== column && !(candidate.kind === "text" && candidate.uniqueness > 0.9),
+    );
     if (
       column &&
       !(column.isCategory && categories.length > 0 && sketch.wishes.mark !== "histogram") &&

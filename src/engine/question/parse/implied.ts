@@ -230,7 +230,9 @@ export function readColumnsCompared(context: Context): void {
   const left = chunks
     .slice(0, thanAt)
     .findLast((chunk) => isColumn(chunk) && choose(chunk, isMeasurable) !== undefined);
-  if (!right || !left || !isColumn(right) || words === "") return;
+  const after = chunkAt(context, nextIndex(context, rightAt));
+  if (!right || !left || !isColumn(right) || words === "" || after?.kind === "number" || after?.kind === "value")
+    return;
   const first = choose(left, isMeasurable);
   const second = choose(right, (column) => isMeasurable(column) && column !== first);
   if (!first || !second) return;

@@ -240,6 +240,13 @@ function readHead(context: Context): ColumnInfo | undefined {
         labelColumn(schema)
       );
     }
+    if (
+      isRole(chunk, "when", "where") &&
+      index > 2 &&
+      !isRole(chunks[index - 1], "and") &&
+      chunks[index - 1]?.text !== ","
+    )
+      continue;
     if (isRole(chunk, "when")) {
       if (nextIsColumn(context, index, true)) return undefined;
       return (

@@ -29,7 +29,7 @@ export function isAdditive(column: ColumnInfo): boolean {
     )
   )
     return false;
-  return /sale|revenue|gross|amount|quantity|qty|count|total|profit|cost|income|budget|population|pop\b|people|votes?\b|volume|units?|orders?|spend|deaths?|cases|attendance|production|goals|points|medals|gold|silver|bronze|wins|losses|number|num|visits|downloads|births|employees|members|seats|area|precipitation|balance|passengers|riders|viewers|customers|visitors|tons|emissions|flights|trips|minutes played|nights|jobs|students|enrollment/i.test(
+  return /sale|revenue|gross|amount|quantity|qty|count|total|profit|cost|income|budget|population|pop\b|people|votes?\b|volume|units?|orders?|spend|deaths?|cases|attendance|production|goals|points|medals|gold|silver|bronze|wins|losses|number|num|visits?|sessions?|users|page ?views|clicks|impressions|sign ?ups|conversions|completions|installs|subscribers|rain|snow|downloads|births|employees|members|seats|area|precipitation|balance|passengers|riders|viewers|customers|visitors|tons|emissions|flights|trips|minutes played|nights|jobs|students|enrollment/i.test(
     column.name,
   );
 }
@@ -75,6 +75,9 @@ function readAggregate(context: Context, index: number): void {
   }
   const nextAt = nextIndex(context, index, "prep", "distinct", "each", "only");
   const next = chunkAt(context, nextAt);
+  const ownColumn = next && isRole(next, "aggregate") ? next.columns[0] : undefined;
+  const followed = chunkAt(context, nextIndex(context, nextAt, "prep"));
+  if (next && ownColumn?.full && isMeasurable(ownColumn.column) && followed?.kind !== "column") next.kind = "column";
   if (op === "count") {
     const before = chunkAt(context, previousIndex(context, index));
     chunk.used = true;
@@ -255,6 +258,10 @@ function readCount(context: Context, index: number): void {
   const targetAt = nextIndex(context, index, "prep", "distinct", "aggregate", "total-rows", "only");
   const target = chunkAt(context, targetAt);
   chunk.used = true;
+  if (target && /^(percent|percentage points?|%)$/i.test(target.text)) {
+    target.used = true;
+    return;
+  }
   const introduction = chunkAt(context, previousIndex(context, index));
   if (
     isRole(introduction, "by", "each", "per", "versus") &&

@@ -70,8 +70,14 @@ function superlativeAt(context: Context, index: number, count: number | undefine
       return undefined;
   }
   const numberAt = context.chunks[index + 1]?.kind === "number" && context.chunks[index + 1]?.used ? index + 1 : index;
-  const nextAt = nextIndex(context, numberAt, "prep", "total-rows", "each");
+  const givenAt = nextIndex(context, numberAt, "prep", "total-rows", "each");
+  const given = chunkAt(context, givenAt);
+  const past = given?.kind === "value" ? nextIndex(context, givenAt) : -1;
+  const beyondValue = chunkAt(context, past);
+  const counted = given?.kind === "value" && !(isColumn(beyondValue) && choose(beyondValue, isMeasurable));
+  const nextAt = given?.kind === "value" && !counted ? past : givenAt;
   const next = chunkAt(context, nextAt);
+  if (counted && /^(the )?(most|fewest|least)$/i.test(chunk.text)) return { ...base(), byCount: true };
   const measured = measureAfter(context, nextAt);
   if (measured && generic) {
     return { ...base(), measure: measured };

@@ -144,6 +144,8 @@ export function readPairQuestion(context: Context, roles: ReadonlySet<string>): 
       removeFilter(pair.filter);
       const left = valueOf(number, both(equal(pair.column, pair.values[0]), others));
       const right = valueOf(number, both(equal(pair.column, pair.values[1]), others));
+      if (/\bpercent\b|%/i.test(context.question) && !/%|percent/i.test(number.column?.name ?? "%"))
+        return { as: "percent_change", expr: percentChange(left, right) };
       return { as: "difference", expr: { kind: "call", fn: "abs", args: [{ kind: "binary", op: "-", left, right }] } };
     }
   }
@@ -247,6 +249,16 @@ export function readPairQuestion(context: Context, roles: ReadonlySet<string>): 
     }
   }
   return undefined;
+}
+
+function percentChange(before: Expr, after: Expr): Expr {
+  const change: Expr = { kind: "binary", op: "-", left: after, right: before };
+  return {
+    kind: "binary",
+    op: "/",
+    left: { kind: "binary", op: "*", left: { kind: "literal", value: 100 }, right: change },
+    right: before,
+  };
 }
 
 /** "the attendance difference between the two Kelford matches": highest less lowest of the rows left. */

@@ -68,7 +68,12 @@ export function readSort(context: Context): void {
         }
       } else {
         const target = sortTarget(context, next);
-        if (target && next) {
+        const ranked = /^rank/i.test(chunk.text) && target?.kind === "text" ? rankedBy(context, nextAt) : undefined;
+        if (ranked) {
+          column = ranked;
+          direction ??= "descending";
+          found = true;
+        } else if (target && next) {
           column = target;
           const headless = !noun || isRole(context.chunks[index + 1], "by", "prep") || /by|the|of/i.test(chunk.text);
           found = found || headless;
@@ -102,6 +107,15 @@ export function readSort(context: Context): void {
   else if (/total number|\bbars?\b/.test(text) && found && axis === undefined && column === undefined)
     axis = /bars?.*(high|low|length|height)/.test(text) ? "y" : undefined;
   if (found && sketch.sort === undefined) sketch.sort = { column, axis, direction: direction ?? "ascending" };
+}
+
+/** "rank the teams by points": the number after "by" is what is sorted on, and shown. */
+function rankedBy(context: Context, nounAt: number): ColumnInfo | undefined {
+  const byAt = nextIndex(context, nounAt);
+  const by = chunkAt(context, byAt);
+  const next = chunkAt(context, nextIndex(context, byAt, "prep"));
+  if (!isRole(by, "by") || next?.kind !== "column") return undefined;
+  return choose(next, (column) => isMeasurable(column) && !column.isCategory);
 }
 
 function sortTarget(context: Context, chunk: Chunk | undefined): ColumnInfo | undefined {

@@ -40,6 +40,14 @@ export function resolveDoubles(context: Context): void {
     if (chunk.kind === "other") chunk.used = true;
   });
   context.chunks.forEach((chunk, index) => {
+    const lead = context.chunks[index - 1];
+    const amount = chunk.columns.find((match) => match.score > 0.65 && match.column.kind === "number");
+    if (chunk.kind === "value" && !chunk.quoted && !chunk.capitalised && amount && isRole(lead, "aggregate")) {
+      chunk.kind = "column";
+      chunk.columns = [amount, ...chunk.columns.filter((match) => match !== amount)];
+    }
+  });
+  context.chunks.forEach((chunk, index) => {
     if (chunk.kind === "column" && chunk.end - chunk.start === 1) {
       const entry = chunk.entry ?? readPhrase(words.slice(0, chunk.end), chunk.start);
       if (!entry) return;

@@ -1,0 +1,38 @@
+import { isCommonWord, isEntityNoun } from "../lexicon/common-words.ts";
+import { stem } from "../lexicon/stem.ts";
+import type { Chunk } from "./chunks.ts";
+import { type Context, isRole } from "./context.ts";
+
+export interface Unread {
+  /** Numbers, dates, values, negations and comparisons that no part of the reading used. */
+  conditions: string[];
+  /** Other words that carry meaning and were not used. */
+  words: string[];
+}
+
+/** What the question said and the reading does not hold. */
+export function unreadParts(context: Context): Unread {
+  const conditions: string[] = [];
+  const words: string[] = [];
+  context.chunks.forEach((chunk, index) => {
+    if (chunk.used) return;
+    if (isCondition(chunk)) {
+      const next = context.chunks[index + 1];
+      const whole = next && !next.used && next.kind === "other" && isRole(chunk, "not", "compare");
+      conditions.push(whole ? `${chunk.text} ${next.text}` : chunk.text);
+    } else if (chunk.kind === "other" && /\p{L}{3,}/u.test(chunk.text)) {
+      const word = chunk.text.toLowerCase();
+      if (!isCommonWord(word) && !isEntityNoun(stem(word))) words.push(chunk.text);
+    }
+  });
+  return { conditions, words };
+}
+
+function isCondition(chunk: Chunk): boolean {
+  if (chunk.kind === "number") return !/^(one|two|1)$/i.test(chunk.text);
+  if (chunk.kind === "date" || chunk.kind === "value") return true;
+  return (
+    isRole(chunk, "not") ||
+    (isRole(chunk, "compare", "between") && !/^(over|under|past|within|after)$/i.test(chunk.text))
+  );
+}
