@@ -19,6 +19,31 @@ const questions = [
   "Show the distribution of volume",
 ];
 
+const weatherFile = path.join(repositoryFolder, "node_modules/vega-datasets/data/seattle-weather.csv");
+
+/** The pictures that the README shows, by the step they come from; `npm run demo -- --docs` takes them anew. */
+const documentPictures: Record<string, string> = {
+  preview: "preview",
+  table: "table",
+  candlestick: "chart",
+  "answer-4": "answer",
+  "how-computed": "how-computed",
+  light: "light",
+};
+
+async function writeDocumentPictures(story: Story): Promise<void> {
+  const { default: sharp } = await import("sharp");
+  const folder = path.join(repositoryFolder, "docs/pictures");
+  await mkdir(folder, { recursive: true });
+  for (const step of story.steps) {
+    const name = documentPictures[step.name];
+    if (name === undefined) continue;
+    await sharp(path.join(outFolder, step.picture))
+      .png({ palette: true, quality: 85, effort: 10 })
+      .toFile(path.join(folder, `${name}.png`));
+  }
+}
+
 interface Spoken {
   question: string;
   wav: string;
@@ -53,10 +78,11 @@ async function main(): Promise<void> {
   await rm(outFolder, { recursive: true, force: true });
   await mkdir(outFolder, { recursive: true });
   await ensureBuilt(repositoryFolder, consoleReport());
-  const driven = await startApp();
+  const driven = await startApp({ appArgs: [weatherFile] });
   const story: Story = createStory(driven, outFolder);
   const answers: Answer[] = [];
   try {
+    await story.preview();
     await story.openSample();
     await story.openDataset("S&P 500 daily");
     await story.chart();
@@ -66,6 +92,7 @@ async function main(): Promise<void> {
   } finally {
     await driven.close();
   }
+  if (process.argv.includes("--docs")) await writeDocumentPictures(story);
   const spoken = await speakAnswers(answers);
   const report = {
     createdAt: new Date().toISOString(),

@@ -11,6 +11,7 @@ export interface StoryStep {
 
 export interface Story {
   steps: StoryStep[];
+  preview(): Promise<void>;
   openSample(): Promise<void>;
   openDataset(name: string): Promise<void>;
   chart(): Promise<void>;
@@ -36,6 +37,14 @@ export function createStory({ app, page }: DrivenApp, outFolder: string): Story 
 
   return {
     steps,
+
+    async preview() {
+      await step("preview", async () => {
+        await page.getByTestId("import-confirm").waitFor();
+        await page.getByTestId("import-dialog").locator("tbody tr, [role=row]").first().waitFor();
+      });
+      await page.getByTestId("import-dialog").getByRole("button", { name: "Cancel" }).click();
+    },
 
     async openSample() {
       await step("empty", async () => {
