@@ -104,6 +104,8 @@ export type Expr =
       kind: "aggregateOf";
       op: AggregateOp;
       expr?: Expr | undefined;
+      /** The other variable of correlation and slope. */
+      by?: Expr | undefined;
       fraction?: number | undefined;
       filter?: Predicate | undefined;
       over?: "source" | "rows" | undefined;
@@ -145,6 +147,7 @@ export const exprSchema: z.ZodType<Expr> = z.lazy(() =>
       kind: z.literal("aggregateOf"),
       op: aggregateOpSchema,
       expr: exprSchema.optional(),
+      by: exprSchema.optional(),
       fraction: z.number().min(0).max(1).optional(),
       filter: predicateSchema.optional(),
       over: z.enum(["source", "rows"]).optional(),

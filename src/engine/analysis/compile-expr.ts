@@ -111,7 +111,7 @@ export function compileExpr(expr: Expr, scope: Scope): Sql {
     case "aggregateOf": {
       const rows: Scope = expr.over === "rows" && scope.kind === "result" ? scope : sourceRows(scope);
       const where = expr.filter ? compilePredicateIn(expr.filter, rows).text : undefined;
-      const value = aggregateSql({ op: expr.op, expr: expr.expr, fraction: expr.fraction }, rows);
+      const value = aggregateSql({ op: expr.op, expr: expr.expr, by: expr.by, fraction: expr.fraction }, rows);
       return atom(`(\n${indent(selectText({ columns: [value.text], from: rows.from, where }))}\n)`, value.type);
     }
     default:

@@ -1,6 +1,7 @@
 export { answerText } from "./answer/answer-text.ts";
 export type { AnswerTextInput } from "./answer/answer-text.ts";
 export { compilePredicate } from "./compile-predicate.ts";
+export { derivedTitle } from "./derived-title.ts";
 export { createAnalysisHandlers } from "./handlers.ts";
 export type { AnalysisDependencies } from "./handlers.ts";
 export { planToCharts } from "./plan-to-chart.ts";

@@ -2,6 +2,7 @@ import type { Channel, ChartSpec, EncodingType, Mark } from "../../contract/char
 import type { Dimension, Measure, PlanBody, QueryBody } from "../../contract/plan.ts";
 import type { ColumnType, Table } from "../../contract/values.ts";
 import { isNumericType, isTemporalType } from "../../contract/values.ts";
+import { derivedTitle } from "./derived-title.ts";
 import type { ScopeColumn } from "./scope.ts";
 import { filterTransform } from "./vega-filter.ts";
 
@@ -116,12 +117,12 @@ function valueChannels(body: QueryBody, table: Table): Channel[] {
   const base = body.measures[0];
   const derived = body.steps.flatMap((step) =>
     "as" in step && step.kind !== "rank" && !isComparison(step) && numeric(step.as)
-      ? [{ as: step.as, of: "of" in step ? step.of : undefined }]
+      ? [{ as: step.as, of: "of" in step ? step.of : undefined, step }]
       : [],
   );
-  const channels = derived.reverse().flatMap(({ as, of }) => {
+  const channels = derived.reverse().flatMap(({ as, of, step }) => {
     const measure = (of === undefined ? base : measures.get(of)) ?? base;
-    return measure ? [measureChannel(measure, as, as.replaceAll("_", " "))] : [];
+    return measure ? [measureChannel(measure, as, derivedTitle(step, of === undefined ? undefined : measure))] : [];
   });
   for (const [name, measure] of measures) if (numeric(name)) channels.push(measureChannel(measure, name));
   return channels;

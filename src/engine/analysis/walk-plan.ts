@@ -18,6 +18,7 @@ export function walkExpr(expr: Expr, visit: (expr: Expr) => void): void {
       return;
     case "aggregateOf":
       if (expr.expr) walkExpr(expr.expr, visit);
+      if (expr.by) walkExpr(expr.by, visit);
       if (expr.filter) walkPredicate(expr.filter, visit);
       return;
     default:

@@ -125,7 +125,7 @@ export function exprInWords(expr: Expr): string {
           : expr.filter
             ? `the rows where ${predicateInWords(expr.filter)}`
             : "all rows";
-      return `the ${aggregateInWords(expr.op, expr.expr, expr.fraction)} over ${rows}`;
+      return `the ${aggregateInWords(expr.op, expr.expr, expr.fraction, expr.by)} over ${rows}`;
     }
     default:
       return exhausted(expr);

@@ -10,6 +10,8 @@ import { createQuestionService } from "./index.ts";
 
 export interface AskedTable {
   ask(question: string, earlier?: readonly string[]): Promise<Answer>;
+  /** The answer as the app shows it, with what explains it. */
+  explain(question: string, earlier?: readonly string[]): Promise<Answer>;
   rows(question: string): Promise<Cell[][]>;
   close(): Promise<void>;
 }
@@ -26,6 +28,7 @@ export async function openTable(csv: string, name = "table"): Promise<AskedTable
     service.ask({ version, datasetName: name, question, earlier, detail: "asked" });
   return {
     ask,
+    explain: (question, earlier = []) => service.ask({ version, datasetName: name, question, earlier }),
     rows: async (question) => (await ask(question)).result?.table.rows ?? [],
     async close() {
       await warehouse.close();

@@ -185,3 +185,34 @@ it("shows the rows behind an answer", async () => {
   expect(answer.result?.table.rows).toHaveLength(2);
   expect(answer.result?.table.columns).toHaveLength(5);
 });
+
+describe("explained answers", () => {
+  it("tell the correlation of what a scatter plot shows from cells of its rows", async () => {
+    const answer = await table.explain("scatter plot of sales vs price");
+    expect(answer.text).toBe("Sales and price are very strongly positively correlated: r = 0.95 over 9 rows.");
+    const columns = answer.result?.table.columns.map((column) => column.name);
+    expect(columns).toEqual(["Sales", "Price", "correlation", "pairs"]);
+    expect(answer.result?.table.rows[0]?.slice(2)).toEqual([expect.closeTo(0.95046, 4), 9]);
+    expect(answer.chart?.encoding).toMatchObject({ x: { column: "Sales" }, y: { column: "Price" } });
+    expect((await table.ask("scatter plot of sales vs price")).result?.table.columns).toHaveLength(2);
+  });
+  it("title what was computed", async () => {
+    const title = async (question: string): Promise<string | undefined> =>
+      (await table.explain(question)).chart?.encoding.y?.title;
+    expect(await title("how did total sales change year over year")).toBe("Change of total sales, %");
+    expect(await title("share of orders by region")).toBe("Share of rows, %");
+    expect(await title("cumulative sales by month")).toBe("Running total of sales");
+  });
+});
+
+it("reckons a change within a period from the periods before it", async () => {
+  const answer = await last(["how did total sales change year over year", "only 2017"]);
+  expect(answer.result?.table.rows).toEqual([[2017, 1400, expect.closeTo((100 * 520) / 880, 9)]]);
+});
+
+it("offers the single lowest value where rows are finer than the period asked for", async () => {
+  const answer = await last(["which year had the lowest price?"]);
+  expect(answer.assumptions.map((assumption) => assumption.alternativeQuestion)).toContain(
+    "which year had the lowest minimum price?",
+  );
+});

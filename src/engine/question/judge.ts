@@ -66,6 +66,15 @@ export function judge(understood: Understanding, prepared: Prepared): Verdict {
         ? `and the ${other}?`
         : insertBefore(context.question, measure.column.name, other, understood),
     });
+    const { order } = sketch;
+    const period = sketch.groups.find((group) => group.timeUnit !== undefined && group.column.uniqueness > 0.999);
+    if (!period || order?.measure !== measure || understood.followUp) continue;
+    const end = order.direction === "ascending" ? "minimum" : "maximum";
+    assumptions.push({
+      text: `The ${order.direction === "ascending" ? "lowest" : "highest"} single ${measure.column.name} may lie in another period than the ${order.direction === "ascending" ? "lowest" : "highest"} ${measure.op === "mean" ? "average" : "total"}.`,
+      alternativeLabel: `Use the single ${order.direction === "ascending" ? "lowest" : "highest"} value`,
+      alternativeQuestion: insertBefore(context.question, measure.column.name, end, understood),
+    });
   }
   const lost = lostWords(understood);
   const unread = unreadParts(context);

@@ -1,5 +1,5 @@
 import { exhausted } from "../../../contract/errors.ts";
-import type { PlanBody, QueryBody } from "../../../contract/plan.ts";
+import type { PlanBody, Predicate, QueryBody } from "../../../contract/plan.ts";
 import type { Table } from "../../../contract/values.ts";
 import { contributionText, correlationText, outliersText, summaryText, boxplotText } from "./body-texts.ts";
 import { distributionText } from "./distribution-text.ts";
@@ -9,6 +9,7 @@ import type { AnswerColumn, Described } from "./describe-result.ts";
 import { crossText, rankingText } from "./ranking-text.ts";
 import { listText } from "./list-text.ts";
 import { scopeText } from "./scope-text.ts";
+import { scatterText } from "./scatter-text.ts";
 import { singleText } from "./single-text.ts";
 import { changesText, seriesText, timelineText } from "./timeline-text.ts";
 
@@ -39,8 +40,29 @@ export function answerText({ body, table, totalRowCount, columns }: AnswerTextIn
   }
 }
 
+/** The filter without the reach back that a change needs and a later step takes off again. */
+function shownFilter(body: QueryBody): Predicate | undefined {
+  const cut = body.dimensions.find((dimension) =>
+    body.steps.some(
+      ({ kind, ...step }) =>
+        kind === "filter" &&
+        "predicate" in step &&
+        step.predicate.kind === "compare" &&
+        step.predicate.left.kind === "field" &&
+        step.predicate.left.field === dimension.as &&
+        dimension.timeUnit !== undefined,
+    ),
+  );
+  if (!cut || !body.filter) return body.filter;
+  const parts = body.filter.kind === "and" ? body.filter.args : [body.filter];
+  const rest = parts.filter(
+    (part) => !(part.kind === "timeRange" && JSON.stringify(part.expr) === JSON.stringify(cut.expr)),
+  );
+  return rest.length > 1 ? { kind: "and", args: rest } : rest[0];
+}
+
 function queryText(body: QueryBody, table: Table, totalRowCount: number, columns: readonly AnswerColumn[]): string {
-  const scope = scopeText(body.filter);
+  const scope = scopeText(shownFilter(body));
   if (table.rows.length === 0)
     return scope
       ? `There are no rows${scope}.`
@@ -49,6 +71,8 @@ function queryText(body: QueryBody, table: Table, totalRowCount: number, columns
         : "There are no rows to answer from.";
   const described: Described = describeQuery(body, table, columns);
   const { dimensions, values } = described;
+  const correlated = body.select ? scatterText(body, table, scope) : null;
+  if (correlated !== null) return correlated;
   if (body.select) return listText(body, table, totalRowCount, described, scope);
   const hidden = leadersText(body, described, table, scope);
   if (hidden) return hidden;

@@ -75,7 +75,7 @@ export function rankingText(
     dimension.format.timeUnit || /^rows |^[a-z ]+ [\d,.]+$/.test(name) ? capital(name) : name;
   if (table.rows.length === 1) {
     if (body.limit === 1 || body.steps.some((step) => step.kind === "top"))
-      return `${opening(leader.name)} has the ${superlative(value, lowest)}${scope}, ${shown(leader)}${companion(leader.row, values, value)}.`;
+      return `${opening(leader.name)} has the ${placeInWords(body)}${superlative(value, lowest)}${scope}, ${shown(leader)}${companion(leader.row, values, value)}.`;
     return singleText(table, values, scope ? `${scope}` : ` for ${leader.name}`);
   }
   const tied = list.filter((item) => item.value === leader.value);
@@ -118,6 +118,13 @@ export function rankingText(
   if (emptyGroup)
     sentences.push(`${capital(groupText(emptyGroup, dimension))} come to ${format(numberAt(emptyGroup, value) ?? 0)}.`);
   return sentences.join(" ");
+}
+
+const places = ["", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+
+function placeInWords(body: QueryBody): string {
+  const place = places[body.offset ?? 0];
+  return place ? `${place} ` : "";
 }
 
 function groupsFound(count: number, dimension: DescribedDimension): string {

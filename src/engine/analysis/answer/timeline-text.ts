@@ -88,7 +88,7 @@ export function changesText(table: Table, time: DescribedDimension, change: Desc
     facts.push(`The largest rise was ${format(rise.value)} ${preposition(time, rise.when)} ${rise.when}`);
   if (fall.value < 0 && fall !== last)
     facts.push(
-      `${facts.length > 0 ? "the" : "The"} largest fall ${format(-fall.value)} ${preposition(time, fall.when)} ${fall.when}`,
+      `${facts.length > 0 ? "the largest fall" : "The largest fall was"} ${format(-fall.value)} ${preposition(time, fall.when)} ${fall.when}`,
     );
   return facts.length === 0 ? main : `${main} ${facts.join(", ")}.`;
 }

@@ -1,4 +1,4 @@
-import type { PlanBody } from "../../../contract/plan.ts";
+import type { PlanBody, Predicate } from "../../../contract/plan.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { type Context, fieldExpr, isMeasurable, isTemporal, mainDate, mainYear, numberExpr } from "../parse/context.ts";
 import type { Interpretation } from "../parse/interpret.ts";
@@ -15,9 +15,10 @@ import {
   scatterCharts,
   spec,
 } from "./charts.ts";
+import { derivedTitle } from "../../analysis/index.ts";
 import { contributionBody } from "./contribution.ts";
 import { buildDerived } from "./derived.ts";
-import { buildGrouped, buildList, type BuiltQuery, joinFilters } from "./query.ts";
+import { buildGrouped, buildList, type BuiltQuery, freeName, joinFilters } from "./query.ts";
 
 export interface Built {
   body: PlanBody;
@@ -139,9 +140,20 @@ function plainSeries(sketch: Sketch): ColumnInfo[] | undefined {
     : undefined;
 }
 
-function transformed(sketch: Sketch, built: BuiltQuery): string | undefined {
-  const last = sketch.transforms.length > 0 ? built.asked[built.asked.length - 1] : undefined;
-  return last !== undefined && /^(share|change|cumulative|moving)_/.test(last) ? last : undefined;
+/** The computed column that is plotted instead of the measure, under its own title. */
+function transformed(sketch: Sketch, built: BuiltQuery): { column: string; title: string } | undefined {
+  const column = sketch.transforms.length > 0 ? built.asked[built.asked.length - 1] : undefined;
+  for (const step of built.body.steps) {
+    if (!("as" in step) || step.as !== column || !("of" in step)) continue;
+    return {
+      column,
+      title: derivedTitle(
+        step,
+        built.body.measures.find((measure) => measure.as === step.of),
+      ),
+    };
+  }
+  return undefined;
 }
 
 function fromQuery(built: BuiltQuery, charts: Charts | undefined): Built {
@@ -180,15 +192,34 @@ function buildScatter(sketch: Sketch, x: ColumnInfo, y: ColumnInfo): Built {
   ];
   const names = [...new Set(columns)];
   const filter = joinFilters(sketch);
+  const taken = names.map((column) => column.name);
+  const both: Predicate = { kind: "not", arg: { kind: "isNull", expr: numberExpr(y) } };
+  const pairs: Predicate = filter ? { kind: "and", args: [filter, both] } : both;
   return {
     body: {
       kind: "query",
       dimensions: [],
       measures: [],
-      select: names.map((column) => ({
-        as: column.name,
-        expr: column === x || column === y ? numberExpr(column) : fieldExpr(column),
-      })),
+      select: [
+        ...names.map((column) => ({
+          as: column.name,
+          expr: column === x || column === y ? numberExpr(column) : fieldExpr(column),
+        })),
+        {
+          as: freeName("correlation", taken),
+          expr: {
+            kind: "aggregateOf",
+            op: "correlation",
+            expr: numberExpr(x),
+            by: numberExpr(y),
+            ...(filter ? { filter } : {}),
+          },
+        },
+        {
+          as: freeName("pairs", taken),
+          expr: { kind: "aggregateOf", op: "valid", expr: numberExpr(x), filter: pairs },
+        },
+      ],
       distinct: false,
       steps: [],
       sort: [],

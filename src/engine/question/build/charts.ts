@@ -62,13 +62,14 @@ export interface Charts {
 }
 
 /** The charts of grouped rows: the asked-for or most natural mark first, then what else would show them. */
-export function groupedCharts(sketch: Sketch, valueColumn?: string): Charts | undefined {
+export function groupedCharts(sketch: Sketch, computed?: { column: string; title: string }): Charts | undefined {
   const { wishes } = sketch;
   const groups = arrange(sketch);
   const measure = sketch.measures[0] ?? sketch.order?.measure;
   const [first, second, third] = groups;
   if (!first || !measure) return undefined;
-  const y = measureChannel(measure, valueColumn);
+  const y: Channel = measureChannel(measure, computed?.column);
+  if (computed) y.title = computed.title;
   const x = sorted(groupChannel(first), sketch, first);
   const few = first.column.isYear && first.column.distinct <= 3 && groups.length > 1;
   const time =

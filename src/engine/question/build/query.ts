@@ -3,6 +3,7 @@ import type { ColumnInfo, Schema } from "../linking/schema.ts";
 import { fieldExpr, isMeasurable, isTemporal, labelColumn, numberExpr } from "../parse/context.ts";
 import { sameMeasure } from "../parse/measures.ts";
 import type { GroupSketch, MeasureSketch, Sketch } from "../parse/sketch.ts";
+import { withLeadIn } from "./lead-in.ts";
 import { groupName, measureName } from "./names.ts";
 
 export interface BuiltQuery {
@@ -115,7 +116,9 @@ export function buildGrouped(sketch: Sketch): BuiltQuery {
     sort: [],
   };
   if (measures.length === 0) body.distinct = false;
-  const filter = joinFilters(sketch);
+  const leadIn = withLeadIn(sketch);
+  if (leadIn) steps.push(leadIn.step);
+  const filter = joinFilters(leadIn?.sketch ?? sketch);
   if (filter) body.filter = filter;
   body.sort = groupedSort(sketch, dimensions, names);
   const averaged = sketch.measures.find((measure) => measure.label === "countThenMean");
@@ -182,7 +185,7 @@ function isRepetitive(sketch: Sketch, columns: readonly ColumnInfo[]): boolean {
   );
 }
 
-function freeName(wanted: string, taken: readonly string[]): string {
+export function freeName(wanted: string, taken: readonly string[]): string {
   let name = wanted;
   for (let suffix = 2; taken.some((other) => other.toLowerCase() === name.toLowerCase()); suffix++)
     name = `${wanted}_${suffix}`;

@@ -15,6 +15,8 @@ const OPENING =
 
 const ADDING =
   /^(and|also|plus)?\s*(also\b|and by\b|split|break|colou?r|add\b|coloured|colored|and split|plus\b)|\b(too|as well|in addition)\b/i;
+/** "scatter plot of horsepower": names its own number. */
+const STARTING_MARK = /^(stacked |grouped )?(bar|line|pie|area|scatter)/i;
 const THOSE = /\b(those|them|their|theirs|these)\b/i;
 const TRANSFORMING =
   /^(the |as (a )?|show )?(cumulative|running|moving|rolling|year over year|yoy|month over month|growth|percent(age)? change|\d+[- ](day|week|month|quarter|year) (moving|rolling))/i;
@@ -27,6 +29,7 @@ export function isFollowUp(context: Context): boolean {
     (chunk) => chunk.kind === "column" && chunk.columns[0] && isMeasurable(chunk.columns[0].column),
   );
   if (namesOnlyParts(context) || (TRANSFORMING.test(text) && !ownNumber)) return true;
+  if (ownNumber && STARTING_MARK.test(text)) return false;
   if (!OPENING.test(text) && !THOSE.test(text)) return false;
   const words = context.tokens.filter((token) => token.kind !== "punctuation").length;
   const aggregated = context.chunks.some(
@@ -130,7 +133,13 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
     }
   }
   if (added.sort) sortBy(sketch, added.sort, context);
-  if (added.transforms.length > 0) sketch.transforms = added.transforms;
+  if (added.transforms.length > 0) {
+    sketch.transforms = added.transforms;
+    const unit = added.wantedUnit;
+    sketch.groups = sketch.groups.map((group) =>
+      unit && group.timeUnit && group.column.kind === "date" ? { ...group, timeUnit: unit } : group,
+    );
+  }
   return {
     sketch,
     interpretation: {

@@ -1,4 +1,13 @@
+import type { TimeUnit } from "../../../contract/plan.ts";
 import { type Context, chunkAt, isRole, nextIndex, param, previousIndex } from "./context.ts";
+
+const UNITS: Record<string, TimeUnit> = {
+  day: "yearmonthdate",
+  week: "yearweek",
+  month: "yearmonth",
+  quarter: "yearquarter",
+  year: "year",
+};
 
 /** Growth, shares, running totals and moving averages. */
 export function readTransforms(context: Context): void {
@@ -30,7 +39,10 @@ export function readTransforms(context: Context): void {
         periods: number?.number ? Math.max(1, Math.round(number.number.value)) : 3,
       });
       const unit = chunkAt(context, number ? chunks.indexOf(number) + 1 : index + 1);
-      if (unit && /^(days?|weeks?|months?|years?|quarters?|periods?)$/i.test(unit.text)) unit.used = true;
+      const word = /^(day|week|month|year|quarter|period)s?$/i.exec(unit?.text ?? "")?.[1]?.toLowerCase();
+      if (unit && word !== undefined) unit.used = true;
+      if (word !== undefined && Object.hasOwn(UNITS, word) && !chunks.some((other) => isRole(other, "grain")))
+        sketch.wantedUnit = UNITS[word];
     }
   });
 }
