@@ -165,3 +165,25 @@ describeTable(
     ["is the page News Democrat?", [["yes"]]],
   ],
 );
+
+describe("answers in words", () => {
+  let table: AskedTable;
+  beforeAll(async () => {
+    table = await openTable(
+      "Place,Song,Points,Year\n1,Ember,90,2020\n2,Frost,80,2020\n3,Gale,75,2021\n4,Haze,60,2021\n",
+      "contest",
+    );
+  });
+  afterAll(() => table.close());
+  it.each([
+    ["which song came right after Frost?", "The song right after Frost is Gale."],
+    ["did Ember have more points than Haze?", "Yes."],
+    ["points in 2020 vs 2021", "Points in 2020: 170; points in 2021: 135."],
+    ["what share of songs is from 2021?", "The share is 50%."],
+  ])("%s", async (question, text) => {
+    expect((await table.ask(question)).text).toBe(text);
+  });
+  it("asks back when a condition was not read", async () => {
+    expect((await table.ask("is Ember a jubilant ballad?")).status).toBe("clarify");
+  });
+});

@@ -67,7 +67,7 @@ export function exprPhrase(expr: Expr | undefined): string {
     (expr.fn === "toNumber" || expr.fn === "toSeconds" || expr.fn === "toDate" || expr.fn === "toText") &&
     expr.args[0]
   )
-    return exprPhrase(expr.args[0]);
+    return expr.fn === "toSeconds" ? `${exprPhrase(expr.args[0])} in seconds` : exprPhrase(expr.args[0]);
   return exprInWords(expr);
 }
 
@@ -84,9 +84,11 @@ function unfilteredPhrase(measure: Measure, type: ColumnType): string {
     case "quantile":
       return `${Number(((measure.fraction ?? 0.5) * 100).toFixed(2))}th percentile of ${of}`;
     case "argmin":
-      return `${of} with the lowest ${by}`;
-    case "argmax":
-      return `${of} with the highest ${by}`;
+    case "argmax": {
+      const clock = measure.by?.kind === "call" && measure.by.fn === "toSeconds";
+      if (clock) return `${measure.op === "argmin" ? "fastest" : "slowest"} ${of}`;
+      return `${of} with the ${measure.op === "argmin" ? "lowest" : "highest"} ${by}`;
+    }
     case "correlation":
       return `correlation of ${of} with ${by}`;
     case "slope":
@@ -207,8 +209,8 @@ export function describeQuery(body: QueryBody, table: Table, columns: readonly A
         index,
         column: column.name,
         type: column.type,
-        phrase: humanName(field),
-        unit: columns.find((own) => own.name === field)?.meaning,
+        phrase: calculatedPhrase(humanName(field)),
+        unit: columns.find((own) => own.name === field)?.meaning ?? calculatedUnit(field),
         op: null,
         step: null,
       });
@@ -216,6 +218,17 @@ export function describeQuery(body: QueryBody, table: Table, columns: readonly A
   });
   const rank = (value: DescribedValue): number => (value.step && value.step.kind !== "rank" ? -1 : 0);
   return { dimensions, values: body.select ? values : values.sort((a, b) => rank(a) - rank(b)) };
+}
+
+/** "pageviews per sessions" is said of one session; a bare percentage is a share. */
+function calculatedPhrase(name: string): string {
+  if (name === "percent") return "share";
+  if (name === "percent change") return "change";
+  return name.replace(/ per (.*[^s])s$/, " per $1");
+}
+
+function calculatedUnit(name: string): Unit {
+  return /^percent(_change)?$/.test(name) ? { unit: "percent" } : undefined;
 }
 
 function describeStep(
@@ -273,7 +286,7 @@ function describeStep(
       return described(`standard score of the ${base}`, undefined);
     case "derive":
       return described(
-        humanName(column),
+        calculatedPhrase(humanName(column)),
         /percent|pct|share/i.test(column)
           ? percent
           : body.measures.length > 0 && step.expr.kind === "binary" && (step.expr.op === "-" || step.expr.op === "+")

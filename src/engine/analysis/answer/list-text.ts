@@ -4,7 +4,7 @@ import { joinWords } from "../words.ts";
 import type { Described, DescribedValue } from "./describe-result.ts";
 import { looksLikeYear } from "../plan-to-chart.ts";
 import { formatCell, formatNumber } from "./format.ts";
-import { capital, plural } from "./single-text.ts";
+import { capital, plural, singleText } from "./single-text.ts";
 
 const namedAtMost = 8;
 
@@ -28,6 +28,12 @@ export function listText(
   const [first] = values;
   const [row] = table.rows;
   if (!first || !row) return `There is nothing${scope}.`;
+  if (totalRowCount === 1 && isCalculated(body)) {
+    const answer = values.length === 1 ? row[first.index] : undefined;
+    if (first.phrase === "answer" && (answer === "yes" || answer === "no")) return `${capital(answer)}.`;
+    if (values.length === 1) return singleText(table, values, scope);
+    return `${capital(values.map((value) => `${value.phrase}: ${cellText(row, value)}`).join("; "))}.`;
+  }
   if (values.length === 1) {
     const cells = [...new Set(table.rows.map((item) => cellText(item, first)))];
     if (totalRowCount === 1) return `The ${first.phrase}${placed(body, scope)} is ${cells[0]}.`;
@@ -61,6 +67,11 @@ export function listText(
   if (identity.type !== "text") return `${count}, with ${namedColumns(values)}.`;
   const named = [...new Set(table.rows.slice(0, 3).map((item) => cellText(item, identity)))];
   return `${count}, beginning with ${joinWords(named)}.`;
+}
+
+/** Figures that the plan worked out, rather than cells of a row. */
+function isCalculated(body: QueryBody): boolean {
+  return body.select !== undefined && body.limit === 1 && body.select.every((item) => item.expr.kind !== "field");
 }
 
 function namedColumns(values: readonly DescribedValue[]): string {

@@ -29,15 +29,32 @@ export function scopeText(filter: Predicate | undefined): string {
   const parts = filter.kind === "and" ? filter.args : [filter];
   const times: string[] = [];
   const others: string[] = [];
+  const beside: string[] = [];
   for (const part of parts.map(forSpeech)) {
     if (part.kind === "timeRange" && part.expr.kind === "field") times.push(timeRangeInWords(part.start, part.end));
+    else if (besideRow(part) !== undefined) beside.push(besideRow(part) ?? "");
     else if (isYearOf(part)) times.push(`in ${part.right.value}`);
     else if (!(part.kind === "not" && part.arg.kind === "isNull"))
       others.push(part.kind === "or" ? predicateInWords(part) : predicateInWords(part));
   }
   const where = others.length === 0 ? "" : ` where ${joinWords(others)}`;
   const when = times.length === 0 ? "" : ` ${joinWords(times)}`;
-  return when + where;
+  return beside.join("") + when + where;
+}
+
+/** " right after Static": the row beside a known one. */
+function besideRow(part: Predicate): string | undefined {
+  if (part.kind !== "compare" || part.left.kind !== "rowNumber" || part.right.kind !== "binary") return undefined;
+  const { op, left } = part.right;
+  if (left.kind !== "aggregateOf" || left.expr?.kind !== "rowNumber" || !left.filter) return undefined;
+  const known = left.filter;
+  const name =
+    known.kind === "compare" && known.right.kind === "literal"
+      ? String(known.right.value)
+      : known.kind === "text"
+        ? known.text
+        : `the row where ${predicateInWords(known)}`;
+  return ` right ${op === "-" ? "before" : "after"} ${name}`;
 }
 
 function isYearOf(

@@ -22,7 +22,11 @@ export function unreadParts(context: Context): Unread {
       conditions.push(whole ? `${chunk.text} ${next.text}` : chunk.text);
     } else if (chunk.kind === "other" && /\p{L}{3,}/u.test(chunk.text)) {
       const word = chunk.text.toLowerCase();
-      if (!isCommonWord(word) && !isEntityNoun(stem(word))) words.push(chunk.text);
+      const ahead = context.chunks
+        .slice(index + 1)
+        .find((other) => !isRole(other, "prep", "filler", "by", "with", "and"));
+      const joins = /(ed|ing|t|n|d)$/.test(word) && ahead?.used === true && /^(value|number|date)$/.test(ahead.kind);
+      if (!joins && !isCommonWord(word) && !isEntityNoun(stem(word))) words.push(chunk.text);
     }
   });
   return { conditions, words };

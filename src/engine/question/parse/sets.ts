@@ -36,6 +36,10 @@ function countOf(filter: Predicate, op: HavingSketch["op"], value: number, name:
   return { op, value, measure: { op: "count", filter, label: `rows_with_${name}`, at: 0 } };
 }
 
+function valueOf(predicate: Predicate): string | undefined {
+  return predicate.kind === "compare" && predicate.right.kind === "literal" ? String(predicate.right.value) : undefined;
+}
+
 /** The conditions that were joined by "or" because a row can only meet one of them. */
 function alternativesOf(filter: FilterSketch): Predicate[] {
   const { predicate } = filter;
@@ -71,7 +75,7 @@ function readBoth(context: Context, target: ColumnInfo, counted: boolean): boole
   groupsWith(
     context,
     target,
-    alternativesOf(filter).map((part, index) => countOf(part, ">", 0, String(index + 1))),
+    alternativesOf(filter).map((part, index) => countOf(part, ">", 0, valueOf(part) ?? String(index + 1))),
     counted,
   );
   return true;
@@ -91,7 +95,12 @@ function readNever(context: Context, target: ColumnInfo, counted: boolean): bool
   );
   if (!filter || filter.predicate.kind !== "not") return false;
   sketch.filters.splice(sketch.filters.indexOf(filter), 1);
-  groupsWith(context, target, [countOf(filter.predicate.arg, "=", 0, "that")], counted);
+  groupsWith(
+    context,
+    target,
+    [countOf(filter.predicate.arg, "=", 0, valueOf(filter.predicate.arg) ?? "that")],
+    counted,
+  );
   return true;
 }
 
