@@ -4,7 +4,7 @@ import type { SortKey } from "../../contract/plan.ts";
 import type { ResultColumn, Table } from "../../contract/values.ts";
 import type { View } from "../../contract/view.ts";
 import { quoteIdentifier } from "./column-types.ts";
-import type { NumberedRows, QueryOptions, Warehouse } from "./warehouse.ts";
+import type { NumberedRows, QueryOptions, QueryResult, Warehouse } from "./warehouse.ts";
 
 /** The DuckDB that holds the rows. */
 export type ViewEngine = Pick<Warehouse, "query" | "lend">;
@@ -55,13 +55,13 @@ interface OpenView {
   /** Rows whose own order is the view's: pages are ranges of their numbers. */
   inOrder: Promise<NumberedRows>;
   isReady: boolean;
-  /** A SELECT (without its columns) in the view's order, for the first pages while the rows are being put in order. */
-  direct: string | null;
+  /** The first rows in the view's order, for the pages that are asked for before all rows are in order. */
+  head: Promise<QueryResult> | null;
   close(): Promise<void>;
 }
 
 const MAXIMUM_OPEN = 8;
-/** Pages above this row are answered from the unordered rows while the ordered copy is being made. */
+/** The first rows in order are fetched before the ordered copy of all of them is made, and shown meanwhile. */
 const DIRECT_ROWS = 2000;
 /** So few rows are put in order before the view opens. */
 const IMMEDIATE_ROWS = 250_000;
@@ -126,7 +126,7 @@ export function createViews(engine: ViewEngine): Views {
         rowCount: source.rowCount,
         inOrder: Promise.resolve(rows),
         isReady: true,
-        direct: null,
+        head: null,
         close: () => drop(ownedTable),
       };
     }
@@ -136,17 +136,18 @@ export function createViews(engine: ViewEngine): Views {
     const table = `views.${quoteIdentifier(randomUUID())}`;
     const controller = new AbortController();
     const forward = () => controller.abort();
-    const copy = engine
-      .query(`CREATE TABLE ${table} AS SELECT ${projection(columns)} FROM ${rows.relation}${where}${order}`, [], {
-        signal: controller.signal,
-      })
+    const { signal } = controller;
+    const ordered = `SELECT ${projection(columns)} FROM ${rows.relation}${where}${order}`;
+    const head = rowCount <= IMMEDIATE_ROWS ? null : engine.query(`${ordered} LIMIT ${DIRECT_ROWS}`, [], { signal });
+    const copy = Promise.resolve(head)
+      .then(() => engine.query(`CREATE TABLE ${table} AS ${ordered}`, [], { signal }))
       .then((): NumberedRows => ({ relation: table, rowNumber: "rowid" }));
     const view: OpenView = {
       columns,
       rowCount,
       inOrder: copy,
       isReady: false,
-      direct: `FROM ${rows.relation}${where}${order}`,
+      head,
       async close() {
         controller.abort();
         await copy.catch(() => undefined);
@@ -201,13 +202,10 @@ export function createViews(engine: ViewEngine): Views {
       if (columns.length === 0) throw new AppError("invalid-input", "None of these columns is in the view.");
       const end = Math.min(offset + limit, view.rowCount);
       if (offset >= end) return { columns, rows: [] };
-      if (!view.isReady && view.direct !== null && end <= DIRECT_ROWS) {
-        const { rows } = await engine.query(
-          `SELECT ${projection(columns)} ${view.direct} LIMIT ${end - offset} OFFSET ${offset}`,
-          [],
-          options,
-        );
-        return { columns, rows };
+      if (!view.isReady && view.head !== null && end <= DIRECT_ROWS) {
+        const { rows } = await view.head;
+        const places = columns.map((column) => view.columns.indexOf(column));
+        return { columns, rows: rows.slice(offset, end).map((row) => places.map((place) => row[place] ?? null)) };
       }
       const { relation, rowNumber } = await view.inOrder;
       const { rows } = await engine.query(
