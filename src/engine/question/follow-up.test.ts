@@ -28,6 +28,53 @@ async function last(questions: readonly string[]): Promise<Answer> {
 }
 
 const conversations: [string, string[], Cell[][]][] = [
+  ["finds the row of an extreme", ["highest price", "when was that?"], [["2017-12-24", 34]]],
+  ["names what an extreme belongs to", ["lowest price", "which region was that"], [["West", 8]]],
+  ["asks for the best period", ["total sales by year", "which month was the highest"], [["2017-12-01", 650]]],
+  [
+    "keeps an extreme when split",
+    ["highest price in 2017", "by region"],
+    [
+      ["East", 34],
+      ["South", 20],
+      ["West", 10],
+    ],
+  ],
+  [
+    "ranks what was calculated",
+    ["sales divided by price by region", "which one is the highest"],
+    [["South", 550 / 32]],
+  ],
+  [
+    "compares two values",
+    ["total sales by year for East", "compare with West"],
+    [
+      [2016, "East", 600],
+      [2016, "West", 280],
+      [2017, "East", 650],
+      [2017, "West", 200],
+      [2018, "East", 70],
+      [2018, "West", 50],
+    ],
+  ],
+  [
+    "takes a group off",
+    ["total sales by region and year", "drop the year"],
+    [
+      ["East", 1320],
+      ["South", 550],
+      ["West", 530],
+    ],
+  ],
+  [
+    "leaves the filter on one column",
+    ["total sales by year only East", "all regions"],
+    [
+      [2016, 880],
+      [2017, 1400],
+      [2018, 120],
+    ],
+  ],
   ["flips a ranking", ["Which region has the highest total sales?", "and the lowest?"], [["West"]]],
   ["takes the next place", ["Which region has the highest total sales?", "and the second?"], [["South"]]],
   [

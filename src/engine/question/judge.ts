@@ -58,9 +58,11 @@ export function judge(understood: Understanding, prepared: Prepared): Verdict {
   const assumptions: { text: string; alternativeQuestion?: string; alternativeLabel?: string }[] = [];
   for (const measure of [...sketch.measures, ...(sketch.order?.measure ? [sketch.order.measure] : [])]) {
     if (measure.label !== "assumed" || !measure.column) continue;
+    const text = `I took the ${measure.op === "mean" ? "average" : "total"} of ${measure.column.name}.`;
+    if (assumptions.some((assumption) => assumption.text === text)) continue;
     const other = measure.op === "mean" ? "total" : "average";
     assumptions.push({
-      text: `I took the ${measure.op === "mean" ? "average" : "total"} of ${measure.column.name}.`,
+      text,
       alternativeLabel: `Use the ${other}`,
       alternativeQuestion: understood.followUp
         ? `and the ${other}?`

@@ -40,6 +40,13 @@ export function answerText({ body, table, totalRowCount, columns }: AnswerTextIn
   }
 }
 
+/** The filter without its times: a sentence that names its last period needs no range beside it. */
+function withoutTimes({ filter }: QueryBody): Predicate | undefined {
+  const isTime = (part: Predicate): boolean => part.kind === "timeRange" || (part.kind === "not" && isTime(part.arg));
+  if (filter?.kind !== "and") return filter && isTime(filter) ? undefined : filter;
+  return { kind: "and", args: filter.args.filter((part) => !isTime(part)) };
+}
+
 /** The filter without the reach back that a change needs and a later step takes off again. */
 function shownFilter(body: QueryBody): Predicate | undefined {
   const cut = body.dimensions.find((dimension) =>
@@ -86,7 +93,7 @@ function queryText(body: QueryBody, table: Table, totalRowCount: number, columns
   }
   if (time && dimensions.length === 2 && !isTopList(body)) {
     const other = dimensions.find((dimension) => dimension !== time)!;
-    return seriesText(table, time, other, values[0]!, scope);
+    return seriesText(table, time, other, values[0]!, scopeText(withoutTimes(body)));
   }
   const [only] = dimensions;
   if (dimensions.length === 1 && only && only.endIndex !== null && values[0]?.op === "count" && values[0].step === null)

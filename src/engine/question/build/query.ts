@@ -265,7 +265,8 @@ function addTransforms(sketch: Sketch, steps: Step[], asked: string[], dimension
   for (const transform of sketch.transforms) {
     if (transform.kind === "share") {
       if (dimensions.length === 0) continue;
-      steps.push({ kind: "share", of, as: `share_${of}`, partitionBy: [] });
+      const within = timeAt >= 0 && dimensions.length > 1 && orderBy !== undefined ? [orderBy] : [];
+      steps.push({ kind: "share", of, as: `share_${of}`, partitionBy: within });
       asked.push(`share_${of}`);
       continue;
     }
@@ -288,7 +289,10 @@ function addTransforms(sketch: Sketch, steps: Step[], asked: string[], dimension
       const unit = sketch.groups[timeAt]?.timeUnit;
       const temporalUnit = transform.comparable ?? unit;
       const aligned =
-        unit && unit.startsWith("year") && temporalUnit?.startsWith("year") ? { timeUnit: temporalUnit } : {};
+        (unit?.startsWith("year") || (unit === undefined && sketch.groups[timeAt]?.column.kind === "date")) &&
+        temporalUnit?.startsWith("year")
+          ? { timeUnit: temporalUnit }
+          : {};
       steps.push({
         kind: "change",
         of,

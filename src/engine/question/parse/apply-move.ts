@@ -24,7 +24,17 @@ export function applyMove(before: Spoken, move: Move, context: Context): Spoken 
     case "flip":
       return spoken(flipped(sketch, task));
     case "rank":
-      return spoken(ranked(sketch, task, move));
+      return spoken(ranked(sketch, task, move, context));
+    case "order": {
+      if (sketch.order) sketch.order = { ...sketch.order, direction: move.direction };
+      else if (sketch.groups.length > 0) sketch.sort = { axis: "y", direction: move.direction };
+      else if (task.kind === "list")
+        ranked(sketch, task, { kind: "rank", direction: move.direction, count: undefined });
+      if (sketch.order && before.sketch.order === undefined) sketch.order.count = undefined;
+      return spoken(task);
+    }
+    case "which":
+      return spoken(rowOf(sketch, task, move.asks, context));
     case "nth": {
       const place = move.place === "next" ? (sketch.order?.nth ?? 1) + 1 : move.place;
       const next = sketch.order ? task : ranked(sketch, task, { kind: "rank", direction: "descending", count: 1 });
@@ -87,14 +97,34 @@ function flipped(sketch: Sketch, task: Task): Task {
   return task;
 }
 
-function ranked(sketch: Sketch, task: Task, move: Extract<Move, { kind: "rank" }>): Task {
-  const { direction } = move;
+function ranked(sketch: Sketch, task: Task, move: Extract<Move, { kind: "rank" }>, context?: Context): Task {
+  const { direction, period } = move;
   const old = sketch.order;
+  const timed = sketch.groups.find((group) => group.column.kind === "date");
+  if (period !== undefined && context) {
+    const date = timed?.column ?? mainDate(context.schema);
+    const kept = timed?.timeUnit === "day" && period === "yearmonthdate";
+    if (date && !kept) {
+      if (sketch.measures.length === 0 && old?.measure) sketch.measures = [old.measure];
+      const others = sketch.groups.filter((group) => group.column.kind === "date" && group !== timed);
+      sketch.groups = [{ column: date, timeUnit: period, at: 0 }, ...others];
+      sketch.order = undefined;
+      return ranked(sketch, task.kind === "list" ? { kind: "query" } : task, {
+        kind: "rank",
+        direction,
+        count: move.count,
+      });
+    }
+  }
   if (old) {
     sketch.order = { ...old, direction, count: move.count ?? old.count ?? 1, nth: undefined };
     return task;
   }
   const [measure] = sketch.measures;
+  if (task.kind === "derived") {
+    sketch.order = { direction, count: move.count ?? 1, ties: false, at: 0 };
+    return task;
+  }
   if (task.kind === "list") {
     const column = task.columns.find((candidate) => isMeasurable(candidate) && !candidate.isIdentifier);
     if (column) sketch.order = { direction, column, count: move.count ?? 1, ties: false, at: 0 };
@@ -108,6 +138,28 @@ function ranked(sketch: Sketch, task: Task, move: Extract<Move, { kind: "rank" }
   }
   if (measure?.column) sketch.measures = [{ ...measure, op: direction === "descending" ? "max" : "min" }];
   return task;
+}
+
+/** "when was that?" after a highest value: its row. */
+function rowOf(sketch: Sketch, task: Task, asks: "when" | "what", context: Context): Task {
+  const { schema } = context;
+  const [measure] = sketch.measures;
+  const extreme = measure?.op === "max" || measure?.op === "min" ? measure : undefined;
+  const column = task.kind === "extreme" ? task.column : (sketch.order?.column ?? extreme?.column);
+  if (!column) return task;
+  const direction = sketch.order?.direction ?? (measure?.op === "min" ? "ascending" : "descending");
+  sketch.order = { direction, column, count: 1, ties: false, at: 0 };
+  sketch.measures = [];
+  sketch.groups = [];
+  sketch.transforms = [];
+  const time = mainDate(schema) ?? mainYear(schema);
+  const label = labelColumn(schema);
+  const named = context.chunks.flatMap((chunk) =>
+    chunk.kind === "column" && chunk.columns[0] ? [chunk.columns[0].column] : [],
+  );
+  const whose = asks === "when" ? (time ?? label) : (label ?? time);
+  const columns = [...(named.length > 0 ? named : [whose]), column];
+  return { kind: "list", columns: [...new Set(columns.flatMap((candidate) => candidate ?? []))] };
 }
 
 /** The filters leave one value of it. */

@@ -7,7 +7,7 @@ const CLEARING =
   /\b(remove|clear|drop|reset|without|forget|undo|no|delete|lift)\b.{0,12}\b(filters?|conditions?|restrictions?)\b|^(now )?(for |over |across |with )?(all|everything|the whole)( the)?( data| rows| time| dates)?( again)?$|^reset$/i;
 const WIDENING = /\b(too|as well|also|add|plus|include|including|together with)\b/i;
 const COMPARING = /^(and |now |but )?(compare|versus|vs\.?|against)\b/i;
-const REMOVING =
+export const REMOVING =
   /^(and |now |but |ok |please )*(drop|remove|delete|take (out|off)|leave out|lose|get rid of|kick out)\b/i;
 const EVERY = /\b(all|every|any|each|whole)\b/i;
 

@@ -1,22 +1,27 @@
 import type { AggregateOp } from "../../../contract/plan.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { Interpretation } from "./interpret.ts";
-import type { Sketch } from "./sketch.ts";
+import type { FilterSketch, GroupSketch, Sketch } from "./sketch.ts";
 import type { Task } from "./decide.ts";
 import { asAggregate } from "../lexicon/phrases.ts";
 import { defaultAggregate } from "./measures.ts";
 import { applyMove, isPinned, keepThose } from "./apply-move.ts";
-import { changedFilters, clearsFilters, comparesValues, namesOnlyParts } from "./filter-changes.ts";
+import { changedFilters, clearsFilters, comparesValues, namesOnlyParts, REMOVING } from "./filter-changes.ts";
+import { valuePredicate } from "./filters.ts";
 import { readMove } from "./moves.ts";
 import { type Context, isMeasurable, isRole, isTemporal, param } from "./context.ts";
 
 const OPENING =
-  /^(and|now|only|just|but|also|then|instead|what about|how about|same|for|in|by|as an?|make (it|that)|change (it|that)|switch|turn|without|excluding|except|remove|clear|drop|reset|sort|order|top|bottom|show (it|that|this|them)|split|break (it|that)|colou?r(ed)?|group (it|that|them)|per|since|before|after|with|limit|the (median|average|mean|total|sum|maximum|minimum)|(median|average|mean|total|max|min|sum)s?\b.{0,3}$|a?s? ?(bar|line|pie|area|scatter))\b/i;
+  /^(and|now|only|just|but|also|then|instead|what about|how about|same|for|in|by|as an?|make (it|that)|change (it|that)|switch|turn|without|excluding|except|remove|clear|drop|reset|sort|order|top|bottom|show (it|that|this|them)|split|break (it|that)|colou?r(ed)?|group (it|that|them)|per|since|before|after|with|limit|add|include|plus|compared?|versus|vs|against|the (median|average|mean|total|sum|maximum|minimum)|(median|average|mean|total|maximum|minimum|max|min|sum)s?( instead| then)?\b.{0,3}$|a?s? ?(bar|line|pie|area|scatter))\b/i;
 
 const ADDING =
   /^(and|also|plus)?\s*(also\b|and by\b|split|break|colou?r|add\b|coloured|colored|and split|plus\b)|\b(too|as well|in addition)\b/i;
 /** "scatter plot of horsepower": names its own number. */
 const STARTING_MARK = /^(stacked |grouped )?(bar|line|pie|area|scatter)/i;
+/** "all origins", "for every year again". */
+const EVERY_ONE = /^(now |and |for |over |across )*(all|every|any)( of)?( the)? [\w ]{2,20}?( again)?[?.!]*$/i;
+const LISTING_MORE = /\b(show|list|give|add|include|see|with|what (is|are|was|were))\b/i;
+const CHANGING = /^(add|include|drop|remove|delete|instead|compared?|too|exclude|lose|kick|take|leave|split)$/i;
 const THOSE = /\b(those|them|their|theirs|these)\b/i;
 const TRANSFORMING =
   /^(the |as (a )?|show )?(cumulative|running|moving|rolling|year over year|yoy|month over month|growth|percent(age)? change|\d+[- ](day|week|month|quarter|year) (moving|rolling))/i;
@@ -30,6 +35,7 @@ export function isFollowUp(context: Context): boolean {
   );
   if (namesOnlyParts(context) || (TRANSFORMING.test(text) && !ownNumber)) return true;
   if (ownNumber && STARTING_MARK.test(text)) return false;
+  if (EVERY_ONE.test(text) && context.chunks.some((chunk) => chunk.kind === "column") && !ownNumber) return true;
   if (!OPENING.test(text) && !THOSE.test(text)) return false;
   const words = context.tokens.filter((token) => token.kind !== "punctuation").length;
   const aggregated = context.chunks.some(
@@ -63,8 +69,37 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
   };
   const added = next.sketch;
   let task: Task = before.interpretation.task;
+  for (const chunk of context.chunks) if (chunk.kind === "other" && CHANGING.test(chunk.text)) chunk.used = true;
+  const more = moreColumns(before, next, context);
+  if (more) return { sketch, interpretation: { ...before.interpretation, task: { kind: "list", columns: more } } };
+  if (
+    added.order?.column &&
+    sketch.order?.column &&
+    (task.kind === "list" || task.kind === "extreme") &&
+    !THOSE.test(context.question)
+  ) {
+    sketch.order = { ...added.order, count: added.order.count ?? sketch.order.count };
+    sketch.filters = changedFilters(sketch.filters, added, context);
+    return {
+      sketch,
+      interpretation: {
+        ...before.interpretation,
+        task:
+          task.kind === "extreme"
+            ? { kind: "extreme", column: added.order.column }
+            : {
+                kind: "list",
+                columns: task.columns.map((column) =>
+                  column === before.sketch.order?.column && added.order?.column ? added.order.column : column,
+                ),
+              },
+      },
+    };
+  }
   if (THOSE.test(context.question)) keepThose(sketch, task, context);
+  added.filters = added.filters.map((filter) => alreadyMeant(filter, before.sketch, context));
   sketch.filters = changedFilters(sketch.filters, added, context);
+  if (REMOVING.test(context.question) && sketch.groups.length > 1) sketch.groups = withoutNamed(sketch.groups, context);
   if (added.wishes.mark) sketch.wishes.mark = added.wishes.mark;
   if (added.wishes.stack) sketch.wishes.stack = added.wishes.stack;
   const colour = added.wishes.channels.color ?? added.wishes.channels.facet;
@@ -94,7 +129,7 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
       sketch.groups = timeFirst ? [...groups, ...others] : [...others, ...groups];
       if (sketch.measures.length === 0 && sketch.order?.measure) sketch.measures = [sketch.order.measure];
       sketch.order = sketch.order?.count !== undefined ? undefined : sketch.order;
-      task = withMeasures(sketch, task);
+      if (task.kind !== "derived") task = withMeasures(sketch, task);
     }
   }
   const explicit = added.measures.filter(
@@ -133,7 +168,7 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
     }
   }
   if (added.sort) sortBy(sketch, added.sort, context);
-  if (added.transforms.length > 0) {
+  if (added.transforms.length > 0 && !REMOVING.test(context.question)) {
     sketch.transforms = added.transforms;
     const unit = added.wantedUnit;
     sketch.groups = sketch.groups.map((group) =>
@@ -164,6 +199,48 @@ function sortBy(sketch: Sketch, sort: NonNullable<Sketch["sort"]>, context: Cont
   else if (sketch.order) sketch.order = undefined;
 }
 
+/** "show their mpg" after a list: one more column of the same rows. */
+function moreColumns(before: Spoken, next: Spoken, context: Context): ColumnInfo[] | undefined {
+  const { task } = before.interpretation;
+  if (task.kind !== "list" || task.columns.length === 0 || !LISTING_MORE.test(context.question)) return undefined;
+  if (!THOSE.test(context.question) && !/\b(add|include|with)\b/i.test(context.question)) return undefined;
+  if (loneAggregate(context) !== undefined || next.sketch.groups.length > 0 || next.sketch.filters.length > 0)
+    return undefined;
+  if (next.sketch.measures.some((measure) => measure.op === "count")) return undefined;
+  const named = context.chunks.flatMap((chunk) =>
+    chunk.kind === "column" && chunk.columns[0] ? [chunk.columns[0].column] : [],
+  );
+  return named.length === 0 ? undefined : [...new Set([...task.columns, ...named])];
+}
+
+/** A value that occurs in several columns is looked for in the one that the conversation is about. */
+function alreadyMeant(filter: FilterSketch, before: Sketch, context: Context): FilterSketch {
+  const known = new Set([
+    ...before.filters.flatMap((old) => (old.column && old.values ? [old.column] : [])),
+    ...before.groups.map((group) => group.column),
+  ]);
+  if (!filter.column || !filter.values || filter.date || known.has(filter.column)) return filter;
+  const match = context.chunks[filter.at]?.values.find((candidate) => known.has(candidate.column));
+  if (!match) return filter;
+  const predicate = valuePredicate(match);
+  return {
+    ...filter,
+    column: match.column,
+    values: [match.value],
+    predicate: filter.negated ? { kind: "not", arg: predicate } : predicate,
+    label: `${match.column.name} is ${match.value}`,
+  };
+}
+
+function withoutNamed(groups: readonly GroupSketch[], context: Context): GroupSketch[] {
+  const columns = new Set(
+    context.chunks.flatMap((chunk) => (chunk.kind === "column" && chunk.columns[0] ? [chunk.columns[0].column] : [])),
+  );
+  const times = /\b(year|quarter|month|week|day|date|time)s?\b/i.test(context.question);
+  const kept = groups.filter(({ column }) => !columns.has(column) && !(times && isTemporal(column)));
+  return kept.length > 0 ? kept : [...groups];
+}
+
 function mentioned(task: Task): ColumnInfo[] {
   switch (task.kind) {
     case "list":
@@ -184,8 +261,9 @@ function withMeasures(sketch: Sketch, task: Task): Task {
     const column =
       mentioned(task).find((candidate) => isMeasurable(candidate) && !candidate.isIdentifier) ??
       (sketch.order?.column && isMeasurable(sketch.order.column) ? sketch.order.column : undefined);
+    const extreme = task.kind === "extreme" ? (sketch.order?.direction === "ascending" ? "min" : "max") : undefined;
     sketch.measures = column
-      ? [{ op: defaultAggregate(column), column, at: 0, label: "assumed" }]
+      ? [{ op: extreme ?? defaultAggregate(column), column, at: 0, ...(extreme ? {} : { label: "assumed" }) }]
       : [{ op: "count", at: 0 }];
   }
   if (sketch.groups.length === 0 && task.kind === "raw-chart")

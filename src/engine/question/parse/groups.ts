@@ -158,6 +158,12 @@ function readBy(context: Context, index: number): void {
       found = true;
       break;
     }
+    const date = mainDate(context.schema);
+    const unit = /^(year|month|quarter|week)s?$/i.exec(part.text)?.[1]?.toLowerCase();
+    if (found && date && unit !== undefined && !part.used) {
+      part.used = true;
+      sketch.groups.push({ column: date, timeUnit: unit === "year" ? "year" : asTimeUnit(`year${unit}`), at });
+    }
     break;
   }
   if (found) chunk.used = true;

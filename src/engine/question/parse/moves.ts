@@ -1,3 +1,4 @@
+import type { TimeUnit } from "../../../contract/plan.ts";
 import { readNumber, readOrdinal } from "../lexicon/numbers.ts";
 import type { Direction } from "./adjectives.ts";
 import type { Context } from "./context.ts";
@@ -5,7 +6,11 @@ import type { Context } from "./context.ts";
 /** A follow-up that names nothing of the data: it only says what to do with the answer before. */
 export type Move =
   | { kind: "flip" }
-  | { kind: "rank"; direction: Direction; count: number | undefined }
+  | { kind: "rank"; direction: Direction; count: number | undefined; period?: TimeUnit | undefined }
+  /** All groups, in that order. */
+  | { kind: "order"; direction: Direction }
+  /** The row that an extreme belongs to. */
+  | { kind: "which"; asks: "when" | "what" }
   | { kind: "nth"; place: number | "next" }
   | { kind: "rows" }
   | { kind: "percent" }
@@ -17,14 +22,22 @@ export type Move =
 
 const LEAD =
   /^((and|now|but|ok|okay|then|so|also|just|only|please|what about|how about|show( me)?|give( me)?|tell me|let's see|i meant?|actually|sorry)[\s,]+)+/;
-const DESCENDING = "highest|largest|biggest|greatest|most|best|top|strongest|leader|winner|peak";
-const ASCENDING = "lowest|smallest|least|fewest|worst|bottom|weakest|laggard|loser|trough";
+const DESCENDING = "highest|largest|biggest|greatest|most|best|top|strongest|leader|winner|peak|busiest";
+const ASCENDING = "lowest|smallest|least|fewest|worst|bottom|weakest|laggard|loser|trough|quietest";
 const RANK = new RegExp(
   `^(?:(?:which|who|what)(?: one| ones)?(?: (?:is|was|are|were|has|had|have|did))?\\s*)?(?:the )?(?:(\\S+) )?(${DESCENDING}|${ASCENDING})(?: (\\S+?))?(?: (?:one|ones|value|values|of (?:those|them|these|all)|only|instead|then|too|performers?|groups?))*$`,
 );
 const PLACE = new RegExp(
   `^(?:(?:which|who|what)(?: one)?(?: (?:is|was|comes?|came))?\\s*)?(?:the )?(\\w+)(?:[ -](?:place|one|${DESCENDING}|${ASCENDING}))*$`,
 );
+const PERIOD_UNITS: Record<string, TimeUnit> = {
+  year: "year",
+  quarter: "yearquarter",
+  month: "yearmonth",
+  week: "yearweek",
+  day: "yearmonthdate",
+  weekday: "day",
+};
 const UNITS = "year|quarter|month|week";
 
 /** Undefined where the question names columns, values or dates of its own. */
@@ -67,11 +80,28 @@ export function readMove(context: Context): Move | undefined {
   )
     return { kind: "percent" };
   if (
-    /^how many( (rows|records))? ?((is|are|was|were|does|do) (that|those|it|they|there|these)( in total| overall| all together)?)?$|^how many (of )?(those|them|these)( are there| in total)?$|^(count (them|those)|the count|the number of (rows|them|those)|over how many( rows)?|based on how many( rows)?)$/.test(
+    /^how many( \w+)? ?((is|are|was|were|does|do) (that|those|it|they|there|these)( in total| overall| all together)?)?$|^how many (of )?(those|them|these)( are there| in total)?$|^(count (them|those)|the count|the number of (rows|them|those)|over how many( rows)?|based on how many( rows)?)$/.test(
       text,
     )
   )
     return { kind: "count" };
+  if (
+    /^(when|on (which|what) (day|date)|in (which|what) (year|month)) (was|is|did|were) (that|it|this|they)( happen| then)?$/.test(
+      text,
+    )
+  )
+    return { kind: "which", asks: "when" };
+  if (/^(who|where|(which|what)( \w+)?) (was|is|were) (that|it|this)$/.test(text))
+    return { kind: "which", asks: "what" };
+  const order =
+    new RegExp(
+      `^(?:sort(?:ed)?(?: it| them)? (?:by )?|order(?:ed)?(?: it| them)? (?:by )?)?(?:the )?(${DESCENDING}|${ASCENDING})(?: values?| ones?)? (?:first|on top|at the top)$`,
+    ).exec(text) ??
+    /^(?:sort(?:ed)?(?: it| them)? |order(?:ed)?(?: it| them)? |in )?(descending|ascending)(?: order)?$/.exec(text);
+  if (order) {
+    const lowest = order[1] === "ascending" || new RegExp(`^(${ASCENDING})$`).test(order[1] ?? "");
+    return { kind: "order", direction: lowest ? "ascending" : "descending" };
+  }
   const before =
     new RegExp(
       `^(?:(?:and )?compared?(?: (?:it|that|this|them|those))?(?: (?:with|to|against))?|versus|vs\\.?|against|relative to|change (?:from|against|on|over)|growth (?:from|against|on|over))?\\s*(?:the |that of the )?(?:same (?:${UNITS}) )?(?:of the )?(?:(?:previous|prior|preceding|last) (${UNITS})|(${UNITS}) (?:before|earlier|ago|prior)(?: that)?)$`,
@@ -95,6 +125,27 @@ function asksWhyOfIt(context: Context, text: string): boolean {
 }
 
 function readRank(context: Context, text: string): Move | undefined {
+  const asked =
+    /^(?:(?:which|what) )?(year|quarter|month|week|weekday|day)s? (?:is|was|were|has|had|have|did)(?: the)? (\w+)$/.exec(
+      text,
+    );
+  const trailing = /^(?:(?:which|what)(?: is| was)? )?(?:the )?(\w+) (year|quarter|month|week|weekday|day)s?$/.exec(
+    text,
+  );
+  const named = asked
+    ? { word: asked[2], period: asked[1] }
+    : trailing
+      ? { word: trailing[1], period: trailing[2] }
+      : undefined;
+  if (named?.word !== undefined && new RegExp(`^(${DESCENDING}|${ASCENDING})$`).test(named.word)) {
+    const period = PERIOD_UNITS[named.period ?? ""];
+    return {
+      kind: "rank",
+      direction: new RegExp(`^(${ASCENDING})$`).test(named.word) ? "ascending" : "descending",
+      count: undefined,
+      period,
+    };
+  }
   const match = RANK.exec(text);
   if (!match) return undefined;
   const [, lead, word = "", tail] = match;

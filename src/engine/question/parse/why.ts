@@ -1,5 +1,5 @@
 import type { DateSpan } from "../dates/phrases.ts";
-import { type Day, parseIso, periodAround, type Period } from "../dates/calendar.ts";
+import { type Day, isoDay, parseIso, periodAround, type Period } from "../dates/calendar.ts";
 import type { Context } from "./context.ts";
 import type { Sketch } from "./sketch.ts";
 
@@ -59,8 +59,7 @@ export function periodsOf(sketch: Sketch, first: Day | undefined, last: Day | un
       return { before: periodBefore(after, months === 12 ? "year" : months === 3 ? "quarter" : "month"), after };
     }
     if (months > 12) {
-      const lastFull = { year: end.year, month: end.month, day: end.day - 1 };
-      return firstAndLast(start, lastFull, changes);
+      return firstAndLast(start, parseIso(isoDay(end.year, end.month, end.day - 1)), changes);
     }
   }
   return overTime && first && last ? firstAndLast(first, last, changes) : undefined;
