@@ -18,6 +18,10 @@ const commands: Record<string, { summary: string; run: Command }> = {
     summary: "answer questions about a file in plain words",
     run: async (args) => (await import("./ask.ts")).askCommand(args),
   },
+  anomalies: {
+    summary: "score each row of a series by the rows before it",
+    run: async (args, signal) => (await import("./anomalies.ts")).anomaliesCommand(args, signal),
+  },
   export: { summary: "write rows to a CSV, Parquet or XLSX file", run: exportCommand },
 };
 

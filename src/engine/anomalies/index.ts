@@ -1,0 +1,48 @@
+import { createAnomalyDetector, type AnomalyDetectorOptions, type AnomalyRow } from "./detector.ts";
+
+export {
+  createAnomalyDetector,
+  type AnomalyDetector,
+  type AnomalyDetectorOptions,
+  type AnomalyRow,
+} from "./detector.ts";
+export type { AnomalyKind } from "./reason.ts";
+
+export interface TimedValue {
+  /** NaN where the row has no readable time. */
+  timestampMs: number;
+  value: number | null;
+}
+
+export interface DetectedAnomalies {
+  rows: AnomalyRow[];
+  anomalyCount: number;
+  /** Sentences about rows that are missing a value or a time, or are out of order. */
+  notes: string[];
+}
+
+const problemTexts: Record<NonNullable<AnomalyRow["problem"]>, (count: string) => string> = {
+  missing: (count) => `${count} without a number, which were passed over.`,
+  "no timestamp": (count) => `${count} without a readable time, taken as following the row before.`,
+  "earlier than the row before": (count) =>
+    `${count} earlier than the row before; rows are judged in the order they come.`,
+  "same time as the row before": (count) => `${count} at the same time as the row before; each is judged by itself.`,
+};
+
+/** Judges the rows in the order given, each by itself and those before it. */
+export function detectAnomalies(values: Iterable<TimedValue>, options: AnomalyDetectorOptions = {}): DetectedAnomalies {
+  const detector = createAnomalyDetector(options);
+  const problems = new Map<NonNullable<AnomalyRow["problem"]>, number>();
+  const rows: AnomalyRow[] = [];
+  let anomalyCount = 0;
+  for (const { timestampMs, value } of values) {
+    const row = detector.push(timestampMs, value);
+    if (row.anomaly) anomalyCount += 1;
+    if (row.problem !== null) problems.set(row.problem, (problems.get(row.problem) ?? 0) + 1);
+    rows.push(row);
+  }
+  const notes = [...problems].map(([problem, count]) =>
+    problemTexts[problem](`${count.toLocaleString("en")} ${count === 1 ? "row is" : "rows are"}`),
+  );
+  return { rows, anomalyCount, notes };
+}
