@@ -28,6 +28,35 @@ async function last(questions: readonly string[]): Promise<Answer> {
 }
 
 const conversations: [string, string[], Cell[][]][] = [
+  ["asks which period instead", ["which region had the highest total sales", "in which year"], [[2017, 1400]]],
+  ["counts within what was listed", ["orders with sales over 300", "how many are from the East"], [[2]]],
+  [
+    "adds to values that stand side by side",
+    ["total sales by region for East and West", "and South"],
+    [
+      ["East", 1320],
+      ["South", 550],
+      ["West", 530],
+    ],
+  ],
+  [
+    "takes a running total off",
+    ["cumulative sales by year", "without the running total"],
+    [
+      [2016, 880],
+      [2017, 1400],
+      [2018, 120],
+    ],
+  ],
+  [
+    "frees the years",
+    ["total sales in 2017 by region", "all years"],
+    [
+      ["East", 1320],
+      ["South", 550],
+      ["West", 530],
+    ],
+  ],
   ["finds the row of an extreme", ["highest price", "when was that?"], [["2017-12-24", 34]]],
   ["names what an extreme belongs to", ["lowest price", "which region was that"], [["West", 8]]],
   ["asks for the best period", ["total sales by year", "which month was the highest"], [["2017-12-01", 650]]],
@@ -220,6 +249,19 @@ describe("why", () => {
   it("explains the period that the answer before was about", async () => {
     const answer = await last(["total sales in 2017", "why?"]);
     expect(answer.text).toMatch(/^The total sales rose by 520, from 880 in 2016 to 1,400 in 2017\./);
+  });
+  it("breaks the same change down another way, for other rows and other numbers", async () => {
+    const chain = ["why did sales fall from 2017 to 2018", "by category", "only East", "and price?"];
+    const rows = async (count: number): Promise<Cell[][]> =>
+      (await last(chain.slice(0, count))).result?.table.rows.map((row) => row.slice(0, 2)) ?? [];
+    expect((await rows(1)).map(([dimension]) => dimension)).toContain("Region");
+    expect((await rows(2)).map(([dimension]) => dimension)).toEqual(["Category", "Category"]);
+    expect((await last(chain.slice(0, 3))).text).toMatch(
+      /^The total sales where region is East fell by 580, from 650 in 2017 to 70 in 2018\./,
+    );
+    expect((await last(chain)).text).toMatch(
+      /^The average price where region is East fell by 20, from 34 in 2017 to 14 in 2018\./,
+    );
   });
   it("says what it can explain where the answer before was not over time", async () => {
     const answer = await last(["total sales by region", "why?"]);

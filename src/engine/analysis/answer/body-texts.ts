@@ -119,7 +119,7 @@ export function contributionText(
     return `The ${phrase} did not change between ${body.beforeLabel} and ${body.afterLabel}: ${number(first, "totalBefore")}.`;
   const word = change > 0 ? "rose" : "fell";
   const name = (row: Row): string =>
-    `${row["value"] === null ? `rows without ${humanName(String(row["dimension"]))}` : String(row["value"])}`;
+    `${row["value"] === null ? `rows without ${humanName(String(row["dimension"]))}` : /^-?[\d.]+$/.test(String(row["value"])) ? `${humanName(String(row["dimension"]))} ${String(row["value"])}` : String(row["value"])}`;
   const main = `The ${phrase}${scopeText(body.filter)} ${word} by ${formatNumber(Math.abs(change), unit)}, ${fromTo}.`;
   const same = rows.filter(
     (row) => row["value"] !== restValue && Math.sign(Number(row["contribution"])) === Math.sign(change),

@@ -2,6 +2,7 @@ import type { AggregateOp, Measure, Predicate } from "../../../contract/plan.ts"
 import type { ColumnInfo } from "../linking/schema.ts";
 import { dayOf } from "../dates/phrases.ts";
 import { type Context, fieldExpr, isMeasurable, mainDate, mainYear, numberExpr } from "../parse/context.ts";
+import { isPinned } from "../parse/apply-move.ts";
 import type { Task } from "../parse/decide.ts";
 import { defaultAggregate, isAdditive } from "../parse/measures.ts";
 import type { MeasureSketch } from "../parse/sketch.ts";
@@ -24,13 +25,15 @@ export function contributionBody(context: Context, task: Extract<Task, { kind: "
     schema.columns.find((candidate) => isMeasurable(candidate) && !candidate.isIdentifier);
   const date = mainDate(schema);
   const year = mainYear(schema);
-  const dimensions = schema.columns
-    .filter(
-      (candidate) =>
-        candidate.kind === "text" && candidate.isCategory && candidate.distinct > 1 && candidate.distinct <= 200,
-    )
-    .map((candidate) => candidate.name)
-    .slice(0, 6);
+  const categories = schema.columns.filter(
+    (candidate) =>
+      candidate.kind === "text" &&
+      candidate.isCategory &&
+      candidate.distinct > 1 &&
+      candidate.distinct <= 200 &&
+      !isPinned(sketch, candidate),
+  );
+  const dimensions = (task.by ?? categories).map((candidate) => candidate.name).slice(0, 6);
   const refuse = (refusal: string): Built => ({
     body: { kind: "summary" },
     asked: undefined,

@@ -35,6 +35,12 @@ export function applyMove(before: Spoken, move: Move, context: Context): Spoken 
     }
     case "which":
       return spoken(rowOf(sketch, task, move.asks, context));
+    case "period": {
+      const aggregated = sketch.groups.length > 0 && task.kind !== "list";
+      if (!aggregated) return spoken(rowOf(sketch, task, "when", context));
+      const direction = sketch.order?.direction ?? "descending";
+      return spoken(ranked(sketch, task, { kind: "rank", direction, count: 1, period: move.unit }, context));
+    }
     case "nth": {
       const place = move.place === "next" ? (sketch.order?.nth ?? 1) + 1 : move.place;
       const next = sketch.order ? task : ranked(sketch, task, { kind: "rank", direction: "descending", count: 1 });

@@ -1,4 +1,4 @@
-import type { ComparedPeriods } from "./why.ts";
+import { type ComparedPeriods, namedPeriods } from "./why.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { Scalar } from "./pairs.ts";
 import { decideTable, isDimension } from "./decide-table.ts";
@@ -15,6 +15,8 @@ export type Task =
       kind: "contribution";
       column: ColumnInfo | undefined;
       periods?: ComparedPeriods | undefined;
+      /** The columns to break the change down by; the categories of the data where none is named. */
+      by?: ColumnInfo[];
       /** Asked of an answer that is not over time. */ unclear?: boolean;
     }
   | { kind: "list"; columns: ColumnInfo[] }
@@ -66,7 +68,11 @@ export function decide(context: Context, clues: Clues): Task {
       sketch.groups.push({ column: parts.column, at: 0 });
   }
   if (words.has("why")) {
-    return { kind: "contribution", column: sketch.measures[0]?.column ?? rest.find(isMeasurable) };
+    return {
+      kind: "contribution",
+      column: sketch.measures[0]?.column ?? rest.find(isMeasurable),
+      periods: namedPeriods(context),
+    };
   }
   if (
     words.has("summary") &&

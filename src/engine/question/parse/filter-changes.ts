@@ -6,7 +6,7 @@ import type { FilterSketch, Sketch } from "./sketch.ts";
 const CLEARING =
   /\b(remove|clear|drop|reset|without|forget|undo|no|delete|lift)\b.{0,12}\b(filters?|conditions?|restrictions?)\b|^(now )?(for |over |across |with )?(all|everything|the whole)( the)?( data| rows| time| dates)?( again)?$|^reset$/i;
 const WIDENING = /\b(too|as well|also|add|plus|include|including|together with)\b/i;
-const COMPARING = /^(and |now |but )?(compare|versus|vs\.?|against)\b/i;
+const COMPARING = /^(and |now |but )?(how (does|do) (that|this|it|they|those) compare|compare|versus|vs\.?|against)\b/i;
 export const REMOVING =
   /^(and |now |but |ok |please )*(drop|remove|delete|take (out|off)|leave out|lose|get rid of|kick out)\b/i;
 const EVERY = /\b(all|every|any|each|whole)\b/i;
@@ -41,7 +41,8 @@ export function changedFilters(old: readonly FilterSketch[], added: Sketch, cont
       kept.push(
         filter.negated ? filter : { ...filter, predicate: { kind: "not", arg: filter.predicate }, negated: true },
       );
-    } else if (widening && other) kept.splice(same, 1, union(other, filter));
+    } else if (other && (widening || (/^(and|or)\b/i.test(question) && (other.values?.length ?? 0) > 1)))
+      kept.splice(same, 1, union(other, filter));
     else kept = [...kept.filter((candidate) => !alike(candidate, filter)), filter];
   }
   return kept;

@@ -8,18 +8,20 @@ import { defaultAggregate } from "./measures.ts";
 import { applyMove, isPinned, keepThose } from "./apply-move.ts";
 import { changedFilters, clearsFilters, comparesValues, namesOnlyParts, REMOVING } from "./filter-changes.ts";
 import { valuePredicate } from "./filters.ts";
+import { namedPeriods } from "./why.ts";
 import { readMove } from "./moves.ts";
 import { type Context, isMeasurable, isRole, isTemporal, param } from "./context.ts";
 
 const OPENING =
-  /^(and|now|only|just|but|also|then|instead|what about|how about|same|for|in|by|as an?|make (it|that)|change (it|that)|switch|turn|without|excluding|except|remove|clear|drop|reset|sort|order|top|bottom|show (it|that|this|them)|split|break (it|that)|colou?r(ed)?|group (it|that|them)|per|since|before|after|with|limit|add|include|plus|compared?|versus|vs|against|the (median|average|mean|total|sum|maximum|minimum)|(median|average|mean|total|maximum|minimum|max|min|sum)s?( instead| then)?\b.{0,3}$|a?s? ?(bar|line|pie|area|scatter))\b/i;
+  /^(and|now|only|just|but|also|then|instead|what about|how about|same|for|in|by|as an?|make (it|that)|change (it|that)|switch|turn|without|excluding|except|remove|clear|drop|reset|sort(ed)?|order(ed)?|rank(ed)?|sized?|how many (are|were|is|was|have|had|do|did)|how (does|do) (that|this|it|they|those) compare|top|bottom|show (it|that|this|them)|split|break (it|that)|colou?r(ed)?|group (it|that|them)|per|since|before|after|with|limit|add|include|plus|compared?|versus|vs|against|the (median|average|mean|total|sum|maximum|minimum)|(median|average|mean|total|maximum|minimum|max|min|sum)s?( instead| then)?\b.{0,3}$|a?s? ?(bar|line|pie|area|scatter))\b/i;
 
 const ADDING =
-  /^(and|also|plus)?\s*(also\b|and by\b|split|break|colou?r|add\b|coloured|colored|and split|plus\b)|\b(too|as well|in addition)\b/i;
+  /^(and|also|plus)?\s*(also\b|and by\b|split|break|colou?r|add\b|coloured|colored|and split|plus\b|for (each|every)\b|each\b)|\b(too|as well|in addition)\b/i;
 /** "scatter plot of horsepower": names its own number. */
 const STARTING_MARK = /^(stacked |grouped )?(bar|line|pie|area|scatter)/i;
 /** "all origins", "for every year again". */
 const EVERY_ONE = /^(now |and |for |over |across )*(all|every|any)( of)?( the)? [\w ]{2,20}?( again)?[?.!]*$/i;
+const PERIODS = /\b(years|months|quarters|weeks|dates|periods|time)\b/i;
 const LISTING_MORE = /\b(show|list|give|add|include|see|with|what (is|are|was|were))\b/i;
 const CHANGING = /^(add|include|drop|remove|delete|instead|compared?|too|exclude|lose|kick|take|leave|split)$/i;
 const THOSE = /\b(those|them|their|theirs|these)\b/i;
@@ -35,7 +37,12 @@ export function isFollowUp(context: Context): boolean {
   );
   if (namesOnlyParts(context) || (TRANSFORMING.test(text) && !ownNumber)) return true;
   if (ownNumber && STARTING_MARK.test(text)) return false;
-  if (EVERY_ONE.test(text) && context.chunks.some((chunk) => chunk.kind === "column") && !ownNumber) return true;
+  if (
+    EVERY_ONE.test(text) &&
+    !ownNumber &&
+    (PERIODS.test(text) || context.chunks.some((chunk) => chunk.kind === "column"))
+  )
+    return true;
   if (!OPENING.test(text) && !THOSE.test(text)) return false;
   const words = context.tokens.filter((token) => token.kind !== "punctuation").length;
   const aggregated = context.chunks.some(
@@ -70,6 +77,11 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
   const added = next.sketch;
   let task: Task = before.interpretation.task;
   for (const chunk of context.chunks) if (chunk.kind === "other" && CHANGING.test(chunk.text)) chunk.used = true;
+  if (task.kind === "contribution") return explained(before, next, context);
+  if (task.kind === "scatter" && Object.values(added.wishes.channels).length > 0) {
+    Object.assign(sketch.wishes.channels, added.wishes.channels);
+    return { sketch, interpretation: before.interpretation };
+  }
   const more = moreColumns(before, next, context);
   if (more) return { sketch, interpretation: { ...before.interpretation, task: { kind: "list", columns: more } } };
   if (
@@ -107,7 +119,8 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
   if (colour && !groups.some((group) => group.column === colour)) groups.push({ column: colour, at: 0 });
   if (comparesValues(context.question) && task.kind !== "scatter") {
     const compared = sketch.filters.findLast((filter) => filter.column && (filter.values?.length ?? 0) > 1);
-    if (compared?.column && groups.length === 0) groups.push({ column: compared.column, at: 0 });
+    const spoken = context.chunks.some((chunk) => isRole(chunk, "by", "grain", "each", "per"));
+    if (compared?.column && !spoken) groups.splice(0, groups.length, { column: compared.column, at: 0 });
   }
   const columns = mentioned(next.interpretation.task).filter(
     (column) => !groups.some((group) => group.column === column),
@@ -168,7 +181,9 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
     }
   }
   if (added.sort) sortBy(sketch, added.sort, context);
-  if (added.transforms.length > 0 && !REMOVING.test(context.question)) {
+  if (added.transforms.length > 0 && /^(and |now |but )?(without|no|not)\b/i.test(context.question))
+    sketch.transforms = [];
+  else if (added.transforms.length > 0 && !REMOVING.test(context.question)) {
     sketch.transforms = added.transforms;
     const unit = added.wantedUnit;
     sketch.groups = sketch.groups.map((group) =>
@@ -197,6 +212,30 @@ function sortBy(sketch: Sketch, sort: NonNullable<Sketch["sort"]>, context: Cont
   if (sketch.order && (sketch.order.count ?? 1) > 1 && sketch.groups.length > 0)
     sketch.order = { ...sketch.order, resorted: true };
   else if (sketch.order) sketch.order = undefined;
+}
+
+/** What follows a "why": the same explanation of another number, other rows, other periods or by other columns. */
+function explained(before: Spoken, next: Spoken, context: Context): Spoken {
+  const { task } = before.interpretation;
+  if (task.kind !== "contribution") return before;
+  const undated = next.sketch.filters.filter((filter) => !filter.date);
+  const filters = changedFilters(before.sketch.filters, { ...next.sketch, filters: undated }, context);
+  const spoken = next.sketch.measures.find((measure) => measure.column && measure.label !== "assumed");
+  const column =
+    spoken?.column ??
+    mentioned(next.interpretation.task).find((candidate) => isMeasurable(candidate) && !isTemporal(candidate));
+  const by = next.sketch.groups.map((group) => group.column).filter((group) => !isTemporal(group));
+  const changed: Task = {
+    ...task,
+    ...(by.length > 0 ? { by } : {}),
+    ...(column && by.length === 0 ? { column } : {}),
+    periods: namedPeriods(context) ?? task.periods,
+  };
+  const measures = spoken ? [spoken] : column && by.length === 0 ? [] : before.sketch.measures;
+  return {
+    sketch: { ...before.sketch, filters, measures, assumptions: [], alternatives: [] },
+    interpretation: { ...before.interpretation, task: changed },
+  };
 }
 
 /** "show their mpg" after a list: one more column of the same rows. */

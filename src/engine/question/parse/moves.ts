@@ -6,6 +6,8 @@ import type { Context } from "./context.ts";
 /** A follow-up that names nothing of the data: it only says what to do with the answer before. */
 export type Move =
   | { kind: "flip" }
+  /** "and which year?": the same question about other periods. */
+  | { kind: "period"; unit: TimeUnit }
   | { kind: "rank"; direction: Direction; count: number | undefined; period?: TimeUnit | undefined }
   /** All groups, in that order. */
   | { kind: "order"; direction: Direction }
@@ -102,6 +104,8 @@ export function readMove(context: Context): Move | undefined {
     const lowest = order[1] === "ascending" || new RegExp(`^(${ASCENDING})$`).test(order[1] ?? "");
     return { kind: "order", direction: lowest ? "ascending" : "descending" };
   }
+  const unit = PERIOD_UNITS[/^(?:in |on )?(?:which|what) (year|quarter|month|week|weekday|day)$/.exec(text)?.[1] ?? ""];
+  if (unit) return { kind: "period", unit };
   const before =
     new RegExp(
       `^(?:(?:and )?compared?(?: (?:it|that|this|them|those))?(?: (?:with|to|against))?|versus|vs\\.?|against|relative to|change (?:from|against|on|over)|growth (?:from|against|on|over))?\\s*(?:the |that of the )?(?:same (?:${UNITS}) )?(?:of the )?(?:(?:previous|prior|preceding|last) (${UNITS})|(${UNITS}) (?:before|earlier|ago|prior)(?: that)?)$`,
