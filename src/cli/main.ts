@@ -22,6 +22,10 @@ const commands: Record<string, { summary: string; run: Command }> = {
     summary: "score each row of a series by the rows before it",
     run: async (args, signal) => (await import("./anomalies.ts")).anomaliesCommand(args, signal),
   },
+  forecast: {
+    summary: "forecast time series with a 95% interval",
+    run: async (args, signal) => (await import("./forecast.ts")).forecastCommand(args, signal),
+  },
   export: { summary: "write rows to a CSV, Parquet or XLSX file", run: exportCommand },
 };
 

@@ -1,0 +1,161 @@
+import { drift, naive, seasonalNaive } from "./benchmarks.ts";
+import { decomposeAll, type Season, withoutSeason, withSeason } from "./decomposition.ts";
+import { linearWindow, windowLags, type WindowSums } from "./linear-window.ts";
+import { mean, type Series } from "./measures.ts";
+import { smooth, type SmoothingShape } from "./smoothing.ts";
+import { optimisedTheta, theta } from "./theta.ts";
+
+/** What all methods of one origin share. */
+export interface Origin {
+  values: Series;
+  horizon: number;
+  /** Confirmed seasons, shortest first. */
+  periods: readonly number[];
+  seasons: readonly Season[];
+  /** `values` with the seasons taken off. */
+  adjusted: Series;
+}
+
+/** What an earlier origin of the same series leaves to the later ones: nothing from after its cut. */
+export class Memory extends Map<string, readonly number[]> {
+  windowSums: WindowSums | undefined;
+}
+
+export interface Method {
+  name: string;
+  forecast(origin: Origin, memory: Memory): Series | null;
+}
+
+export function openOrigin(values: Series, horizon: number, periods: readonly number[]): Origin {
+  const usable = periods.filter((period) => values.length >= 2 * period + 2);
+  const seasons = decomposeAll(values, usable);
+  const adjusted = seasons.reduce(withoutSeason, values);
+  return { values, horizon, periods: usable, seasons, adjusted };
+}
+
+function seasoned(forecast: Series, { seasons, values }: Origin): Series {
+  return seasons.reduceRight((series, season) => withSeason(series, season, values.length), forecast);
+}
+
+const LONGEST_SMOOTHED = 400;
+
+/** What smoothing still remembers. */
+function recent(values: Series): Series {
+  return values.length > LONGEST_SMOOTHED ? values.subarray(values.length - LONGEST_SMOOTHED) : values;
+}
+
+function smoothed(values: Series, horizon: number, shape: SmoothingShape, memory: Memory) {
+  const name = `${shape.trend} ${shape.season}`;
+  const start = memory.get(name);
+  const fit = smooth(values, horizon, shape, { start, evaluations: start ? 40 : 150 });
+  memory.set(name, fit.parameters);
+  return fit;
+}
+
+const level: SmoothingShape = { trend: "none", season: "none", period: 1 };
+const holt: SmoothingShape = { trend: "additive", season: "none", period: 1 };
+const damped: SmoothingShape = { trend: "damped", season: "none", period: 1 };
+
+export const naiveMethod: Method = {
+  name: "naive",
+  forecast: ({ values, horizon }) => naive(values, horizon),
+};
+
+export const driftMethod: Method = {
+  name: "drift",
+  forecast: ({ values, horizon }) => drift(values, horizon),
+};
+
+export const seasonalNaiveMethod: Method = {
+  name: "seasonal naive",
+  forecast: ({ values, horizon, periods }) => {
+    const period = periods.at(-1);
+    return period === undefined ? null : seasonalNaive(values, horizon, period);
+  },
+};
+
+export const thetaMethod: Method = {
+  name: "Theta",
+  forecast(origin, memory) {
+    const { forecast, parameters } = theta(recent(origin.adjusted), origin.horizon, memory.get("theta"));
+    memory.set("theta", parameters);
+    return seasoned(forecast, origin);
+  },
+};
+
+/** Under this name the optimised Theta method leaves the deviation of its one-step errors. */
+export const ONE_STEP_DEVIATION = "one-step deviation";
+
+export const optimisedThetaMethod: Method = {
+  name: "optimised Theta",
+  forecast(origin, memory) {
+    const { forecast, parameters, meanSquare } = optimisedTheta(
+      recent(origin.adjusted),
+      origin.horizon,
+      memory.get("optimised theta"),
+    );
+    memory.set("optimised theta", parameters);
+    memory.set(ONE_STEP_DEVIATION, [Math.sqrt(meanSquare)]);
+    return seasoned(forecast, origin);
+  },
+};
+
+export const dampedMethod: Method = {
+  name: "damped trend",
+  forecast: (origin, memory) =>
+    seasoned(smoothed(recent(origin.adjusted), origin.horizon, damped, memory).forecast, origin),
+};
+
+/** The mean of simple, Holt's and damped smoothing: the benchmark "Comb" of the M3 and M4 competitions. */
+export const combMethod: Method = {
+  name: "Comb",
+  forecast(origin, memory) {
+    const parts = [level, holt, damped].map(
+      (shape) => smoothed(recent(origin.adjusted), origin.horizon, shape, memory).forecast,
+    );
+    return seasoned(
+      Float64Array.from({ length: origin.horizon }, (_, step) => mean(parts.map((part) => part[step]!))),
+      origin,
+    );
+  },
+};
+
+const CHOSEN_SHAPE = "chosen shape";
+/** From here on the form chosen at the oldest origin is kept for the later ones. */
+const LONG_ENOUGH_TO_KEEP = 120;
+
+/** Exponential smoothing of the form with the least AICc, seasonal ones where one season of at most 24 steps stands. */
+export const smoothingMethod: Method = {
+  name: "ETS",
+  forecast(origin, memory) {
+    const { values, horizon, periods } = origin;
+    const [period] = periods;
+    const used = recent(values);
+    const shapes: SmoothingShape[] = [];
+    if (period !== undefined && periods.length === 1 && period <= 24 && used.length >= 2 * period + 5) {
+      const kinds = values.every((value) => value > 0)
+        ? (["additive", "multiplicative"] as const)
+        : (["additive"] as const);
+      const trends = period > 12 ? (["none"] as const) : (["none", "damped"] as const);
+      for (const season of kinds) for (const trend of trends) shapes.push({ trend, season, period });
+    } else if (period === undefined) shapes.push(level, holt, damped);
+    else return null;
+    const chosen = used.length >= LONG_ENOUGH_TO_KEEP ? memory.get(CHOSEN_SHAPE)?.[0] : undefined;
+    const kept = shapes[chosen ?? -1];
+    if (kept) return smoothed(used, horizon, kept, memory).forecast;
+    const fits = shapes.map((shape) => smoothed(used, horizon, shape, memory));
+    const best = fits.reduce((top, fit, index) => (fit.aicc < fits[top]!.aicc ? index : top), 0);
+    memory.set(CHOSEN_SHAPE, [best]);
+    return fits[best]!.forecast;
+  },
+};
+
+export const linearMethod: Method = {
+  name: "linear window",
+  forecast({ values, horizon, periods }, memory) {
+    const lags = windowLags(values.length, periods);
+    const fit = linearWindow(values, horizon, lags, periods[0] ?? 1, memory.windowSums);
+    if (fit) memory.windowSums = fit.sums;
+    return fit?.forecast ?? null;
+  },
+};
