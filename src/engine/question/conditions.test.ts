@@ -166,6 +166,26 @@ describeTable(
   ],
 );
 
+describeTable(
+  "towers",
+  [
+    "Tower,Town,Size (m),Size (ft),Floors,Share of rent %,Rent,In stock,Stock limit,Closed?",
+    "Arc,Rye,200,656,40,30.5,900,4,5,No",
+    "Bay,Rye,150,492,60,20.0,700,9,3,Yes",
+    "Cob,Sway,120,394,30,49.5,800,0,1,No",
+  ],
+  [
+    ["how many towers are taller than 500 feet?", [[1]]],
+    ["which town has only one tower?", [["Sway"]]],
+    ["how many floors does the tower with the highest rent have?", [[40]]],
+    ["towers with more than 25 percent of the rent", [["Arc"], ["Cob"]]],
+    ["towers below their stock limit", [["Arc"], ["Cob"]]],
+    ["active towers", [["Arc"], ["Cob"]]],
+    ["which towers are in stock?", [["Arc"], ["Bay"]]],
+    ["what is the rent difference between the highest and lowest rent?", [[200]]],
+  ],
+);
+
 describe("answers in words", () => {
   let table: AskedTable;
   beforeAll(async () => {

@@ -109,6 +109,9 @@ function doubtful({ context, interpretation, followUp }: Understanding, unread: 
   const { sketch } = context;
   const { task } = interpretation;
   if (followUp) return undefined;
+  const [average] = unread.aggregates;
+  const counts = sketch.measures.every((measure) => measure.op === "count");
+  if (average !== undefined && counts && task.kind !== "list" && task.kind !== "scalar") return average;
   if (task.kind === "scalar") {
     const [only] = task.scalars;
     const answer = only?.as === "answer" && only.expr.kind === "case" ? only.expr.when : undefined;

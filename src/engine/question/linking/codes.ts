@@ -88,6 +88,12 @@ export const SPELLED_OUT: Record<string, string[]> = {
   "world record": ["wr"],
   "olympic record": ["or"],
   "not available": ["n a"],
+  snowy: ["snow"],
+  rainy: ["rain"],
+  foggy: ["fog"],
+  sunny: ["sun", "clear"],
+  cloudy: ["clouds", "cloud", "overcast"],
+  stormy: ["storm", "thunderstorm"],
 };
 
 const IRREGULAR_CODES: Record<string, string> = Object.fromEntries(

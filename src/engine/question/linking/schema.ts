@@ -255,7 +255,7 @@ function addShareNames(
   if (core.length === 0) return;
   for (const share of SHARE_WORDS) {
     add([...core, share], 0.98, [], false);
-    add([share, "of", ...core], 0.98, [], false);
+    if (share !== "share") add([share, "of", ...core], 0.98, [], false);
   }
 }
 

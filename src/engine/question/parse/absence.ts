@@ -102,6 +102,8 @@ export function readAbsence(context: Context): void {
     if (chunk.used) return;
     if (isRole(chunk, "not")) readNegatedColumn(context, index);
     else if (isPrep(chunk, "of") && /^out of$/i.test(chunk.text)) readOutOf(context, index);
+    else if (isPrep(chunk, "in")) readInStock(context, index, index + 1);
+    else if (isColumn(chunk) && /^in stock$/i.test(chunk.text)) readInStock(context, index, index);
     else if (chunk.kind === "other") readPrefixed(context, chunk, index);
     else if (isRole(chunk, "show") && /^chart(ed|s)?$/i.test(chunk.text) && index > 0) readCharted(context, index);
   });
@@ -173,6 +175,22 @@ function readOutOf(context: Context, index: number): void {
   take(context, next, column);
 }
 
+/** "which items are in stock". */
+function readInStock(context: Context, index: number, mentionAt: number): void {
+  const { chunks } = context;
+  const next = chunks[mentionAt];
+  const column = isColumn(next) ? columnOf(next) : undefined;
+  const before = chunkAt(context, previousIndex(context, index));
+  if (!next || !column || !/^(in )?(stock|print|service)$/i.test(next.text) || isRole(before, "howMany", "aggregate"))
+    return;
+  if (!isRole(before, "be") && before?.kind !== "column" && before?.kind !== "other") return;
+  if (before?.kind === "column" && isMeasurable(columnOf(before))) return;
+  const chunk = chunks[index];
+  if (!chunk || !pushPresence(context, column, index, true)) return;
+  chunk.used = true;
+  take(context, next, column);
+}
+
 function readPrefixed(context: Context, chunk: Chunk, index: number): void {
   const word = /^(?:un|in|non-?)(\p{L}{4,})$/iu.exec(chunk.text)?.[1]?.toLowerCase();
   const split = /^non$/i.test(chunk.text);
@@ -202,12 +220,37 @@ function opposes(said: string, column: ColumnInfo): boolean {
   return root !== undefined && column.stems.includes(stem(root));
 }
 
+const LIVE = /^(active|current|live|available|ongoing)$/i;
+const ENDED = /^(discontinu|retir|inactiv|clos|cancel|archiv|delet|terminat|withdrawn|left)/;
+
+/** "active products" of a column that says which are discontinued. */
+function readOpposites(context: Context): void {
+  for (const [index, chunk] of context.chunks.entries()) {
+    if (chunk.kind !== "other" || chunk.used || !LIVE.test(chunk.text)) continue;
+    const column = context.schema.columns.find((candidate) => candidate.stems.some((word) => ENDED.test(word)));
+    const flag = column ? flagOf(context, column) : undefined;
+    if (!column || !flag) continue;
+    chunk.used = true;
+    const denied = chunkAt(context, previousIndex(context, index));
+    const not = isRole(denied, "not");
+    if (denied && not) denied.used = true;
+    context.sketch.filters.push({
+      predicate: not ? flag.yes : flag.no,
+      column,
+      negated: !not,
+      at: index,
+      label: `${column.name} is ${not ? "yes" : "no"}`,
+    });
+  }
+}
+
 const DENIES = /^(out|not|no|missed|miss|misses|failed|fail|without|never|lacking|neither)$/i;
 
 /** "which products are in stock", "made the playoffs", "active employees": a yes/no column that is only named is a condition. */
 export function readFlags(context: Context): void {
   const { chunks } = context;
   const charted = chunks.some((chunk) => isRole(chunk, "mark"));
+  readOpposites(context);
   chunks.forEach((chunk, index) => {
     if (!isColumn(chunk) || charted) return;
     const column = columnOf(chunk);

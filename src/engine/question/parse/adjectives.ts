@@ -29,7 +29,10 @@ export const ADJECTIVES: Record<string, [RegExp, Direction][]> = {
     [/^(length|duration|runtime|running|distance|time)/, "ascending"],
     [/^(height|tall)/, "ascending"],
   ],
-  tallest: [[/^(height|elevation|tall|altitude|floor)/, "descending"]],
+  tallest: [
+    [/^(height|elevation|tall|altitude)/, "descending"],
+    [/^floor/, "descending"],
+  ],
   heaviest: [[/^(weight|mass)/, "descending"]],
   lightest: [[/^(weight|mass)/, "ascending"]],
   fastest: [

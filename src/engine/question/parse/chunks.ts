@@ -172,6 +172,8 @@ export function chunk(
   for (const span of columns.link(tokens)) {
     const best = span.matches[0];
     if (!best) continue;
+    if (/^(percent|percentage|pct)$/.test(words[span.start] ?? "") && tokens[span.start - 1]?.kind === "number")
+      continue;
     const item = at(span.start, span.end);
     item.columns = span.matches;
     const length = contentLength(span.start, span.end);

@@ -3,7 +3,8 @@ import type { ColumnInfo } from "../linking/schema.ts";
 import type { Expr } from "../../../contract/plan.ts";
 import { impliedColumn, percentTwin, scaled, unitColumn, unitLike } from "./units.ts";
 import { isEntityNoun } from "../lexicon/common-words.ts";
-import { readClockCondition, readHavingCondition, readOverall } from "./having.ts";
+import { readComparisonWithAverage } from "./averages.ts";
+import { readClockCondition, readHavingCondition, readOverall, readUnderLimit } from "./having.ts";
 import { readDateCondition } from "./date-conditions.ts";
 import { readValue } from "./value-conditions.ts";
 import { stem } from "../lexicon/stem.ts";
@@ -52,7 +53,7 @@ export function comparedColumn(
   const gap = chunkAt(context, after);
   const beyond =
     isPrep(gap, "of", "in", "on", "for", "as") || isRole(gap, "aggregate") || gap?.kind === "other"
-      ? nextIndex(context, after)
+      ? nextIndex(context, after, ...(unitLike(gap) ? (["prep"] as const) : []))
       : -1;
   const following =
     pick(after) ??
@@ -180,7 +181,12 @@ export function readComparison(context: Context, index: number): void {
     }
     if (negated(context, index)) op = FLIPPED[op];
     if (!found || (adjectival && !found.chunk.columns[0]?.full)) {
-      const implied = adjectival ?? impliedColumn(context, chunk.text, target, after);
+      const sized =
+        adjectival && after && /^(feet|foot|ft|met(er|re)s?|m|km|miles?|kg|lbs?|pounds?)$/i.test(after.text);
+      const implied =
+        (sized ? unitColumn(context, after.text, value) : undefined) ??
+        adjectival ??
+        impliedColumn(context, chunk.text, target, after);
       if (implied) {
         chunk.used = true;
         target.used = true;
@@ -209,7 +215,9 @@ export function readComparison(context: Context, index: number): void {
       }
       if (
         after &&
-        (after.kind === "column" || after.kind === "other" || isRole(after, "rows", "aggregate", "howMany", "times"))
+        (after.kind === "column" ||
+          after.kind === "other" ||
+          isRole(after, "rows", "aggregate", "howMany", "times", "arithmetic"))
       ) {
         const counted = after.kind === "column" ? columnOf(after) : undefined;
         const total =
@@ -351,6 +359,7 @@ export function readComparison(context: Context, index: number): void {
   if (target.kind === "column") {
     const left: { chunk: Chunk; column: ColumnInfo } | undefined = comparedColumn(context, index, index, isMeasurable);
     const right = choose(target, isMeasurable);
+    if ((!left || left.chunk === target) && right && readUnderLimit(context, index, target, right, op)) return;
     if (!left || !right || left.chunk === target || left.column === right) {
       if (
         chunk.text.toLowerCase() === "over" ||
@@ -375,50 +384,6 @@ export function readComparison(context: Context, index: number): void {
       negated: false,
     });
   }
-}
-
-function readComparisonWithAverage(context: Context, index: number, targetAt: number): void {
-  const chunk = context.chunks[index];
-  const target = context.chunks[targetAt];
-  if (!chunk || !target) return;
-  const next = nextIndex(context, targetAt, "prep", "aggregate", "total-rows");
-  const named = chunkAt(context, next);
-  const found =
-    (named?.kind === "column" && isMeasurable(choose(named, isMeasurable))
-      ? { chunk: named, column: choose(named, isMeasurable) }
-      : undefined) ?? comparedColumn(context, index, targetAt, isMeasurable);
-  const implied = impliedColumn(context, chunk.text, target, undefined);
-  if (implied && (!found?.column || found.chunk !== named)) {
-    chunk.used = true;
-    target.used = true;
-    pushAverage(context, index, implied, target);
-    return;
-  }
-  if (!found?.column) return;
-  const left = comparedColumn(context, index, targetAt, isMeasurable);
-  chunk.used = true;
-  target.used = true;
-  if (left && left.column === found.column) left.chunk.used = true;
-  const column = take(context, found.chunk, found.column);
-  pushAverage(context, index, column, target);
-}
-
-function pushAverage(context: Context, index: number, column: ColumnInfo, target: Chunk): void {
-  const chunk = context.chunks[index];
-  const operation =
-    isRole(target, "aggregate") && !/average|mean/.test(param(target)) ? (param(target) as "median") : "mean";
-  push(context, {
-    predicate: {
-      kind: "compare",
-      op: param(chunk) as CompareOp,
-      left: numberExpr(column),
-      right: { kind: "aggregateOf", op: operation, expr: numberExpr(column) },
-    },
-    column,
-    at: index,
-    label: `${column.name} ${param(chunk)} its ${operation}`,
-    negated: false,
-  });
 }
 
 function looksTemporal(context: Context, index: number, targetAt: number): boolean {

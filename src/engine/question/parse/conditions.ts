@@ -247,6 +247,10 @@ function readNumberCondition(context: Context, index: number): void {
         Number(column.min) >= 0 &&
         Number(column.max) >= value,
     );
+    const placed = /\b(came|finish(ed)?|placed|runners?-?up)\b/i.test(context.question);
+    const merit = context.schema.columns.find(
+      (column) => column.kind === "number" && column.stems.some((word) => /^(vote|point|pt|score|total)$/.test(word)),
+    );
     chunk.used = true;
     if (counter && counter.uniqueness > 0.9)
       push(context, {
@@ -255,6 +259,8 @@ function readNumberCondition(context: Context, index: number): void {
         at: index,
         label: `${counter.name} is ${value}`,
       });
+    else if (placed && merit)
+      context.sketch.order = { direction: "descending", column: merit, count: 1, nth: value, ties: false, at: index };
     else context.sketch.order = { direction: "ascending", byRow: true, count: 1, nth: value, ties: false, at: index };
     return;
   }

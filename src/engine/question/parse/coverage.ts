@@ -6,6 +6,8 @@ import { type Context, isRole } from "./context.ts";
 export interface Unread {
   /** Numbers, dates, values, negations and comparisons that no part of the reading used. */
   conditions: string[];
+  /** "average age" where nothing holds an age. */
+  aggregates: string[];
   /** Other words that carry meaning and were not used. */
   words: string[];
 }
@@ -14,10 +16,19 @@ export interface Unread {
 export function unreadParts(context: Context): Unread {
   const conditions: string[] = [];
   const words: string[] = [];
+  const aggregates: string[] = [];
   context.chunks.forEach((chunk, index) => {
     if (chunk.used) return;
+    const next = context.chunks[index + 1];
+    if (
+      isRole(chunk, "aggregate") &&
+      /^(mean|median|min|max|stdev)$/.test(chunk.entry?.param ?? "") &&
+      next?.kind === "other"
+    ) {
+      aggregates.push(`${chunk.text} ${next.text}`);
+      return;
+    }
     if (isCondition(chunk)) {
-      const next = context.chunks[index + 1];
       const whole = next && !next.used && next.kind === "other" && isRole(chunk, "not", "compare");
       conditions.push(whole ? `${chunk.text} ${next.text}` : chunk.text);
     } else if (chunk.kind === "other" && /\p{L}{3,}/u.test(chunk.text)) {
@@ -29,7 +40,7 @@ export function unreadParts(context: Context): Unread {
       if (!joins && !isCommonWord(word) && !isEntityNoun(stem(word))) words.push(chunk.text);
     }
   });
-  return { conditions, words };
+  return { conditions, words, aggregates };
 }
 
 function isCondition(chunk: Chunk): boolean {

@@ -1,4 +1,5 @@
 import type { Clues, Task } from "./decide.ts";
+import type { Chunk } from "./chunks.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { defaultAggregate } from "./measures.ts";
 import { isEntityNoun } from "../lexicon/common-words.ts";
@@ -81,6 +82,11 @@ function namesRowsBefore(context: Context, index: number): boolean {
   return context.chunks.slice(0, index).some((chunk) => chunk.kind === "other" || isRole(chunk, "rows"));
 }
 
+function afterValue(context: Context, value: Chunk): ColumnInfo | undefined {
+  const following = chunkAt(context, nextIndex(context, context.chunks.indexOf(value)));
+  return following?.kind === "column" ? following.columns[0]?.column : undefined;
+}
+
 /** "what was the highest attendance for an away game": the number itself, not the game. */
 function isAskedItself(context: Context, targets: readonly ColumnInfo[]): boolean {
   const { chunks, sketch } = context;
@@ -107,6 +113,9 @@ export function decideExtreme(context: Context, clues: Clues, column: ColumnInfo
   if (head && targets.length === 0) targets.push(head);
   const asksYear = /^(in |during |on )?(what|which) (year|date|day)\b/i.test(context.question.trim());
   if (isAskedItself(context, targets) || (asksYear && isTemporal(column))) return { kind: "extreme", column };
+  const dayNamed = chunkAt(context, nextIndex(context, order?.at ?? 0, "prep"));
+  const dayColumn = dayNamed?.kind === "column" ? dayNamed.columns[0]?.column : undefined;
+  if (targets.length === 0 && dayColumn && isTemporal(dayColumn) && dayColumn !== column) targets.push(dayColumn);
   if (targets.length === 0) {
     const plural = (order?.count ?? 1) > 1 || words.has("which");
     const next = chunkAt(context, nextIndex(context, order?.at ?? 0, "prep"));
@@ -118,6 +127,7 @@ export function decideExtreme(context: Context, clues: Clues, column: ColumnInfo
       afterColumn?.kind === "other" &&
       isEntityNoun(stem(afterColumn.text.toLowerCase()));
     const noun =
+      (next?.kind === "value" && !isMeasurable(afterValue(context, next))) ||
       described ||
       next?.kind === "other" ||
       isRole(next, "rows") ||

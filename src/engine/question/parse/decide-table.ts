@@ -129,6 +129,12 @@ export function decideTable(context: Context, clues: Clues, all: ColumnInfo[]): 
       return { kind: "query" };
     }
   }
+  const [lone] = sketch.measures;
+  const ofExtreme = lone?.column && lone.op === "sum" && sketch.measures.length === 1 && order?.count === 1;
+  if (ofExtreme && lone.column && words.has("howMany") && sketch.groups.length === 0 && (order.column || order.byRow)) {
+    sketch.measures = [];
+    return { kind: "list", columns: [lone.column] };
+  }
   if (sketch.measures.length > 0 && sketch.groups.length === 0) {
     const wanted = dimensions
       .filter(

@@ -2,7 +2,18 @@ import type { Chunk } from "./chunks.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { clockSeconds } from "../lexicon/tokens.ts";
 import { type CompareOp, compareNumber, negated, push, valuePredicate } from "./filters.ts";
-import { type Context, chunkAt, columnOf, isMeasurable, isRole, nextIndex, param, previousIndex } from "./context.ts";
+import {
+  type Context,
+  chunkAt,
+  columnOf,
+  isMeasurable,
+  isRole,
+  nextIndex,
+  param,
+  previousIndex,
+  numberExpr,
+  take,
+} from "./context.ts";
 
 /** "with at least 2 wins", "where the average is more than 100": a condition on groups rather than rows. */
 export function readHavingCondition(
@@ -94,5 +105,32 @@ export function readOverall(
   if (!/^(overall|in total|combined|altogether|total)$/i.test(whole.text)) return false;
   whole.used = true;
   context.sketch.having.push({ op, value, measure: { op: "sum", column, at: index } });
+  return true;
+}
+
+/** "products below their reorder level": what is held against its limit. */
+export function readUnderLimit(
+  context: Context,
+  index: number,
+  target: Chunk,
+  right: ColumnInfo,
+  op: CompareOp,
+): boolean {
+  const chunk = context.chunks[index];
+  if (!chunk || /^over$/i.test(chunk.text) || !/level|limit|threshold|minimum|target|quota|budget/i.test(right.name))
+    return false;
+  const held = context.schema.columns.find(
+    (column) =>
+      column !== right && isMeasurable(column) && /qty|quantity|stock|actual|on hand|amount/i.test(column.name),
+  );
+  if (!held) return false;
+  chunk.used = true;
+  take(context, target, right);
+  push(context, {
+    predicate: { kind: "compare", op, left: numberExpr(held), right: numberExpr(right) },
+    column: held,
+    at: index,
+    label: `${held.name} ${op} ${right.name}`,
+  });
   return true;
 }

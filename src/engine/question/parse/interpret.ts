@@ -242,7 +242,7 @@ function readHead(context: Context): ColumnInfo | undefined {
     }
     if (
       isRole(chunk, "when", "where") &&
-      index > 2 &&
+      index > 1 &&
       !isRole(chunks[index - 1], "and") &&
       chunks[index - 1]?.text !== ","
     )

@@ -136,6 +136,16 @@ function superlativeAt(context: Context, index: number, count: number | undefine
     if (later) return { ...base(), ...later };
     return undefined;
   }
+  const placedAs = next && /^(chart|rank|plac)(ed|ing|s)?$/i.test(next.text) && !isColumn(next);
+  const placing = placedAs
+    ? context.chunks.slice(nextAt).find((other) => isColumn(other) && choose(other, isMeasurable) !== undefined)
+    : undefined;
+  const place = placing ? choose(placing, isMeasurable) : undefined;
+  if (next && placing && place) {
+    next.used = true;
+    take(context, placing, place);
+    return { ...base(), direction: direction === "descending" ? "ascending" : "descending", column: place };
+  }
   if (next && target) {
     const top = /^(top|leading|bottom)/i.test(chunk.text);
     const later = top ? byTarget(context, nextAt) : undefined;

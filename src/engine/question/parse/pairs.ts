@@ -71,8 +71,16 @@ function countedRows(context: Context): { column: undefined; op: "count" } | und
   return counts ? { column: undefined, op: "count" } : undefined;
 }
 
-export function valueOf(spoken: { column: ColumnInfo | undefined; op: AggregateOp }, filter: Predicate): Expr {
-  return { kind: "aggregateOf", op: spoken.op, filter, ...(spoken.column ? { expr: numberExpr(spoken.column) } : {}) };
+export function valueOf(
+  spoken: { column: ColumnInfo | undefined; op: AggregateOp },
+  filter: Predicate | undefined,
+): Expr {
+  return {
+    kind: "aggregateOf",
+    op: spoken.op,
+    ...(filter ? { filter } : {}),
+    ...(spoken.column ? { expr: numberExpr(spoken.column) } : {}),
+  };
 }
 
 export interface Scalar {
@@ -264,14 +272,15 @@ function percentChange(before: Expr, after: Expr): Expr {
 /** "the attendance difference between the two Kelford matches": highest less lowest of the rows left. */
 function readSpread(context: Context, roles: ReadonlySet<string>): Scalar | undefined {
   const { sketch } = context;
-  if (!roles.has("difference") || sketch.filters.length === 0 || sketch.groups.length > 0) return undefined;
-  if (!/\b(two|both)\b/i.test(context.question)) return undefined;
+  if (!roles.has("difference") || sketch.groups.length > 0) return undefined;
+  const ends = context.chunks.filter((chunk) => isRole(chunk, "superlative")).length >= 2;
+  if (!ends && (sketch.filters.length === 0 || !/\b(two|both)\b/i.test(context.question))) return undefined;
+  if (ends) sketch.order = undefined;
   const number = spokenNumber(context);
   if (!number?.column) return undefined;
   const predicates = sketch.filters.map((filter) => filter.predicate);
   const [only] = predicates;
-  if (!only) return undefined;
-  const filter: Predicate = predicates.length === 1 ? only : { kind: "and", args: predicates };
+  const filter: Predicate | undefined = predicates.length <= 1 ? only : { kind: "and", args: predicates };
   sketch.filters = [];
   sketch.measures = [];
   const end = (op: AggregateOp): Expr => valueOf({ column: number.column, op }, filter);

@@ -85,10 +85,16 @@ function readNever(context: Context, target: ColumnInfo, counted: boolean): bool
   const { sketch, chunks } = context;
   const denial = chunks.find(
     (chunk) =>
-      isRole(chunk, "not") && /^(never|not|n't|did ?n'?t|has ?n'?t|have ?n'?t|had ?n'?t|without)$/i.test(chunk.text),
+      isRole(chunk, "not") &&
+      /^(never|not|n't|did ?n'?t|has ?n'?t|have ?n'?t|had ?n'?t|without( any| an?)?|with no|no)$/i.test(chunk.text),
   );
-  if (!denial || !/\bnever\b|\b(did|have|has|had)( not|n'?t)\b/i.test(context.question)) return false;
-  if (sketch.measures.some((measure) => measure.op !== "count") || target.uniqueness > 0.75 || target.kind !== "text")
+  if (!denial || !/\bnever\b|\bwithout\b|\bwith no\b|\b(did|have|has|had)( not|n'?t| no)\b/i.test(context.question))
+    return false;
+  if (
+    sketch.measures.some((measure) => measure.op !== "count") ||
+    target.uniqueness > 0.75 ||
+    (target.kind !== "text" && !target.isYear)
+  )
     return false;
   const filter = sketch.filters.find(
     (candidate) => candidate.negated && candidate.column !== target && candidate.predicate.kind === "not",
@@ -132,7 +138,9 @@ export function readCoverage(context: Context): void {
       .slice(0, index)
       .find((other) => isColumn(other) && isListable(columnOf(other)) && columnOf(other) !== column);
     const target = columnOf(head);
-    if (!covered || !column || !head || !target || column.kind !== "text" || column.uniqueness > 0.5) return;
+    if (!covered || !column || !head || !target || column.kind !== "text") return;
+    const perRow = column.uniqueness > 0.9;
+    if (column.uniqueness > 0.5 && !(perRow && single)) return;
     const linked = chunks
       .slice(chunks.indexOf(head) + 1, index)
       .some((other) => isRole(other, "with", "have", "which", "who") || other.kind === "other");
@@ -148,7 +156,11 @@ export function readCoverage(context: Context): void {
     for (const part of chunks.slice(chunks.indexOf(head) + 1, index)) if (part.kind === "other") part.used = true;
     const whole: Expr = { kind: "literal", value: column.distinct };
     take(context, head, target);
-    sketch.having.push({ op: "=", value: number ?? whole, measure: { op: "distinct", column, at: index } });
+    sketch.having.push({
+      op: "=",
+      value: number ?? whole,
+      measure: perRow ? { op: "count", at: index } : { op: "distinct", column, at: index },
+    });
     sketch.groups.push({ column: target, at: index });
     if (chunks.slice(0, chunks.indexOf(head)).some((other) => isRole(other, "howMany"))) {
       for (const other of chunks) if (isRole(other, "howMany")) other.used = true;

@@ -24,6 +24,7 @@ export function readNull(context: Context, index: number): void {
   if (!chunk) return;
   if (param(chunk) === "none") {
     const target = chunkAt(context, nextIndex(context, index, "prep"));
+    if (target?.kind === "value" && !target.used) chunk.entry = { role: "not", param: "not", length: 1 };
     const column =
       target && target === context.chunks[index + 1] && isColumn(target)
         ? columnOf(target)

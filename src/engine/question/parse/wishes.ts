@@ -31,7 +31,7 @@ export function resolveDoubles(context: Context): void {
     )
       chunk.kind = "other";
     else if (
-      /(ed|ing)$|^(won|sold|made|held)$/.test(word) &&
+      /(ed|ing)$|^(won|sold|made|held|paid|spent|earned)$/.test(word) &&
       own &&
       (own.kind === "number" || own.numericText) &&
       best?.column !== own
