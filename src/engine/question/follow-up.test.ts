@@ -28,6 +28,15 @@ async function last(questions: readonly string[]): Promise<Answer> {
 }
 
 const conversations: [string, string[], Cell[][]][] = [
+  ["stays in the year of the month before", ["total sales in January 2017", "and March?"], [[400]]],
+  [
+    "reckons by the new period",
+    ["total sales in 2017 by month", "month over month", "per quarter"],
+    [
+      ["2017-01-01", 600, 20],
+      ["2017-10-01", 800, null],
+    ],
+  ],
   ["asks which period instead", ["which region had the highest total sales", "in which year"], [[2017, 1400]]],
   ["counts within what was listed", ["orders with sales over 300", "how many are from the East"], [[2]]],
   [
@@ -292,6 +301,12 @@ describe("explained answers", () => {
     expect(await title("share of orders by region")).toBe("Share of rows, %");
     expect(await title("cumulative sales by month")).toBe("Running total of sales");
   });
+});
+
+it("says decades as one says them", async () => {
+  expect((await last(["how many orders per decade"])).text).not.toMatch(/2,010|modulo/);
+  const { text } = await last(["how many orders by decade and region"]);
+  expect(text).toContain("2010s");
 });
 
 it("reckons a change within a period from the periods before it", async () => {

@@ -136,15 +136,29 @@ function describeDimension(
     looksLikeYear(field, columns.find((column) => column.name === field)?.type ?? type) ||
     (dimension.expr.kind === "call" && dimension.expr.fn === "year");
   const endIndex = table.columns.findIndex((column) => column.name === `${dimension.as}_end`);
-  const name = exprPhrase(dimension.expr);
+  const isDecade = isDecadeOf(dimension.expr);
+  const name = isDecade ? "decade" : exprPhrase(dimension.expr);
   return {
     index,
     phrase: name,
-    format: { timeUnit: dimension.timeUnit ?? wholePeriods(table, index, type), isYear, name },
+    format: { timeUnit: dimension.timeUnit ?? wholePeriods(table, index, type), isYear, isDecade, name },
     isTime:
       isYear || (isTemporalType(type) && (dimension.timeUnit === undefined || dimension.timeUnit.startsWith("year"))),
     endIndex: dimension.bin && endIndex >= 0 ? endIndex : null,
   };
+}
+
+/** A year less its last digit. */
+function isDecadeOf(expr: Expr): boolean {
+  return (
+    expr.kind === "binary" &&
+    expr.op === "-" &&
+    expr.right.kind === "binary" &&
+    expr.right.op === "%" &&
+    expr.right.right.kind === "literal" &&
+    expr.right.right.value === 10 &&
+    JSON.stringify(expr.right.left) === JSON.stringify(expr.left)
+  );
 }
 
 /** Plain dates that all begin a year or a month stand for that year or month. */

@@ -79,6 +79,8 @@ export interface DimensionFormat {
   timeUnit?: TimeUnit | undefined;
   /** Plain years keep no thousands separator. */
   isYear?: boolean | undefined;
+  /** Its first year: "1990s". */
+  isDecade?: boolean | undefined;
   name: string;
 }
 
@@ -115,6 +117,7 @@ export function formatGroup(value: Cell, format: DimensionFormat): string {
       break;
   }
   if (typeof value === "boolean") return value ? `${format.name}` : `not ${format.name}`;
+  if (typeof value === "number" && format.isDecade) return `the ${value}s`;
   if (typeof value === "number") return format.isYear ? String(value) : `${format.name} ${formatNumber(value)}`.trim();
   if (/^\d{4}-\d{2}-\d{2}(T|$)/.test(value)) return dateInWords(value);
   if (value.trim() === "") return `rows with a blank ${format.name}`;

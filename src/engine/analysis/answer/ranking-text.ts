@@ -72,7 +72,9 @@ export function rankingText(
   );
   const shown = (item: Ranked): string => format(item.value);
   const opening = (name: string): string =>
-    dimension.format.timeUnit || /^rows |^[a-z ]+ [\d,.]+$/.test(name) ? capital(name) : name;
+    dimension.format.timeUnit || dimension.format.isDecade || /^rows |^[a-z ]+ [\d,.]+$/.test(name)
+      ? capital(name)
+      : name;
   if (table.rows.length === 1) {
     if (body.limit === 1 || body.steps.some((step) => step.kind === "top"))
       return `${opening(leader.name)} has the ${placeInWords(body)}${superlative(value, lowest)}${scope}, ${shown(leader)}${companion(leader.row, values, value)}.`;

@@ -61,7 +61,7 @@ export function applyMove(before: Spoken, move: Move, context: Context): Spoken 
       if (sketch.order) sketch.order = { ...sketch.order, measure: undefined, byCount: undefined };
       return spoken({ kind: "list", columns: context.schema.columns.slice(0, 60) });
     case "count":
-      keepThose(sketch, task, context);
+      if (/\b(that|those|them|these|it|they)\b/i.test(context.question)) keepThose(sketch, task, context);
       Object.assign(sketch, {
         measures: [{ op: "count", at: 0 }],
         transforms: [],
@@ -297,6 +297,8 @@ function withPeriodBefore(
   }
   if (predicate.kind !== "timeRange" || predicate.start === null || predicate.end === null) return undefined;
   const [start, end] = [parseIso(predicate.start), parseIso(predicate.end)];
+  const length = (end.year - start.year) * 12 + end.month - start.month;
+  if ((unit === "month" && length > 1) || (unit === "quarter" && length > 3)) return undefined;
   const back = ({ year, month, day }: typeof start): string =>
     unit === "year"
       ? isoDay(year - 1, month, day)

@@ -9,6 +9,7 @@ import { applyMove, isPinned, keepThose } from "./apply-move.ts";
 import { changedFilters, clearsFilters, comparesValues, namesOnlyParts, REMOVING } from "./filter-changes.ts";
 import { valuePredicate } from "./filters.ts";
 import { namedPeriods } from "./why.ts";
+import { isoDay, monthRange, parseIso } from "../dates/calendar.ts";
 import { readMove } from "./moves.ts";
 import { type Context, isMeasurable, isRole, isTemporal, param } from "./context.ts";
 
@@ -35,6 +36,11 @@ export function isFollowUp(context: Context): boolean {
   const ownNumber = context.chunks.some(
     (chunk) => chunk.kind === "column" && chunk.columns[0] && isMeasurable(chunk.columns[0].column),
   );
+  if (
+    /^(and |now |what about |which is )?(the )?[\w ]{3,20} ones?[?.!]*$/i.test(text) &&
+    context.chunks.some((chunk) => isRole(chunk, "superlative"))
+  )
+    return true;
   if (namesOnlyParts(context) || (TRANSFORMING.test(text) && !ownNumber)) return true;
   if (ownNumber && STARTING_MARK.test(text)) return false;
   if (
@@ -86,11 +92,10 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
   if (more) return { sketch, interpretation: { ...before.interpretation, task: { kind: "list", columns: more } } };
   if (
     added.order?.column &&
-    sketch.order?.column &&
-    (task.kind === "list" || task.kind === "extreme") &&
+    (task.kind === "list" || (task.kind === "extreme" && sketch.order?.column)) &&
     !THOSE.test(context.question)
   ) {
-    sketch.order = { ...added.order, count: added.order.count ?? sketch.order.count };
+    sketch.order = { ...added.order, count: added.order.count ?? sketch.order?.count };
     sketch.filters = changedFilters(sketch.filters, added, context);
     return {
       sketch,
@@ -109,7 +114,11 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
     };
   }
   if (THOSE.test(context.question)) keepThose(sketch, task, context);
-  added.filters = added.filters.map((filter) => alreadyMeant(filter, before.sketch, context));
+  added.filters = added.filters.map((filter) =>
+    sameYear(alreadyMeant(filter, before.sketch, context), before.sketch, context),
+  );
+  if (added.filters.some((filter) => filter.date && filter.predicate.kind === "timeRange"))
+    sketch.assumptions = sketch.assumptions.filter(({ text }) => !/ to be every /.test(text));
   sketch.filters = changedFilters(sketch.filters, added, context);
   if (REMOVING.test(context.question) && sketch.groups.length > 1) sketch.groups = withoutNamed(sketch.groups, context);
   if (added.wishes.mark) sketch.wishes.mark = added.wishes.mark;
@@ -136,6 +145,12 @@ export function applyFollowUp(before: Spoken, next: Spoken, context: Context): S
           : groups.every((group) => isTemporal(group.column)) && sketch.groups.some((group) => isTemporal(group.column))
             ? sketch.groups.filter((group) => !isTemporal(group.column) && !isPinned(sketch, group.column))
             : [];
+      const unit = groups.find((group) => group.timeUnit?.startsWith("year"))?.timeUnit;
+      sketch.transforms = sketch.transforms.map((transform) =>
+        transform.kind === "change" && transform.comparable && transform.comparable !== "year" && unit
+          ? { ...transform, comparable: unit }
+          : transform,
+      );
       const others = keep.filter((group) => !groups.some((other) => other.column === group.column));
       const timeFirst =
         sketch.groups[0] && isTemporal(sketch.groups[0].column) && groups.every((group) => isTemporal(group.column));
@@ -250,6 +265,17 @@ function moreColumns(before: Spoken, next: Spoken, context: Context): ColumnInfo
     chunk.kind === "column" && chunk.columns[0] ? [chunk.columns[0].column] : [],
   );
   return named.length === 0 ? undefined : [...new Set([...task.columns, ...named])];
+}
+
+/** "and April?" after March 2009 stays in 2009. */
+function sameYear(filter: FilterSketch, before: Sketch, context: Context): FilterSketch {
+  const cyclic = context.chunks[filter.at]?.date?.cyclic;
+  const old = before.filters.find((candidate) => candidate.date === true)?.predicate;
+  if (!filter.date || cyclic?.unit !== "month" || old?.kind !== "timeRange" || old.start === null || old.end === null)
+    return filter;
+  const year = parseIso(old.start).year;
+  if (old.end > isoDay(year + 1, 1, 1)) return filter;
+  return { ...filter, predicate: { ...old, ...monthRange(year, cyclic.value) } };
 }
 
 /** A value that occurs in several columns is looked for in the one that the conversation is about. */

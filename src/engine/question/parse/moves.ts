@@ -88,6 +88,7 @@ export function readMove(context: Context): Move | undefined {
   )
     return { kind: "count" };
   if (
+    text === "when" ||
     /^(when|on (which|what) (day|date)|in (which|what) (year|month)) (was|is|did|were) (that|it|this|they)( happen| then)?$/.test(
       text,
     )
