@@ -186,6 +186,21 @@ describeTable(
   ],
 );
 
+describeTable(
+  "ballots",
+  ["Seat,Runner,Side,Votes", "Elm,Ann,Red,30", "Elm,Bob,Blue,20", "Oak,Cat,Blue,50", "Oak,Dan,Red,10"],
+  [
+    ["who won in Oak?", [["Cat"]]],
+    [
+      "winner in each seat",
+      [
+        ["Elm", "Ann", 30],
+        ["Oak", "Cat", 50],
+      ],
+    ],
+  ],
+);
+
 describe("answers in words", () => {
   let table: AskedTable;
   beforeAll(async () => {

@@ -34,7 +34,15 @@ export function withinGroups(context: Context, clues: Clues): Task | undefined {
   if (!each) return undefined;
   const others = clues.rest.filter((column) => column !== order.column && column !== each.column);
   const column = order.column;
-  if (column && isMeasurable(column) && others.length === 0 && !clues.head && (order.count ?? 1) === 1 && !clues.noun) {
+  if (
+    column &&
+    isMeasurable(column) &&
+    others.length === 0 &&
+    !clues.head &&
+    (order.count ?? 1) === 1 &&
+    !clues.noun &&
+    !order.leader
+  ) {
     sketch.measures.push({ op: order.direction === "descending" ? "max" : "min", column, at: order.at });
     sketch.order = undefined;
     return { kind: "query" };
@@ -42,7 +50,7 @@ export function withinGroups(context: Context, clues: Clues): Task | undefined {
   const target = others[0] ?? clues.head ?? labelColumn(context.schema);
   if (!target) return undefined;
   sketch.within = each.column;
-  if (column && isMeasurable(column) && target.uniqueness < 0.5) {
+  if (column && isMeasurable(column) && target.uniqueness < 0.5 && !order.leader) {
     sketch.groups.push({ column: target, at: 0 });
     order.measure = { op: defaultAggregate(column), column, at: order.at, label: "assumed" };
     sketch.showOrder = true;

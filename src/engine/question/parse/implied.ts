@@ -180,7 +180,7 @@ export function readWinner(context: Context): void {
   );
   if (!merit || sketch.order || chunks.some((other) => isRole(other, "superlative", "mostCommon"))) return;
   chunk.used = true;
-  sketch.order = { direction: "descending", column: merit, count: 1, ties: false, at: index };
+  sketch.order = { direction: "descending", column: merit, count: 1, ties: false, leader: true, at: index };
 }
 
 /** "90th percentile of response time", "the upper quartile of pay". */

@@ -53,6 +53,8 @@ export interface OrderSketch {
   /** The leading ones are kept, then shown in the order of `sort`. */
   resorted?: boolean | undefined;
   ties: boolean;
+  /** Asks who or what leads, not by how much. */
+  leader?: boolean | undefined;
   at: number;
 }
 
