@@ -2,10 +2,9 @@ import type { AggregateOp, Measure, Predicate } from "../../../contract/plan.ts"
 import type { ColumnInfo } from "../linking/schema.ts";
 import { dayOf } from "../dates/phrases.ts";
 import { type Context, fieldExpr, isMeasurable, mainDate, mainYear, numberExpr } from "../parse/context.ts";
-import { isPinned } from "../parse/apply-move.ts";
 import type { Task } from "../parse/decide.ts";
 import { defaultAggregate, isAdditive } from "../parse/measures.ts";
-import type { MeasureSketch } from "../parse/sketch.ts";
+import { isPinned, type MeasureSketch } from "../parse/sketch.ts";
 import { firstAndLast, namedPeriods, type Stretch } from "../parse/why.ts";
 import type { Built } from "./build.ts";
 import { joinFilters, measureOf } from "./query.ts";

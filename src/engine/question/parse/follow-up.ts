@@ -1,15 +1,14 @@
 import type { AggregateOp } from "../../../contract/plan.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { Interpretation } from "./interpret.ts";
-import type { FilterSketch, GroupSketch, Sketch } from "./sketch.ts";
+import { type GroupSketch, isPinned, type Sketch } from "./sketch.ts";
 import type { Task } from "./decide.ts";
 import { asAggregate } from "../lexicon/phrases.ts";
 import { defaultAggregate } from "./measures.ts";
-import { applyMove, isPinned, keepThose } from "./apply-move.ts";
+import { applyMove, keepThose } from "./apply-move.ts";
 import { changedFilters, clearsFilters, comparesValues, namesOnlyParts, REMOVING } from "./filter-changes.ts";
-import { valuePredicate } from "./filters.ts";
+import { alreadyMeant, sameYear } from "./filter-meaning.ts";
 import { namedPeriods } from "./why.ts";
-import { isoDay, monthRange, parseIso } from "../dates/calendar.ts";
 import { readMove } from "./moves.ts";
 import { type Context, isMeasurable, isRole, isTemporal, param } from "./context.ts";
 
@@ -265,36 +264,6 @@ function moreColumns(before: Spoken, next: Spoken, context: Context): ColumnInfo
     chunk.kind === "column" && chunk.columns[0] ? [chunk.columns[0].column] : [],
   );
   return named.length === 0 ? undefined : [...new Set([...task.columns, ...named])];
-}
-
-/** "and April?" after March 2009 stays in 2009. */
-function sameYear(filter: FilterSketch, before: Sketch, context: Context): FilterSketch {
-  const cyclic = context.chunks[filter.at]?.date?.cyclic;
-  const old = before.filters.find((candidate) => candidate.date === true)?.predicate;
-  if (!filter.date || cyclic?.unit !== "month" || old?.kind !== "timeRange" || old.start === null || old.end === null)
-    return filter;
-  const year = parseIso(old.start).year;
-  if (old.end > isoDay(year + 1, 1, 1)) return filter;
-  return { ...filter, predicate: { ...old, ...monthRange(year, cyclic.value) } };
-}
-
-/** A value that occurs in several columns is looked for in the one that the conversation is about. */
-function alreadyMeant(filter: FilterSketch, before: Sketch, context: Context): FilterSketch {
-  const known = new Set([
-    ...before.filters.flatMap((old) => (old.column && old.values ? [old.column] : [])),
-    ...before.groups.map((group) => group.column),
-  ]);
-  if (!filter.column || !filter.values || filter.date || known.has(filter.column)) return filter;
-  const match = context.chunks[filter.at]?.values.find((candidate) => known.has(candidate.column));
-  if (!match) return filter;
-  const predicate = valuePredicate(match);
-  return {
-    ...filter,
-    column: match.column,
-    values: [match.value],
-    predicate: filter.negated ? { kind: "not", arg: predicate } : predicate,
-    label: `${match.column.name} is ${match.value}`,
-  };
 }
 
 function withoutNamed(groups: readonly GroupSketch[], context: Context): GroupSketch[] {

@@ -125,3 +125,10 @@ export interface Sketch {
   /** Other columns that mentions might have meant. */
   alternatives: { said: string; chosen: ColumnInfo; other: ColumnInfo; score: number }[];
 }
+
+/** The filters leave one value of it. */
+export function isPinned(sketch: Sketch, column: ColumnInfo): boolean {
+  return sketch.filters.some(
+    (filter) => filter.column === column && !filter.negated && !filter.date && filter.values?.length === 1,
+  );
+}
