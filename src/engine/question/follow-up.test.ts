@@ -288,6 +288,7 @@ describe("explained answers", () => {
   it("tell the correlation of what a scatter plot shows from cells of its rows", async () => {
     const answer = await table.explain("scatter plot of sales vs price");
     expect(answer.text).toBe("Sales and price are very strongly positively correlated: r = 0.95 over 9 rows.");
+    expect((await table.explain("correlation between sales and price")).text).toBe(answer.text);
     const columns = answer.result?.table.columns.map((column) => column.name);
     expect(columns).toEqual(["Sales", "Price", "correlation", "pairs"]);
     expect(answer.result?.table.rows[0]?.slice(2)).toEqual([expect.closeTo(0.95046, 4), 9]);

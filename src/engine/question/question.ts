@@ -6,7 +6,6 @@ import { AppError } from "../../contract/errors.ts";
 import type { AnalysisPlan, PlanBody, Predicate } from "../../contract/plan.ts";
 import { answerText, planToCharts, withComparison } from "../analysis/index.ts";
 import { replaceField } from "./build/charts.ts";
-import { numberExpr } from "./parse/context.ts";
 import type { RunPlan } from "./linking/statistics.ts";
 import { expectedDirection } from "./parse/why.ts";
 import { prepare, type Prepared } from "./prepare.ts";
@@ -134,13 +133,10 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
     const missing =
       verdict.lost.length === 0 ? "" : `I found no "${verdict.lost.join(" ")}" in this data and left it out. `;
     const { chart, alternatives } = chartsFor(understood, result, version, ready);
-    const related = await correlationOf(understood, plan, (other) =>
-      dependencies.run({ version, datasetName, plan: other, maximumRows: 1, signal }),
-    );
     return {
       ...base,
       status: "answered",
-      text: `${missing}${related}${contradiction(understood, result)}${answerText({
+      text: `${missing}${contradiction(understood, result)}${answerText({
         body: plan.body,
         table: result.table,
         totalRowCount: result.totalRowCount,
@@ -189,31 +185,6 @@ function thinnedPlan(
       steps: [...body.steps, { kind: "sample", every: Math.ceil((result.totalRowCount * 1.02) / maximumRows) }],
     },
   };
-}
-
-/** A scatter plot asked for as a correlation also says the coefficient. */
-async function correlationOf(
-  understood: Understanding,
-  plan: AnalysisPlan,
-  run: (plan: AnalysisPlan) => Promise<AnalysisResult>,
-): Promise<string> {
-  const { task } = understood.interpretation;
-  if (task.kind !== "scatter" || !/\b(correlat|relationship|relation|association)/i.test(understood.context.question))
-    return "";
-  const { body } = plan;
-  if (body.kind !== "query") return "";
-  const only: PlanBody = {
-    kind: "query",
-    dimensions: [],
-    measures: [{ as: "correlation", op: "correlation", expr: numberExpr(task.x), by: numberExpr(task.y) }],
-    distinct: false,
-    steps: [],
-    sort: [],
-    ...(body.filter ? { filter: body.filter } : {}),
-  };
-  const { table, totalRowCount } = await run({ ...plan, body: only });
-  if (table.rows[0]?.[0] === null) return "";
-  return `${answerText({ body: only, table, totalRowCount, columns: [] })} `;
 }
 
 /** The plan with a last step that drops what was not asked for. */
