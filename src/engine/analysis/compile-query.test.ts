@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { planBodySchema } from "../../contract/plan.ts";
-import type { Expr } from "../../contract/plan.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { compilePlan } from "./compile-plan.ts";
-import { defineSource, objects, openTestWarehouse, salesSql } from "./fixture.ts";
+import { defineSource, field, grouped, openTestWarehouse, runBody, salesSql } from "./fixture.ts";
 import type { Source } from "./scope.ts";
 
 let warehouse: Warehouse;
@@ -16,16 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-const field = (name: string): Expr => ({ kind: "field", field: name });
-
-async function run(body: unknown, source = sales) {
-  const compiled = compilePlan(planBodySchema.parse(body), source);
-  const result = await warehouse.query(compiled.sql);
-  expect(compiled.columns.map((column) => column.name)).toEqual(result.columns.map((column) => column.name));
-  return objects(result);
-}
-function grouped(body: object) {
-  return { kind: "query", ...body };
+function run(body: unknown, source = sales) {
+  return runBody(warehouse, body, source);
 }
 const total = { as: "total", op: "sum", expr: field("amount") };
 const byRegion = { as: "region", expr: field("region") };

@@ -1,10 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect } from "vitest";
 import type { DatasetVersion } from "../../contract/dataset.ts";
+import { planBodySchema } from "../../contract/plan.ts";
+import type { Expr } from "../../contract/plan.ts";
 import type { Cell } from "../../contract/values.ts";
 import { openWarehouse } from "../warehouse/warehouse.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
+import { compilePlan } from "./compile-plan.ts";
 import type { ScopeColumn, Source } from "./scope.ts";
 
 /** A real warehouse in a temporary folder, for tests. */
@@ -36,6 +40,22 @@ export function objects(result: {
   return result.rows.map((row) =>
     Object.fromEntries(result.columns.map((column, position) => [column.name, row[position] ?? null])),
   );
+}
+
+export function field(name: string): Expr {
+  return { kind: "field", field: name };
+}
+
+export function grouped(body: object): object {
+  return { kind: "query", ...body };
+}
+
+/** Compiles a plan's body, runs it, and checks that the compiler named the result's columns as DuckDB does. */
+export async function runBody(warehouse: Warehouse, body: unknown, source: Source): Promise<Record<string, Cell>[]> {
+  const compiled = compilePlan(planBodySchema.parse(body), source);
+  const result = await warehouse.query(compiled.sql);
+  expect(compiled.columns.map((column) => column.name)).toEqual(result.columns.map((column) => column.name));
+  return objects(result);
 }
 
 export const salesSql = `SELECT * FROM (VALUES
