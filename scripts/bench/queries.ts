@@ -8,7 +8,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 
 import type { DatasetVersion } from "../../src/contract/dataset.ts";
 import { planBodySchema } from "../../src/contract/plan.ts";
-import type { Dimension, Expr, Measure } from "../../src/contract/plan.ts";
+import type { Dimension, Expr, Measure } from "../../src/contract/query.ts";
 import { planOf, runPlan } from "../../src/engine/analysis/index.ts";
 import { openWarehouse } from "../../src/engine/warehouse/warehouse.ts";
 import { figure, quantile, type Figure } from "./figures.ts";

@@ -13,7 +13,8 @@ import {
 } from "./dataset.ts";
 import { hearingBlockSchema, hearingEventSchema, inferenceStatusSchema } from "./inference.ts";
 import { jobSchema } from "./job.ts";
-import { analysisPlanSchema, predicateSchema } from "./plan.ts";
+import { analysisPlanSchema } from "./plan.ts";
+import { predicateSchema } from "./query.ts";
 import { messageSchema, savedItemSchema, settingsSchema } from "./saved.ts";
 import {
   catalogTableSchema,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { aggregateOpSchema, binSchema, predicateSchema, timeUnitSchema } from "./plan.ts";
+import { aggregateOpSchema, binSchema, predicateSchema, timeUnitSchema } from "./query.ts";
 
 export const markSchema = z.enum([
   "bar",

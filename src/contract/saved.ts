@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { answerSchema } from "./analysis.ts";
 import { chartSpecSchema } from "./chart.ts";
-import { predicateSchema } from "./plan.ts";
+import { predicateSchema } from "./query.ts";
 
 export const savedChartSchema = z.object({
   kind: z.literal("chart"),

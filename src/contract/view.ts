@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { predicateSchema, sortKeySchema } from "./plan.ts";
+import { predicateSchema, sortKeySchema } from "./query.ts";
 import { resultColumnSchema, tableSchema } from "./values.ts";
 
 /** What a grid looks at: a dataset version, filtered and sorted, or the materialised result of a SQL statement. */

@@ -1,6 +1,7 @@
 import type { Channel, ChannelName, ChartSpec } from "../../contract/chart.ts";
 import { planBodySchema } from "../../contract/plan.ts";
-import type { Dimension, Expr, Measure, PlanBody, Predicate, SortKey } from "../../contract/plan.ts";
+import type { PlanBody } from "../../contract/plan.ts";
+import type { Dimension, Expr, Measure, Predicate, SortKey } from "../../contract/query.ts";
 import type { ColumnType } from "../../contract/values.ts";
 import { isNumericType, isTemporalType } from "../../contract/values.ts";
 import { timeUnitInWords } from "./compile-dimension.ts";

@@ -1,5 +1,5 @@
 import { exhausted } from "../../contract/errors.ts";
-import type { AggregateOp, Expr, Measure, Predicate } from "../../contract/plan.ts";
+import type { AggregateOp, Expr, Measure, Predicate } from "../../contract/query.ts";
 import { compileExpr, exprName, isNumeric, isTemporal, sentenceStart } from "./compile-expr.ts";
 import { compilePredicateIn } from "./compile-predicate.ts";
 import { invalid, parenthesised, quoteForPerson, suchAs, typeInWords } from "./scope.ts";

@@ -1,4 +1,5 @@
-import type { Expr, Measure, PlanBody } from "../../contract/plan.ts";
+import type { PlanBody } from "../../contract/plan.ts";
+import type { Expr, Measure } from "../../contract/query.ts";
 import { aggregateSql, opInWords } from "./compile-aggregate.ts";
 import { compilePredicateIn } from "./compile-predicate.ts";
 import type { CompiledQuery } from "./compile-query.ts";

@@ -1,5 +1,5 @@
 import { exhausted } from "../../contract/errors.ts";
-import type { Dimension, TimeUnit } from "../../contract/plan.ts";
+import type { Dimension, TimeUnit } from "../../contract/query.ts";
 import { compileExpr, exprName, isNumeric, isTemporal, sentenceStart } from "./compile-expr.ts";
 import { invalid, parenthesised, suchAs, typeInWords } from "./scope.ts";
 import type { Scope, ScopeColumn, Sql } from "./scope.ts";

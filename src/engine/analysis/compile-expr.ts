@@ -1,5 +1,5 @@
 import { exhausted } from "../../contract/errors.ts";
-import type { Expr, ScalarFunction } from "../../contract/plan.ts";
+import type { Expr, ScalarFunction } from "../../contract/query.ts";
 import { isNumericType, isTemporalType } from "../../contract/values.ts";
 import { aggregateSql } from "./compile-aggregate.ts";
 import { compilePredicateIn } from "./compile-predicate.ts";

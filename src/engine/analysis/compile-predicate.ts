@@ -1,5 +1,5 @@
 import { exhausted } from "../../contract/errors.ts";
-import type { Expr, Predicate } from "../../contract/plan.ts";
+import type { Expr, Predicate } from "../../contract/query.ts";
 import { aggregateSql } from "./compile-aggregate.ts";
 import { compileAgainst, compileExpr, exprName, isNumeric, isTemporal, sentenceStart } from "./compile-expr.ts";
 import { invalid, parenthesised, quoteForPerson, sourceScope, suchAs, typeInWords } from "./scope.ts";

@@ -1,4 +1,4 @@
-import type { Dimension, Measure, Predicate, QueryBody, SortKey } from "../../contract/plan.ts";
+import type { Dimension, Measure, Predicate, QueryBody, SortKey } from "../../contract/query.ts";
 import { measureSql } from "./compile-aggregate.ts";
 import { columnTypeOf, dimensionSql } from "./compile-dimension.ts";
 import type { NamedSql } from "./compile-dimension.ts";

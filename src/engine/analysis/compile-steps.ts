@@ -1,5 +1,5 @@
 import { exhausted } from "../../contract/errors.ts";
-import type { Step } from "../../contract/plan.ts";
+import type { Step } from "../../contract/query.ts";
 import { measureSql } from "./compile-aggregate.ts";
 import { columnTypeOf, timeUnitInterval } from "./compile-dimension.ts";
 import { compileExpr, isNumeric, isTemporal } from "./compile-expr.ts";

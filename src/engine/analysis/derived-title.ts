@@ -1,4 +1,4 @@
-import type { Measure, Step } from "../../contract/plan.ts";
+import type { Measure, Step } from "../../contract/query.ts";
 import { measurePhrase } from "./answer/describe-result.ts";
 
 /** The axis title of a column that a step computed: "Change of average close, %". */

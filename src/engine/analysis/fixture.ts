@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import type { DatasetVersion } from "../../contract/dataset.ts";
 import { planBodySchema } from "../../contract/plan.ts";
-import type { Expr } from "../../contract/plan.ts";
+import type { Expr } from "../../contract/query.ts";
 import type { Cell } from "../../contract/values.ts";
 import { openWarehouse } from "../warehouse/warehouse.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";

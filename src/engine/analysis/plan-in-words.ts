@@ -1,5 +1,6 @@
 import { exhausted } from "../../contract/errors.ts";
-import type { Dimension, PlanBody, QueryBody, Step } from "../../contract/plan.ts";
+import type { PlanBody } from "../../contract/plan.ts";
+import type { Dimension, QueryBody, Step } from "../../contract/query.ts";
 import { timeUnitInWords } from "./compile-dimension.ts";
 import { sentenceStart } from "./compile-expr.ts";
 import { aggregateInWords, exprInWords, joinWords, measureInWords, predicateInWords } from "./words.ts";

@@ -1,5 +1,6 @@
 import type { Channel, ChartSpec, EncodingType, Mark } from "../../contract/chart.ts";
-import type { Dimension, Measure, PlanBody, QueryBody } from "../../contract/plan.ts";
+import type { PlanBody } from "../../contract/plan.ts";
+import type { Dimension, Measure, QueryBody } from "../../contract/query.ts";
 import type { ColumnType, Table } from "../../contract/values.ts";
 import { isNumericType, isTemporalType } from "../../contract/values.ts";
 import { derivedTitle } from "./derived-title.ts";

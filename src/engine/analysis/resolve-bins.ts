@@ -1,4 +1,5 @@
-import type { Dimension, PlanBody, TimeUnit } from "../../contract/plan.ts";
+import type { PlanBody } from "../../contract/plan.ts";
+import type { Dimension, TimeUnit } from "../../contract/query.ts";
 import type { Cell, Table } from "../../contract/values.ts";
 import { niceBins } from "./bins.ts";
 import { compileExpr, exprName, isNumeric, isTemporal, sentenceStart } from "./compile-expr.ts";

@@ -1,6 +1,6 @@
 import type { ChartResult } from "../../contract/analysis.ts";
 import type { ChartSpec } from "../../contract/chart.ts";
-import type { Predicate, QueryBody, Step } from "../../contract/plan.ts";
+import type { Predicate, QueryBody, Step } from "../../contract/query.ts";
 import { chartToPlan } from "./chart-to-plan.ts";
 import { planOf, runPlan } from "./run-plan.ts";
 import type { RunPlanInput } from "./run-plan.ts";

@@ -1,5 +1,5 @@
 import type { ChartSpec } from "../../contract/chart.ts";
-import type { Expr, Predicate } from "../../contract/plan.ts";
+import type { Expr, Predicate } from "../../contract/query.ts";
 import type { Cell } from "../../contract/values.ts";
 
 /** A filter as a Vega-Lite transform, its typed form beside it. What Vega-Lite cannot say (ranks, subqueries) keeps every row there. */

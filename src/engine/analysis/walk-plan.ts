@@ -1,4 +1,4 @@
-import type { Expr, Predicate, QueryBody, Step } from "../../contract/plan.ts";
+import type { Expr, Predicate, QueryBody, Step } from "../../contract/query.ts";
 
 /** Calls `visit` on the expression and every expression inside it. */
 export function walkExpr(expr: Expr, visit: (expr: Expr) => void): void {

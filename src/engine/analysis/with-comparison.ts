@@ -1,4 +1,5 @@
-import type { PlanBody, Predicate } from "../../contract/plan.ts";
+import type { PlanBody } from "../../contract/plan.ts";
+import type { Predicate } from "../../contract/query.ts";
 
 function namesTwo(filter: Predicate | undefined, field: string): boolean {
   const parts = filter === undefined ? [] : filter.kind === "and" ? filter.args : [filter];

@@ -1,5 +1,5 @@
 import { exhausted } from "../../contract/errors.ts";
-import type { Expr, Measure, Predicate, ScalarFunction } from "../../contract/plan.ts";
+import type { Expr, Measure, Predicate, ScalarFunction } from "../../contract/query.ts";
 import type { Cell } from "../../contract/values.ts";
 import { opInWords } from "./compile-aggregate.ts";
 import { isIsoDate } from "./sql-text.ts";

@@ -1,4 +1,4 @@
-import type { Predicate } from "../../contract/plan.ts";
+import type { Predicate } from "../../contract/query.ts";
 import { build, type Built } from "./build/build.ts";
 import { tokenise } from "./lexicon/tokens.ts";
 import { chunk } from "./parse/chunks.ts";

@@ -1,6 +1,6 @@
 import type { Dataset } from "../../contract/dataset.ts";
 import { AppError } from "../../contract/errors.ts";
-import type { SortKey } from "../../contract/plan.ts";
+import type { SortKey } from "../../contract/query.ts";
 import type { CatalogTable, QueryRun, View } from "../../contract/view.ts";
 import {
   openGuardedDatabase,

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { AppError } from "../../contract/errors.ts";
-import type { SortKey } from "../../contract/plan.ts";
+import type { SortKey } from "../../contract/query.ts";
 import type { ResultColumn } from "../../contract/values.ts";
 import type { QueryRun, View } from "../../contract/view.ts";
 import { quoteIdentifier, quoteString } from "./column-types.ts";

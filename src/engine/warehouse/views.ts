@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AppError } from "../../contract/errors.ts";
-import type { SortKey } from "../../contract/plan.ts";
+import type { SortKey } from "../../contract/query.ts";
 import type { ResultColumn, Table } from "../../contract/values.ts";
 import type { View } from "../../contract/view.ts";
 import { quoteIdentifier } from "./column-types.ts";

@@ -1,5 +1,5 @@
 import { exhausted } from "../../contract/errors.ts";
-import type { Expr, Predicate } from "../../contract/plan.ts";
+import type { Expr, Predicate } from "../../contract/query.ts";
 import type { Cell, ColumnType } from "../../contract/values.ts";
 import { isTemporalType } from "../../contract/values.ts";
 import { formatBound, formatTimestamp } from "../ui/format.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Predicate } from "../../contract/plan.ts";
+import type { Predicate } from "../../contract/query.ts";
 import {
   redo,
   setChart,

@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import { temporal } from "zundo";
 import type { ChartSpec } from "../../contract/chart.ts";
-import type { Predicate, SortKey } from "../../contract/plan.ts";
+import type { Predicate, SortKey } from "../../contract/query.ts";
 import type { SavedItem } from "../../contract/saved.ts";
 
 export type WorkbenchTab = "table" | "chart" | "sql" | "info";

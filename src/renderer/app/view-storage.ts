@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { chartSpecSchema } from "../../contract/chart.ts";
-import { predicateSchema, sortKeySchema } from "../../contract/plan.ts";
+import { predicateSchema, sortKeySchema } from "../../contract/query.ts";
 import { useViewState, withoutHistory } from "./view-state.ts";
 
 const storageKey = "finsight/views/1";

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { Answer } from "../../contract/analysis.ts";
 import type { ChartSpec } from "../../contract/chart.ts";
 import type { Dataset } from "../../contract/dataset.ts";
-import type { Predicate } from "../../contract/plan.ts";
+import type { Predicate } from "../../contract/query.ts";
 import { AnswerCard } from "./AnswerCard.tsx";
 import { useConversation } from "./conversation-store.ts";
 import "./ask.css";

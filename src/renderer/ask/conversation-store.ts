@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import type { Answer } from "../../contract/analysis.ts";
 import { isAppError } from "../../contract/errors.ts";
-import type { Predicate } from "../../contract/plan.ts";
+import type { Predicate } from "../../contract/query.ts";
 import { engine } from "../api/client.ts";
 
 export interface Turn {

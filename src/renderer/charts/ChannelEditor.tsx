@@ -1,7 +1,7 @@
 import { Select } from "@mantine/core";
 import type { ChannelName, ChartSpec } from "../../contract/chart.ts";
 import type { DatasetColumn } from "../../contract/dataset.ts";
-import type { AggregateOp, TimeUnit } from "../../contract/plan.ts";
+import type { AggregateOp, TimeUnit } from "../../contract/query.ts";
 import { isNumericType, isTemporalType } from "../../contract/values.ts";
 import { setChannel, setField } from "./chart-edit.ts";
 

@@ -16,7 +16,7 @@ import {
 import { useRef } from "react";
 import type { ChannelName, ChartSpec, Mark } from "../../contract/chart.ts";
 import type { Dataset } from "../../contract/dataset.ts";
-import type { Predicate } from "../../contract/plan.ts";
+import type { Predicate } from "../../contract/query.ts";
 import { ChannelEditor } from "./ChannelEditor.tsx";
 import { channelsOf, describeChart, emptyChart, setMark, swapAxes, whatIsMissing } from "./chart-edit.ts";
 import { exportPicture } from "./export-picture.ts";

@@ -1,6 +1,6 @@
 import type { Channel, ChannelName, ChartSpec, EncodingType, Mark } from "../../contract/chart.ts";
 import type { DatasetColumn } from "../../contract/dataset.ts";
-import type { AggregateOp } from "../../contract/plan.ts";
+import type { AggregateOp } from "../../contract/query.ts";
 import { isNumericType, isTemporalType } from "../../contract/values.ts";
 
 export const emptyChart: ChartSpec = { mark: "bar", encoding: {}, transform: [] };

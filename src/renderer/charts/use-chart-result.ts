@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { ChartResult } from "../../contract/analysis.ts";
 import type { ChartSpec } from "../../contract/chart.ts";
 import { isAppError } from "../../contract/errors.ts";
-import type { Predicate } from "../../contract/plan.ts";
+import type { Predicate } from "../../contract/query.ts";
 import { engine } from "../api/client.ts";
 
 interface ChartState {

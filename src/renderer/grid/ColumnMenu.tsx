@@ -14,7 +14,7 @@ import {
   IconX,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { SortKey } from "../../contract/plan.ts";
+import type { SortKey } from "../../contract/query.ts";
 
 export interface ColumnActions {
   /** Ascending, descending, none; `add` keeps the other keys. */

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Popover } from "@mantine/core";
 import { IconArrowNarrowDown, IconArrowNarrowUp, IconFilter, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Dataset } from "../../contract/dataset.ts";
-import type { Predicate, SortKey } from "../../contract/plan.ts";
+import type { Predicate, SortKey } from "../../contract/query.ts";
 import { clausesOf, columnsOf, describePredicate, fromClauses, withoutClause } from "../app/filters.ts";
 import { setFilter, setSort } from "../app/view-state.ts";
 import { FilterForm } from "./FilterForm.tsx";

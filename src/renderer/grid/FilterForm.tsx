@@ -2,7 +2,7 @@ import { Button, Checkbox, NumberInput, SegmentedControl, Select, TextInput } fr
 import { useDebouncedValue } from "@mantine/hooks";
 import { useEffect, useState, type ReactNode } from "react";
 import type { ColumnProfile } from "../../contract/dataset.ts";
-import type { Predicate } from "../../contract/plan.ts";
+import type { Predicate } from "../../contract/query.ts";
 import type { Cell, ResultColumn } from "../../contract/values.ts";
 import { isNumericType, isTemporalType } from "../../contract/values.ts";
 import { engine } from "../api/client.ts";

@@ -2,7 +2,7 @@ import { HoverCard, Popover } from "@mantine/core";
 import { IconArrowNarrowDown, IconArrowNarrowUp, IconChevronDown, IconFilterFilled } from "@tabler/icons-react";
 import { useState } from "react";
 import type { ColumnProfile } from "../../contract/dataset.ts";
-import type { Predicate, SortKey } from "../../contract/plan.ts";
+import type { Predicate, SortKey } from "../../contract/query.ts";
 import { selectedValues } from "../app/filters.ts";
 import type { Cell } from "../../contract/values.ts";
 import { formatCompact } from "../ui/format.ts";

@@ -1,6 +1,6 @@
 import { IconArrowNarrowDown, IconArrowNarrowUp } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import type { SortKey } from "../../contract/plan.ts";
+import type { SortKey } from "../../contract/query.ts";
 import type { GridColumn } from "./column-layout.ts";
 import { ResizeHandle } from "./ResizeHandle.tsx";
 

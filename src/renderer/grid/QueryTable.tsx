@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState } from "react";
-import type { SortKey } from "../../contract/plan.ts";
+import type { SortKey } from "../../contract/query.ts";
 import type { ViewSource } from "../../contract/view.ts";
 import { ErrorState, LoadingState } from "../ui/States.tsx";
 import { TypeIcon } from "../ui/TypeIcon.tsx";

@@ -1,5 +1,5 @@
 import type { Dataset } from "../../contract/dataset.ts";
-import type { Predicate, SortKey } from "../../contract/plan.ts";
+import type { Predicate, SortKey } from "../../contract/query.ts";
 import { engine } from "../api/client.ts";
 import { askQuestion } from "../app/ask-request.ts";
 import { reportFailure } from "../app/failure.ts";

@@ -1,4 +1,4 @@
-import type { SortKey } from "../../contract/plan.ts";
+import type { SortKey } from "../../contract/query.ts";
 
 /** A click on a header: ascending, descending, none. With `add` the other keys stay. */
 export function cycledSort(sort: SortKey[], column: string, add: boolean): SortKey[] {

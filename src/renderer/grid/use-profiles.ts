@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { ColumnProfile } from "../../contract/dataset.ts";
-import type { Predicate } from "../../contract/plan.ts";
+import type { Predicate } from "../../contract/query.ts";
 import { engine } from "../api/client.ts";
 import { isCancelled, messageOf } from "../app/failure.ts";
 

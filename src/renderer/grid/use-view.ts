@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { isAppError } from "../../contract/errors.ts";
-import type { Predicate, SortKey } from "../../contract/plan.ts";
+import type { Predicate, SortKey } from "../../contract/query.ts";
 import type { ResultColumn } from "../../contract/values.ts";
 import type { View, ViewSource } from "../../contract/view.ts";
 import { engine, shell } from "../api/client.ts";

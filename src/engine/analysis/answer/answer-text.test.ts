@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DatasetVersion } from "../../../contract/dataset.ts";
 import { planBodySchema } from "../../../contract/plan.ts";
-import type { AggregateOp, Expr, Predicate } from "../../../contract/plan.ts";
+import type { AggregateOp, Expr, Predicate } from "../../../contract/query.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
 import { defineSource, openTestWarehouse, versionOf } from "../fixture.ts";
 import { planToCharts } from "../plan-to-chart.ts";

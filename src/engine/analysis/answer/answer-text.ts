@@ -1,5 +1,6 @@
 import { exhausted } from "../../../contract/errors.ts";
-import type { PlanBody, Predicate, QueryBody } from "../../../contract/plan.ts";
+import type { PlanBody } from "../../../contract/plan.ts";
+import type { Predicate, QueryBody } from "../../../contract/query.ts";
 import type { Table } from "../../../contract/values.ts";
 import { contributionText, correlationText, outliersText, summaryText, boxplotText } from "./body-texts.ts";
 import { distributionText } from "./distribution-text.ts";

@@ -1,4 +1,5 @@
-import type { PlanBody, Predicate } from "../../../contract/plan.ts";
+import type { PlanBody } from "../../../contract/plan.ts";
+import type { Predicate } from "../../../contract/query.ts";
 import type { Cell, Table } from "../../../contract/values.ts";
 import { restValue } from "../compile-contribution.ts";
 import { joinWords, timeRangeInWords } from "../words.ts";

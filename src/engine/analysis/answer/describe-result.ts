@@ -1,5 +1,5 @@
 import type { ColumnMeaning } from "../../../contract/dataset.ts";
-import type { Dimension, Expr, Measure, QueryBody, Step, TimeUnit } from "../../../contract/plan.ts";
+import type { Dimension, Expr, Measure, QueryBody, Step, TimeUnit } from "../../../contract/query.ts";
 import type { Cell, ColumnType, Table } from "../../../contract/values.ts";
 import { isNumericType, isTemporalType } from "../../../contract/values.ts";
 import { looksLikeYear } from "../plan-to-chart.ts";

@@ -1,5 +1,5 @@
 import type { ColumnMeaning } from "../../../contract/dataset.ts";
-import type { TimeUnit } from "../../../contract/plan.ts";
+import type { TimeUnit } from "../../../contract/query.ts";
 import type { Cell } from "../../../contract/values.ts";
 import { dateInWords, monthName, weekdayName } from "../words.ts";
 

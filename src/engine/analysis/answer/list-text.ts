@@ -1,4 +1,4 @@
-import type { QueryBody } from "../../../contract/plan.ts";
+import type { QueryBody } from "../../../contract/query.ts";
 import type { Cell, Table } from "../../../contract/values.ts";
 import { joinWords } from "../words.ts";
 import type { Described, DescribedValue } from "./describe-result.ts";

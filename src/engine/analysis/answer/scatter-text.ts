@@ -1,4 +1,4 @@
-import type { QueryBody } from "../../../contract/plan.ts";
+import type { QueryBody } from "../../../contract/query.ts";
 import type { Cell, Table } from "../../../contract/values.ts";
 import { exprPhrase } from "./describe-result.ts";
 import { formatCoefficient, formatNumber } from "./format.ts";

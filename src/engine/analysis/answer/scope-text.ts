@@ -1,4 +1,4 @@
-import type { Predicate } from "../../../contract/plan.ts";
+import type { Predicate } from "../../../contract/query.ts";
 import { joinWords, predicateInWords, timeRangeInWords } from "../words.ts";
 import { humanName } from "./format.ts";
 

@@ -1,4 +1,5 @@
-import type { PlanBody, Predicate } from "../../../contract/plan.ts";
+import type { PlanBody } from "../../../contract/plan.ts";
+import type { Predicate } from "../../../contract/query.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { type Context, fieldExpr, isMeasurable, isTemporal, mainDate, mainYear, numberExpr } from "../parse/context.ts";
 import type { Interpretation } from "../parse/interpret.ts";

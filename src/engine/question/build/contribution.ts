@@ -1,4 +1,4 @@
-import type { AggregateOp, Measure, Predicate } from "../../../contract/plan.ts";
+import type { AggregateOp, Measure, Predicate } from "../../../contract/query.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { dayOf } from "../dates/phrases.ts";
 import { type Context, fieldExpr, isMeasurable, mainDate, mainYear, numberExpr } from "../parse/context.ts";

@@ -1,4 +1,4 @@
-import type { Expr, QueryBody } from "../../../contract/plan.ts";
+import type { Expr, QueryBody } from "../../../contract/query.ts";
 import { type Context, fieldExpr, labelColumn, numberExpr } from "../parse/context.ts";
 import type { MeasureSketch } from "../parse/sketch.ts";
 import type { Built } from "./build.ts";

@@ -1,4 +1,4 @@
-import type { Predicate, Step, TimeUnit } from "../../../contract/plan.ts";
+import type { Predicate, Step, TimeUnit } from "../../../contract/query.ts";
 import { parseIso, periodAround, type Period } from "../dates/calendar.ts";
 import { isTemporal } from "../parse/context.ts";
 import type { Sketch } from "../parse/sketch.ts";

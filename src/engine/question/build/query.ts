@@ -1,4 +1,4 @@
-import type { Dimension, Expr, Measure, Predicate, QueryBody, SortKey, Step } from "../../../contract/plan.ts";
+import type { Dimension, Expr, Measure, Predicate, QueryBody, SortKey, Step } from "../../../contract/query.ts";
 import type { ColumnInfo, Schema } from "../linking/schema.ts";
 import { fieldExpr, isMeasurable, isTemporal, labelColumn, numberExpr } from "../parse/context.ts";
 import { sameMeasure } from "../parse/measures.ts";

@@ -1,4 +1,4 @@
-import type { AggregateOp, TimeUnit } from "../../../contract/plan.ts";
+import type { AggregateOp, TimeUnit } from "../../../contract/query.ts";
 import type { Mark } from "../../../contract/chart.ts";
 import { stem } from "./stem.ts";
 import { PHRASE_TABLE } from "./phrase-table.ts";

@@ -1,6 +1,7 @@
 import type { AnalysisResult } from "../../../contract/analysis.ts";
 import type { DatasetVersion } from "../../../contract/dataset.ts";
-import type { AnalysisPlan, Measure } from "../../../contract/plan.ts";
+import type { AnalysisPlan } from "../../../contract/plan.ts";
+import type { Measure } from "../../../contract/query.ts";
 import type { Cell } from "../../../contract/values.ts";
 import { isNumericType, isTemporalType } from "../../../contract/values.ts";
 

@@ -1,5 +1,5 @@
 import type { ColumnInfo } from "../linking/schema.ts";
-import type { Predicate } from "../../../contract/plan.ts";
+import type { Predicate } from "../../../contract/query.ts";
 import { saysNone, yesNoValues } from "../linking/codes.ts";
 import { stem } from "../lexicon/stem.ts";
 import type { Chunk } from "./chunks.ts";

@@ -1,4 +1,4 @@
-import type { Predicate } from "../../../contract/plan.ts";
+import type { Predicate } from "../../../contract/query.ts";
 import { isoDay, parseIso } from "../dates/calendar.ts";
 import { type Context, mainDate, mainYear } from "./context.ts";
 import type { Task } from "./decide.ts";

@@ -1,4 +1,4 @@
-import type { Predicate } from "../../../contract/plan.ts";
+import type { Predicate } from "../../../contract/query.ts";
 import { againstBefore } from "./against-before.ts";
 import { dayOf } from "../dates/phrases.ts";
 import { type Context, isMeasurable, labelColumn, mainDate, mainYear, numberExpr } from "./context.ts";

@@ -1,6 +1,6 @@
 import { isAdditive } from "./measures.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
-import type { Expr, Predicate } from "../../../contract/plan.ts";
+import type { Expr, Predicate } from "../../../contract/query.ts";
 import { readPhrase } from "../lexicon/phrases.ts";
 import {
   type Context,

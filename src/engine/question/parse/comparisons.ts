@@ -1,6 +1,6 @@
 import type { Chunk } from "./chunks.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
-import type { Expr } from "../../../contract/plan.ts";
+import type { Expr } from "../../../contract/query.ts";
 import { impliedColumn, percentTwin, scaled, unitColumn, unitLike } from "./units.ts";
 import { isEntityNoun } from "../lexicon/common-words.ts";
 import { readComparisonWithAverage } from "./averages.ts";

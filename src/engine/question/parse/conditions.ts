@@ -1,7 +1,7 @@
 import type { Chunk } from "./chunks.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { FilterSketch } from "./sketch.ts";
-import type { Predicate } from "../../../contract/plan.ts";
+import type { Predicate } from "../../../contract/query.ts";
 import { comparedColumn, readComparison, readThan } from "./comparisons.ts";
 import { readBetween } from "./between.ts";
 

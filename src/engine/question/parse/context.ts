@@ -1,7 +1,7 @@
 import type { Chunk } from "./chunks.ts";
 import type { ColumnInfo, Schema } from "../linking/schema.ts";
 import type { Day } from "../dates/calendar.ts";
-import type { Expr } from "../../../contract/plan.ts";
+import type { Expr } from "../../../contract/query.ts";
 import type { Role } from "../lexicon/phrases.ts";
 import type { Sketch } from "./sketch.ts";
 import type { Token } from "../lexicon/tokens.ts";

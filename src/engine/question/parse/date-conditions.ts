@@ -1,7 +1,7 @@
 import type { Chunk } from "./chunks.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { DateSpan } from "../dates/phrases.ts";
-import type { Predicate } from "../../../contract/plan.ts";
+import type { Predicate } from "../../../contract/query.ts";
 import { compareNumber, push, valuePredicate } from "./filters.ts";
 import {
   type Context,

@@ -1,5 +1,5 @@
 import type { Cell } from "../../../contract/values.ts";
-import type { Expr, Predicate } from "../../../contract/plan.ts";
+import type { Expr, Predicate } from "../../../contract/query.ts";
 import { type Context, isRole } from "./context.ts";
 import type { FilterSketch, Sketch } from "./sketch.ts";
 

@@ -1,6 +1,6 @@
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { FilterSketch } from "./sketch.ts";
-import type { Predicate } from "../../../contract/plan.ts";
+import type { Predicate } from "../../../contract/query.ts";
 import type { ValueMatch } from "../linking/values.ts";
 import { type Context, fieldExpr, isRole, numberExpr } from "./context.ts";
 

@@ -1,4 +1,4 @@
-import type { AggregateOp } from "../../../contract/plan.ts";
+import type { AggregateOp } from "../../../contract/query.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { Interpretation } from "./interpret.ts";
 import { type GroupSketch, isPinned, type Sketch } from "./sketch.ts";

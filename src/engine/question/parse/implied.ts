@@ -1,5 +1,5 @@
 import type { ColumnInfo } from "../linking/schema.ts";
-import type { Expr } from "../../../contract/plan.ts";
+import type { Expr } from "../../../contract/query.ts";
 import { compareNumber, valuePredicate } from "./filters.ts";
 import {
   type Context,

@@ -1,5 +1,5 @@
 import { defaultAggregate } from "./measures.ts";
-import type { TimeUnit } from "../../../contract/plan.ts";
+import type { TimeUnit } from "../../../contract/query.ts";
 import type { Chunk } from "./chunks.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { isEntityNoun } from "../lexicon/common-words.ts";

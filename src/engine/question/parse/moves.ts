@@ -1,4 +1,4 @@
-import type { TimeUnit } from "../../../contract/plan.ts";
+import type { TimeUnit } from "../../../contract/query.ts";
 import { readNumber, readOrdinal } from "../lexicon/numbers.ts";
 import type { Direction } from "./adjectives.ts";
 import type { Context } from "./context.ts";

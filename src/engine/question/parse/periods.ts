@@ -1,4 +1,4 @@
-import type { AggregateOp, Expr, Predicate } from "../../../contract/plan.ts";
+import type { AggregateOp, Expr, Predicate } from "../../../contract/query.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import type { DateSpan } from "../dates/phrases.ts";
 import type { Chunk } from "./chunks.ts";

@@ -1,4 +1,4 @@
-import type { Expr } from "../../../contract/plan.ts";
+import type { Expr } from "../../../contract/query.ts";
 import {
   type Context,
   choose,

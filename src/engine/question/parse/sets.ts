@@ -1,4 +1,4 @@
-import type { Expr, Predicate } from "../../../contract/plan.ts";
+import type { Expr, Predicate } from "../../../contract/query.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { valuePredicate } from "./filters.ts";
 import type { FilterSketch, HavingSketch } from "./sketch.ts";

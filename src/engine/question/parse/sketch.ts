@@ -1,4 +1,4 @@
-import type { AggregateOp, Expr, Predicate, TimeUnit } from "../../../contract/plan.ts";
+import type { AggregateOp, Expr, Predicate, TimeUnit } from "../../../contract/query.ts";
 import type { ChannelName, Mark } from "../../../contract/chart.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 

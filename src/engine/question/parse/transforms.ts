@@ -1,4 +1,4 @@
-import type { TimeUnit } from "../../../contract/plan.ts";
+import type { TimeUnit } from "../../../contract/query.ts";
 import { type Context, chunkAt, isRole, nextIndex, param, previousIndex } from "./context.ts";
 
 const UNITS: Record<string, TimeUnit> = {

@@ -1,5 +1,5 @@
 import type { Chunk } from "./chunks.ts";
-import type { Predicate } from "../../../contract/plan.ts";
+import type { Predicate } from "../../../contract/query.ts";
 import type { ValueMatch } from "../linking/values.ts";
 import { compareNumber, negated, push, valuePredicate } from "./filters.ts";
 import {

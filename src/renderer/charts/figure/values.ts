@@ -1,5 +1,5 @@
 import type { Channel, ChartSpec, ChannelName } from "../../../contract/chart.ts";
-import type { TimeUnit } from "../../../contract/plan.ts";
+import type { TimeUnit } from "../../../contract/query.ts";
 import type { Cell, Table } from "../../../contract/values.ts";
 
 const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
