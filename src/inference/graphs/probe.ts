@@ -1,24 +1,17 @@
-import { encodeModel } from "./onnx-model.ts";
+import { GraphBuilder } from "./graph-builder.ts";
 
 export const probeShape = { rows: 256, columns: 256 };
 
 /** tanh(x W + b): a matrix product, a broadcast and a transcendental, which is where providers differ. */
 export function probeModel(): Uint8Array {
   const { rows, columns } = probeShape;
-  return encodeModel({
-    name: "probe",
-    inputs: [{ name: "x", shape: [rows, columns] }],
-    outputs: [{ name: "y", shape: [rows, columns] }],
-    constants: [
-      { name: "weights", shape: [columns, columns], data: wave(columns * columns, 0.37, 0.05) },
-      { name: "bias", shape: [columns], data: wave(columns, 1.3, 0.5) },
-    ],
-    nodes: [
-      { op: "MatMul", inputs: ["x", "weights"], output: "product" },
-      { op: "Add", inputs: ["product", "bias"], output: "sum" },
-      { op: "Tanh", inputs: ["sum"], output: "y" },
-    ],
-  });
+  const graph = new GraphBuilder("probe");
+  const x = graph.input("x", "float32", [rows, columns]);
+  const weights = graph.floats(wave(columns * columns, 0.37, 0.05), [columns, columns]);
+  const bias = graph.floats(wave(columns, 1.3, 0.5));
+  const y = graph.op("Tanh", [graph.add(graph.matmul(x, weights), bias)]);
+  graph.output("y", y, "float32", [rows, columns]);
+  return graph.encode();
 }
 
 export function probeInput(): Float32Array {
