@@ -112,7 +112,7 @@ export const importTable: Row[] = [
   {
     name: "cli",
     files: ["src/cli/**"],
-    restrictions: [noOther("renderer|main|preload|inference|central"), electron, react],
+    restrictions: [noOther("renderer|main|preload|central"), electron, react],
   },
   { name: "inference", files: ["src/inference/**"], restrictions: inference },
   {

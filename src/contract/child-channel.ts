@@ -24,7 +24,7 @@ export interface ChildChannel {
 /** A forked process's side of the private channel to main. */
 export function openChildChannel(
   parentPort: ParentPort,
-  on: { connect(endpoint: Endpoint): void; shutdown(): void },
+  on: { connect(endpoint: Endpoint): void; connectInference?(endpoint: Endpoint): void; shutdown(): void },
 ): ChildChannel {
   let nextId = 1;
   const waiting = new Map<number, (answer: SecretAnswer) => void>();
@@ -33,6 +33,8 @@ export function openChildChannel(
     const message = toChildSchema.parse(data);
     if (message.kind === "connect") {
       for (const port of ports) on.connect(nodePortEndpoint(port));
+    } else if (message.kind === "connect-inference") {
+      for (const port of ports) on.connectInference?.(nodePortEndpoint(port));
     } else if (message.kind === "shutdown") {
       on.shutdown();
     } else {

@@ -1,8 +1,12 @@
 import { z } from "zod";
 
-/** What main says to a process it forked. `connect` carries one MessagePort: a window that wants to call it. */
+/**
+ * What main says to a process it forked. `connect` carries one MessagePort: a window, or the engine, that wants to call
+ * it. `connect-inference` carries the other end of the engine's: the way to inference, anew whenever either was started.
+ */
 export const toChildSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("connect") }),
+  z.object({ kind: z.literal("connect-inference") }),
   z.object({ kind: z.literal("secret-answer"), id: z.number(), answer: z.unknown() }),
   z.object({ kind: z.literal("shutdown") }),
 ]);

@@ -2,6 +2,7 @@ import type { engineEvents } from "../contract/calls.ts";
 import type { SecretStore } from "../contract/parent.ts";
 import type { Server } from "../contract/port/server.ts";
 import { createConversations, type Conversations } from "./conversation/index.ts";
+import type { InferenceClient } from "./inference-client.ts";
 import { createWorkspace, type Workspace } from "./workspace/index.ts";
 
 export interface EngineOptions {
@@ -12,6 +13,8 @@ export interface EngineOptions {
   session?: SecretStore;
   /** For use without a screen: opens or makes the workspace without asking. */
   passphrase?: string | undefined;
+  /** The model process. Its calls wait a bounded time for it and then fail as `unavailable`. */
+  inference: InferenceClient;
   emit: Server<typeof engineEvents>["emit"];
   log(source: string, error: unknown): void;
 }
@@ -22,6 +25,7 @@ export interface EngineContext {
   conversations: Conversations;
   /** Settles when the workspace is open for the first time. */
   opened: Promise<void>;
+  inference: InferenceClient;
   emit: Server<typeof engineEvents>["emit"];
   log(source: string, error: unknown): void;
   close(): void;
@@ -45,6 +49,7 @@ export function createEngineContext(options: EngineOptions): EngineContext {
     workspace,
     conversations: createConversations(workspace),
     opened,
+    inference: options.inference,
     emit,
     log,
     close: () => workspace.close(),

@@ -6,6 +6,7 @@ import { openChildChannel, type ParentPort } from "../contract/child-channel.ts"
 import type { Endpoint } from "../contract/port/messages.ts";
 import { createServer, type Server } from "../contract/port/server.ts";
 import { createEngineContext } from "./context.ts";
+import { createInferenceClient } from "./inference-client.ts";
 import { createEngineHandlers } from "./router.ts";
 
 const jobsTimeoutMs = 2_500;
@@ -28,11 +29,13 @@ function run(parentPort: ParentPort): void {
 
   const waiting: Endpoint[] = [];
   let server: Server<typeof engineEvents> | null = null;
+  const inference = createInferenceClient();
   const channel = openChildChannel(parentPort, {
     connect(endpoint) {
       if (server) server.attach(endpoint);
       else waiting.push(endpoint);
     },
+    connectInference: (endpoint) => inference.connect(endpoint),
     shutdown() {
       closeAll()
         .catch((error: unknown) => log("shutdown", error))
@@ -44,6 +47,7 @@ function run(parentPort: ParentPort): void {
     keychain: channel.secrets.keychain,
     session: channel.secrets.session,
     passphrase: process.env["FINSIGHT_PASSPHRASE"] || undefined,
+    inference,
     emit: (name, payload) => server?.emit(name, payload),
     log,
   });

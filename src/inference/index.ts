@@ -1,59 +1,41 @@
-import { createRequire } from "node:module";
 import path from "node:path";
 import { parseArgs } from "node:util";
-
-import { z } from "zod";
 
 import { inferenceCalls, type inferenceEvents } from "../contract/calls.ts";
 import { openChildChannel, type ParentPort } from "../contract/child-channel.ts";
 import { createServer, type Server } from "../contract/port/server.ts";
-import { createHearingHandlers, type HearingOptions } from "./hearing/index.ts";
-import { createProviderProbe } from "./runtime/providers.ts";
+import { createInferenceService } from "./service.ts";
+
+const closeTimeoutMs = 2_000;
 
 function log(source: string, error: unknown): void {
   process.stderr.write(`${source}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }
 
-/** From the package's manifest: loading the runtime itself takes time that the window needs at the start. */
-function runtimeVersion(): string {
-  return z.object({ version: z.string() }).parse(createRequire(import.meta.url)("onnxruntime-node/package.json"))
-    .version;
-}
-
-function hearingModels(): HearingOptions | null {
-  try {
-    const { resolve } = createRequire(import.meta.url);
-    return {
-      vadModelPath: unpacked(resolve("@ricky0123/vad-web/dist/silero_vad_v6.onnx")),
-      recogniserModelFolder: path.join(path.dirname(resolve("soundswallower")), "model"),
-    };
-  } catch (error) {
-    log("hearing", error);
-    return null;
-  }
-}
-
-/** The runtime's own code opens the file: it cannot look into the app's archive. */
-function unpacked(file: string): string {
-  return file.replace(/app\.asar(?=[\\/])/, "app.asar.unpacked");
-}
-
 function run(parentPort: ParentPort): void {
-  const { values } = parseArgs({ options: { cache: { type: "string" } }, strict: false });
-  if (typeof values.cache !== "string") throw new Error("Inference needs --cache=FOLDER.");
-  const providers = createProviderProbe({ cacheFolder: path.resolve(values.cache), runtimeVersion: runtimeVersion() });
+  const { values } = parseArgs({
+    options: { cache: { type: "string" }, packs: { type: "string" }, models: { type: "string" } },
+    strict: false,
+  });
+  const { cache, packs, models } = values;
+  if (typeof cache !== "string" || typeof packs !== "string" || typeof models !== "string")
+    throw new Error("Inference needs --cache=FOLDER, --packs=FOLDER and --models=FOLDER.");
   const emit: Server<typeof inferenceEvents>["emit"] = (name, payload) => server.emit(name, payload);
-  const server = createServer<typeof inferenceCalls, typeof inferenceEvents>(
-    inferenceCalls,
-    {
-      "runtime/status": () => providers.status(),
-      ...createHearingHandlers({ models: hearingModels, emit }),
-    },
+  const service = createInferenceService({
+    cacheFolder: path.resolve(cache),
+    packsFolder: path.resolve(packs),
+    modelsFolder: path.resolve(models),
+    emit,
     log,
-  );
+  });
+  const server = createServer<typeof inferenceCalls, typeof inferenceEvents>(inferenceCalls, service.handlers, log);
   const channel = openChildChannel(parentPort, {
     connect: (endpoint) => server.attach(endpoint),
-    shutdown: () => process.exit(0),
+    shutdown() {
+      Promise.race([service.close(), new Promise((resolve) => setTimeout(resolve, closeTimeoutMs))])
+        .catch((error: unknown) => log("shutdown", error))
+        .finally(() => process.exit(0));
+    },
   });
   channel.ready();
 }

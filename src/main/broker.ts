@@ -10,11 +10,11 @@ type ChildName = Exclude<PortName, "shell">;
 export interface Broker {
   /** A page asks for its ports (at first, and again after a reload). */
   serve(contents: WebContents): void;
-  /** A child came up: every page that asked before gets a port to it. */
+  /** A child came up: every page that asked before gets a port to it, and the engine one to inference. */
   childIsUp(name: ChildName, child: AppChild): void;
 }
 
-/** Joins pages to processes. Main hands both ends over and sees no message that crosses them. */
+/** Joins pages to processes, and the engine to inference. Main hands both ends over and sees no message that crosses them. */
 export function createBroker(options: {
   child(name: ChildName): AppChild | null;
   attachShell(endpoint: Endpoint): void;
@@ -25,6 +25,15 @@ export function createBroker(options: {
     const { port1, port2 } = new MessageChannelMain();
     child.connect(port1);
     contents.postMessage("finsight:port", name, [port2]);
+  }
+
+  function joinProcesses(): void {
+    const engine = options.child("engine");
+    const inference = options.child("inference");
+    if (!engine || !inference) return;
+    const { port1, port2 } = new MessageChannelMain();
+    inference.connect(port1);
+    engine.connectInference(port2);
   }
 
   return {
@@ -43,6 +52,7 @@ export function createBroker(options: {
     },
     childIsUp(name, child) {
       for (const contents of served) join(contents, name, child);
+      joinProcesses();
     },
   };
 }

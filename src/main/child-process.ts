@@ -14,6 +14,8 @@ import type { Child } from "./supervisor.ts";
 export interface AppChild extends Child {
   /** Hand over a window's port. Messages sent on its other end before the child is ready wait in it. */
   connect(port: MessagePortMain): void;
+  /** To the engine: the way to inference. */
+  connectInference(port: MessagePortMain): void;
   /** Ask the child to finish what it is writing and end; resolves when it did, or after `timeoutMs`. */
   shutdown(timeoutMs: number): Promise<void>;
 }
@@ -70,6 +72,7 @@ export function forkChild(options: ForkOptions): AppChild {
     onReady: (listener) => readyListeners.push(listener),
     onExit: (listener) => exitListeners.push(listener),
     connect: (port) => post({ kind: "connect" }, [port]),
+    connectInference: (port) => post({ kind: "connect-inference" }, [port]),
     shutdown(timeoutMs) {
       return new Promise((resolve) => {
         const timer = setTimeout(resolve, timeoutMs);

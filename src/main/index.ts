@@ -45,11 +45,14 @@ function run(): void {
   nativeTheme.themeSource = readWindowState(stateFile).theme;
 
   const secrets = { keychain: systemKeychain(), session: sessionMemory() };
+  const workspaceFolder = process.env["FINSIGHT_WORKSPACE"] ?? path.join(app.getPath("userData"), "workspace");
   const supervisors = {
-    engine: supervise("engine", [
-      `--workspace=${process.env["FINSIGHT_WORKSPACE"] ?? path.join(app.getPath("userData"), "workspace")}`,
+    engine: supervise("engine", [`--workspace=${workspaceFolder}`]),
+    inference: supervise("inference", [
+      `--cache=${path.join(app.getPath("userData"), "inference-cache")}`,
+      `--packs=${path.join(app.getPath("userData"), "models")}`,
+      `--models=${path.join(workspaceFolder, "models")}`,
     ]),
-    inference: supervise("inference", [`--cache=${path.join(app.getPath("userData"), "inference-cache")}`]),
   };
   const pages = createShell({
     health: () => [supervisors.engine.health(), supervisors.inference.health()],

@@ -47,7 +47,7 @@ const planted: { row: string; file: string; forbidden: string[]; allowed: string
     row: "cli",
     file: "src/cli/planted.ts",
     forbidden: ["../main/menu.ts", "electron", "../renderer/app/App.tsx"],
-    allowed: ["../engine/context.ts", "node:fs"],
+    allowed: ["../engine/context.ts", "../inference/service.ts", "node:fs"],
   },
   {
     row: "inference",

@@ -16,6 +16,9 @@ export interface Client<C extends CallMap, E extends EventMap> {
   connect(endpoint: Endpoint): void;
 }
 
+/** In an `unavailable` failure's `details.reason`: the other side ended while the call was under way. */
+export const connectionLost = "connection-lost";
+
 interface Pending {
   resolve(value: unknown): void;
   reject(error: unknown): void;
@@ -87,7 +90,11 @@ export function createClient<C extends CallMap, E extends EventMap>(calls: C, ev
         for (const [id, entry] of pending) {
           if (entry.carrier !== next) continue;
           pending.delete(id);
-          entry.reject(new AppError("unavailable", "That part of the program is restarting. Try again in a moment."));
+          entry.reject(
+            new AppError("unavailable", "That part of the program is restarting. Try again in a moment.", {
+              details: { reason: connectionLost },
+            }),
+          );
         }
       },
     );
