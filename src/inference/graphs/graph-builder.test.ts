@@ -13,7 +13,7 @@ async function run(graph: GraphBuilder, feeds: Record<string, Tensor>): Promise<
 }
 
 function values(tensor: InferenceSession.OnnxValueMapType[string] | undefined): unknown[] {
-  return Array.from(tensor?.data ?? []);
+  return Array.from<unknown>(tensor?.data ?? []);
 }
 
 test("dimensions left open take any number of rows", async () => {
