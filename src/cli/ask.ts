@@ -122,6 +122,7 @@ async function answerLine(line: Line, ask: () => Promise<Answer>): Promise<Answe
       result: null,
       chart: null,
       alternatives: [],
+      quotes: [],
       durationMs: performance.now() - startedAt,
     };
   }

@@ -89,6 +89,13 @@ export const engineCalls = {
     z.object({ plan: analysisPlanSchema, maximumRows: z.number().int().min(1).max(100_000).default(5000) }),
     analysisResultSchema,
   ),
+  /** The same as a job with progress, for what may take long; `analysis/result` has the rows once it is done. */
+  "analysis/start": call(
+    z.object({ plan: analysisPlanSchema, maximumRows: z.number().int().min(1).max(200_000).default(50_000) }),
+    jobSchema,
+  ),
+  /** `not-found` once newer results have taken its place. */
+  "analysis/result": call(z.object({ jobId: z.string() }), analysisResultSchema),
   "chart/run": call(
     z.object({
       versionId: z.string(),

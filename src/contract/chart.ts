@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { anomalyOptionsSchema, forecastOptionsSchema } from "./plan.ts";
 import { aggregateOpSchema, binSchema, predicateSchema, timeUnitSchema } from "./query.ts";
 
 export const markSchema = z.enum([
@@ -49,8 +50,23 @@ export const channelNameSchema = z.enum([
   "close",
   "detail",
   "text",
+  /** What a layer computed, beside y. */
+  "forecast",
+  "expected",
+  "lower",
+  "upper",
+  "score",
+  "anomaly",
+  "reason",
 ]);
 export type ChannelName = z.infer<typeof channelNameSchema>;
+
+/** A method run over the chart's own rows and drawn with them. */
+export const chartLayerSchema = z.discriminatedUnion("kind", [
+  forecastOptionsSchema.extend({ kind: z.literal("forecast") }),
+  anomalyOptionsSchema.extend({ kind: z.literal("anomalies") }),
+]);
+export type ChartLayer = z.infer<typeof chartLayerSchema>;
 
 export const chartSpecSchema = z.object({
   mark: markSchema,
@@ -60,5 +76,7 @@ export const chartSpecSchema = z.object({
   title: z.string().optional(),
   /** Keep the first N groups after sorting. */
   limit: z.number().int().min(1).optional(),
+  /** Only over a time on x and one value on y. */
+  layer: chartLayerSchema.optional(),
 });
 export type ChartSpec = z.infer<typeof chartSpecSchema>;

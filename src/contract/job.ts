@@ -13,7 +13,7 @@ export type Progress = z.infer<typeof progressSchema>;
 /** Long work: has an id, progress and cancel, and survives a reload of the window. */
 export const jobSchema = z.object({
   id: z.string(),
-  kind: z.enum(["import", "export", "sample"]),
+  kind: z.enum(["import", "export", "sample", "analysis", "training", "model", "document"]),
   title: z.string(),
   state: z.enum(["running", "done", "failed", "cancelled"]),
   progress: progressSchema,
@@ -21,7 +21,13 @@ export const jobSchema = z.object({
   endedAt: z.string().nullable(),
   /** Set when done: the dataset an import made, the file an export wrote. */
   result: z
-    .object({ datasetId: z.string().optional(), versionId: z.string().optional(), path: z.string().optional() })
+    .object({
+      datasetId: z.string().optional(),
+      versionId: z.string().optional(),
+      path: z.string().optional(),
+      modelId: z.string().optional(),
+      documentId: z.string().optional(),
+    })
     .nullable(),
   failure: failureSchema.nullable(),
   /** While an import runs: a view over the rows that are in so far. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dimensionSchema, exprSchema, measureSchema, predicateSchema, querySchema } from "./query.ts";
+import { riskBodyOf } from "./risk.ts";
 
 /**
  * The analysis plan: a typed, JSON-serialisable account of a computation. Every number the program shows comes from an
@@ -60,7 +61,8 @@ const boxplotSchema = z.object({
   outlierLimit: z.number().int().min(0).max(1000).default(50),
 });
 
-export const planBodySchema = z.discriminatedUnion("kind", [
+/** What one SQL statement computes. */
+export const sqlBodySchema = z.discriminatedUnion("kind", [
   querySchema,
   summarySchema,
   correlationSchema,
@@ -68,7 +70,76 @@ export const planBodySchema = z.discriminatedUnion("kind", [
   contributionSchema,
   boxplotSchema,
 ]);
+export type SqlBody = z.infer<typeof sqlBodySchema>;
+
+/**
+ * Methods: `rows` is the query that yields what they compute from, and the other column names are columns of its result.
+ * A row of `rows` is one time of one series; `by` names the columns that tell series apart.
+ */
+const seriesColumns = {
+  rows: querySchema,
+  time: z.string(),
+  value: z.string(),
+  by: z.array(z.string()).default([]),
+};
+
+export const forecastOptionsSchema = z.object({
+  /** Steps ahead. Default: one or two seasons, by the history's length. */
+  horizon: z.number().int().min(1).max(10_000).optional(),
+  /** Steps in a season, several for several seasons, [1] for none. Default: found in the data. */
+  seasonality: z.array(z.number().int().min(1)).optional(),
+  /** Share of outcomes that the interval should hold. */
+  level: z.number().gt(0).lt(1).default(0.95),
+  /** A country's public holidays by its ISO 3166 code, or dates. */
+  holidays: z.union([z.string(), z.array(z.string())]).optional(),
+  /** Columns known ahead: rows whose value is empty hold their future. */
+  regressors: z.array(z.string()).default([]),
+});
+export type ForecastOptions = z.infer<typeof forecastOptionsSchema>;
+
+/** Result rows: history and future of each series, with `forecast`, `lower` and `upper` beside the value. */
+export const forecastBodySchema = forecastOptionsSchema.extend({ kind: z.literal("forecast"), ...seriesColumns });
+export type ForecastBody = z.infer<typeof forecastBodySchema>;
+
+export const anomalyOptionsSchema = z.object({
+  /** 0: only what is glaring; 1: anything odd. */
+  sensitivity: z.number().min(0).max(1).default(0.5),
+});
+export type AnomalyOptions = z.infer<typeof anomalyOptionsSchema>;
+
+/** Result rows: each time of each series with `expected`, `lower`, `upper`, `score`, `anomaly`, `anomaly_kind` and `reason`. */
+export const anomaliesBodySchema = anomalyOptionsSchema.extend({ kind: z.literal("anomalies"), ...seriesColumns });
+export type AnomaliesBody = z.infer<typeof anomaliesBodySchema>;
+
+/** What a trained model says of each row, beside the row. */
+export const predictionBodySchema = z.object({
+  kind: z.literal("prediction"),
+  rows: querySchema,
+  modelId: z.string(),
+});
+export type PredictionBody = z.infer<typeof predictionBodySchema>;
+
+export const riskBodySchema = riskBodyOf(querySchema);
+export type RiskBody = z.infer<typeof riskBodySchema>;
+
+/** What a method computes from the rows of a query. */
+export const methodBodySchema = z.discriminatedUnion("kind", [
+  forecastBodySchema,
+  anomaliesBodySchema,
+  riskBodySchema,
+  predictionBodySchema,
+]);
+export type MethodBody = z.infer<typeof methodBodySchema>;
+export const methodKindSchema = z.enum(["forecast", "anomalies", "risk", "prediction"]);
+export type MethodKind = z.infer<typeof methodKindSchema>;
+export type MethodBodyOf<K extends MethodKind> = Extract<MethodBody, { kind: K }>;
+
+export const planBodySchema = z.discriminatedUnion("kind", [sqlBodySchema, methodBodySchema]);
 export type PlanBody = z.infer<typeof planBodySchema>;
+
+export function isMethodBody(body: PlanBody): body is MethodBody {
+  return "rows" in body;
+}
 
 export const analysisPlanSchema = z.object({
   version: z.literal(1),

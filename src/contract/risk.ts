@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { tableSchema } from "./values.ts";
 
 /**
  * Risk of price series. Prices come as rows of an inner query in one of three forms: long (time, asset, price), wide (time and one
@@ -199,7 +198,8 @@ export type RiskMeasureOf<K extends RiskMeasure["kind"]> = Extract<RiskMeasure, 
 export function riskBodyOf<Q extends z.ZodType>(query: Q) {
   return z.object({
     kind: z.literal("risk"),
-    prices: query,
+    /** Yields the prices. */
+    rows: query,
     /** Null only for an option whose spot and volatility are given. */
     time: z.string().nullable(),
     /** The column that names the asset in the long form; null where each price column is an asset. */
@@ -219,20 +219,3 @@ export function riskBodyOf<Q extends z.ZodType>(query: Q) {
     measure: riskMeasureSchema,
   });
 }
-
-/**
- * What a risk analysis computed beside its table, kept in `provenance.computation.risk`: further tables by name
- * ("distribution", "components", "backtest", "portfolio", "parameters") and the figures the cards show.
- */
-export const riskDetailSchema = z.object({
-  figures: z.array(
-    z.object({
-      label: z.string(),
-      value: z.number().nullable(),
-      format: z.enum(["percent", "number", "money", "integer"]),
-      note: z.string().optional(),
-    }),
-  ),
-  parts: z.array(z.object({ name: z.string(), title: z.string(), table: tableSchema })),
-});
-export type RiskDetail = z.infer<typeof riskDetailSchema>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { answerSchema } from "./analysis.ts";
 import { chartSpecSchema } from "./chart.ts";
+import { methodBodySchema } from "./plan.ts";
 import { predicateSchema } from "./query.ts";
 
 export const savedChartSchema = z.object({
@@ -14,6 +15,11 @@ export const savedQuestionSchema = z.object({
   datasetId: z.string(),
   question: z.string(),
 });
+export const savedAnalysisSchema = z.object({
+  kind: z.literal("analysis"),
+  datasetId: z.string(),
+  body: methodBodySchema,
+});
 export const savedQuerySchema = z.object({ kind: z.literal("sql"), sql: z.string() });
 
 export const savedItemSchema = z.object({
@@ -21,7 +27,7 @@ export const savedItemSchema = z.object({
   name: z.string(),
   createdAt: z.string(),
   updatedAt: z.string(),
-  body: z.discriminatedUnion("kind", [savedChartSchema, savedQuestionSchema, savedQuerySchema]),
+  body: z.discriminatedUnion("kind", [savedChartSchema, savedQuestionSchema, savedQuerySchema, savedAnalysisSchema]),
 });
 export type SavedItem = z.infer<typeof savedItemSchema>;
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { engineCalls } from "../contract/calls.ts";
 import { AppError } from "../contract/errors.ts";
 import type { Handlers } from "../contract/port/server.ts";
-import { createAnalysisHandlers, runPlan } from "./analysis/index.ts";
+import { createAnalysisHandlers, runPlan, type MethodRegistry } from "./analysis/index.ts";
 import type { EngineContext } from "./context.ts";
 import { createQuestionHandlers } from "./conversation/index.ts";
 import { createDatasetHandlers } from "./datasets/index.ts";
@@ -51,12 +51,18 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
     return { version, datasetName: dataset.name };
   }
 
-  const questions = createQuestionService({ run: (input) => runPlan({ warehouse, ...input }) });
+  /** One entry a kind of plan that is more than SQL. */
+  const methods: MethodRegistry = {};
+  const questions = createQuestionService({
+    run: (input) => runPlan({ warehouse, methods, ...input }),
+    methods,
+    intents: [],
+  });
 
   return {
     handlers: {
       ...createDatasetHandlers({ warehouse, records, jobs, views, emit, log }),
-      ...createAnalysisHandlers({ warehouse, findVersion }),
+      ...createAnalysisHandlers({ warehouse, methods, jobs, findVersion }),
       ...createQuestionHandlers({ questions, conversations, records, warehouse }),
       ...createViewHandlers({ warehouse, records, views, sqlConsole }),
       ...createSqlHandlers({ records, sqlConsole }),

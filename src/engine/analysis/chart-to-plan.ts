@@ -1,6 +1,6 @@
 import type { Channel, ChannelName, ChartSpec } from "../../contract/chart.ts";
-import { planBodySchema } from "../../contract/plan.ts";
-import type { PlanBody } from "../../contract/plan.ts";
+import { sqlBodySchema } from "../../contract/plan.ts";
+import type { SqlBody } from "../../contract/plan.ts";
 import type { Dimension, Expr, Measure, Predicate, SortKey } from "../../contract/query.ts";
 import type { ColumnType } from "../../contract/values.ts";
 import { isNumericType, isTemporalType } from "../../contract/values.ts";
@@ -9,7 +9,7 @@ import { findColumn, invalid, quoteForPerson, resultScope, typeInWords } from ".
 import type { ScopeColumn } from "./scope.ts";
 
 export interface ChartPlan {
-  body: PlanBody;
+  body: SqlBody;
   /** The specification with the result column of each channel in `column`. */
   chart: ChartSpec;
 }
@@ -37,7 +37,7 @@ export function chartToPlan(spec: ChartSpec, columns: readonly ScopeColumn[], fi
       sort: build.sortOfRows(chart, encoding),
       limit: chart.limit,
     };
-    return { body: planBodySchema.parse(body), chart: { ...chart, encoding } };
+    return { body: sqlBodySchema.parse(body), chart: { ...chart, encoding } };
   }
   for (const [name, channel] of channels) {
     encoding[name] = {
@@ -55,7 +55,7 @@ export function chartToPlan(spec: ChartSpec, columns: readonly ScopeColumn[], fi
     sort,
     limit: limited.limit,
   };
-  return { body: planBodySchema.parse(body), chart: { ...chart, encoding } };
+  return { body: sqlBodySchema.parse(body), chart: { ...chart, encoding } };
 }
 
 function channelsOf(chart: ChartSpec): [ChannelName, Channel][] {
@@ -302,7 +302,7 @@ function boxplot(chart: ChartSpec, build: ChartBuild, where: Predicate | undefin
     dimensions: build.dimensions,
     filter: where,
   };
-  return { body: planBodySchema.parse(body), chart: { ...chart, encoding } };
+  return { body: sqlBodySchema.parse(body), chart: { ...chart, encoding } };
 }
 
 /** Without a time unit the rows are the candles; with one, each period's first open, highest high, lowest low and last close. */
@@ -329,7 +329,7 @@ function candlestick(chart: ChartSpec, build: ChartBuild, where: Predicate | und
     ? { dimensions: build.dimensions, measures: build.measures }
     : { select: build.selected(), sort: [{ column: encoding.x.column ?? x.field, order: "ascending" }] };
   return {
-    body: planBodySchema.parse({ kind: "query", filter: where, ...shape, limit: chart.limit }),
+    body: sqlBodySchema.parse({ kind: "query", filter: where, ...shape, limit: chart.limit }),
     chart: { ...chart, encoding },
   };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { planBodySchema } from "../../contract/plan.ts";
+import { sqlBodySchema } from "../../contract/plan.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { compilePlan } from "./compile-plan.ts";
 import { defineSource, objects, openTestWarehouse, salesSql } from "./fixture.ts";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => close());
 
 async function run(body: unknown, source = sales) {
-  const compiled = compilePlan(planBodySchema.parse(body), source);
+  const compiled = compilePlan(sqlBodySchema.parse(body), source);
   const result = await warehouse.query(compiled.sql);
   expect(compiled.columns).toEqual(result.columns);
   return objects(result);

@@ -1,5 +1,5 @@
 import { exhausted } from "../../contract/errors.ts";
-import type { PlanBody } from "../../contract/plan.ts";
+import type { SqlBody } from "../../contract/plan.ts";
 import { compileBoxplot } from "./compile-boxplot.ts";
 import { compileContribution } from "./compile-contribution.ts";
 import { compileCorrelation } from "./compile-correlation.ts";
@@ -10,7 +10,7 @@ import { compileSummary } from "./compile-summary.ts";
 import type { Source } from "./scope.ts";
 
 /** One SQL statement for a plan whose bins have a width. Throws `plan-invalid` with a sentence a person can act on. */
-export function compilePlan(body: PlanBody, source: Source): CompiledQuery {
+export function compilePlan(body: SqlBody, source: Source): CompiledQuery {
   switch (body.kind) {
     case "query":
       return compileQuery(body, source);

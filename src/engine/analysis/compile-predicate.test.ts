@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { planBodySchema } from "../../contract/plan.ts";
+import { sqlBodySchema } from "../../contract/plan.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { compilePlan } from "./compile-plan.ts";
 import { defineSource, field, grouped, openTestWarehouse, runBody, salesSql } from "./fixture.ts";
@@ -114,7 +114,7 @@ describe("a plan that cannot run says why and what would work", () => {
     ],
     [{}, /asks for nothing/],
   ])("%j", (body, message) => {
-    expect(() => compilePlan(planBodySchema.parse(grouped(body)), sales)).toThrow(
+    expect(() => compilePlan(sqlBodySchema.parse(grouped(body)), sales)).toThrow(
       expect.objectContaining({ code: "plan-invalid", message: expect.stringMatching(message) }),
     );
   });

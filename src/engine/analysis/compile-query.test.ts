@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { planBodySchema } from "../../contract/plan.ts";
+import { sqlBodySchema } from "../../contract/plan.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { compilePlan } from "./compile-plan.ts";
 import { defineSource, field, grouped, openTestWarehouse, runBody, salesSql } from "./fixture.ts";
@@ -32,7 +32,7 @@ test("groups, keeps empty values last and orders by the groups", async () => {
 
 test("writes one plain statement for a plain plan", () => {
   const { sql } = compilePlan(
-    planBodySchema.parse(
+    sqlBodySchema.parse(
       grouped({
         dimensions: [byRegion],
         measures: [total],
@@ -366,7 +366,7 @@ test("sorts by a column that is not returned", async () => {
     { rows: 3, region: "South" },
     { rows: 4, region: "North" },
   ]);
-  expect(() => compilePlan(planBodySchema.parse(grouped({ measures: [total], show: ["nothing"] })), sales)).toThrow(
+  expect(() => compilePlan(sqlBodySchema.parse(grouped({ measures: [total], show: ["nothing"] })), sales)).toThrow(
     /no column “nothing”/,
   );
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { DatasetVersion } from "../../contract/dataset.ts";
-import { planBodySchema } from "../../contract/plan.ts";
+import { sqlBodySchema } from "../../contract/plan.ts";
 import type { Expr } from "../../contract/query.ts";
 import type { Cell } from "../../contract/values.ts";
 import { openWarehouse } from "../warehouse/warehouse.ts";
@@ -52,7 +52,7 @@ export function grouped(body: object): object {
 
 /** Compiles a plan's body, runs it, and checks that the compiler named the result's columns as DuckDB does. */
 export async function runBody(warehouse: Warehouse, body: unknown, source: Source): Promise<Record<string, Cell>[]> {
-  const compiled = compilePlan(planBodySchema.parse(body), source);
+  const compiled = compilePlan(sqlBodySchema.parse(body), source);
   const result = await warehouse.query(compiled.sql);
   expect(compiled.columns.map((column) => column.name)).toEqual(result.columns.map((column) => column.name));
   return objects(result);

@@ -3,6 +3,7 @@ import { engineCalls } from "../../contract/calls.ts";
 import type { DatasetVersion } from "../../contract/dataset.ts";
 import { AppError } from "../../contract/errors.ts";
 import type { CallContext } from "../../contract/port/server.ts";
+import { createJobs } from "../jobs/index.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { defineSource, openTestWarehouse, salesSql, versionOf } from "./fixture.ts";
 import { createAnalysisHandlers } from "./handlers.ts";
@@ -18,6 +19,8 @@ beforeAll(async () => {
   sales = versionOf("sales", await defineSource(warehouse, "sales", salesSql), 8);
   handlers = createAnalysisHandlers({
     warehouse,
+    methods: {},
+    jobs: createJobs({ onChange: () => undefined, log: () => undefined }),
     findVersion(id) {
       if (id !== "sales") throw new AppError("not-found", "That dataset is not there any more.");
       return { version: sales, datasetName: "Sales 2020 & 21" };

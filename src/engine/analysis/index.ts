@@ -4,6 +4,8 @@ export { compilePredicate } from "./compile-predicate.ts";
 export { derivedTitle } from "./derived-title.ts";
 export { createAnalysisHandlers } from "./handlers.ts";
 export type { AnalysisDependencies } from "./handlers.ts";
+export { methodFor } from "./methods.ts";
+export type { MethodInput, MethodOutcome, MethodRegistry, PlanMethod } from "./methods.ts";
 export { planToCharts } from "./plan-to-chart.ts";
 export type { ChartChoice } from "./plan-to-chart.ts";
 export { planOf, runPlan } from "./run-plan.ts";

@@ -1,12 +1,12 @@
 import { exhausted } from "../../contract/errors.ts";
-import type { PlanBody } from "../../contract/plan.ts";
+import type { SqlBody } from "../../contract/plan.ts";
 import type { Dimension, QueryBody, Step } from "../../contract/query.ts";
 import { timeUnitInWords } from "./compile-dimension.ts";
 import { sentenceStart } from "./compile-expr.ts";
 import { aggregateInWords, exprInWords, joinWords, measureInWords, predicateInWords } from "./words.ts";
 
 /** What the plan does, one stage a line, in the order in which it happens. */
-export function planInWords(body: PlanBody): string[] {
+export function planInWords(body: SqlBody): string[] {
   const filter = "filter" in body && body.filter ? [`Keep rows where ${predicateInWords(body.filter)}.`] : [];
   switch (body.kind) {
     case "query":

@@ -1,5 +1,5 @@
 import type { Channel, ChartSpec, EncodingType, Mark } from "../../contract/chart.ts";
-import type { PlanBody } from "../../contract/plan.ts";
+import type { SqlBody } from "../../contract/plan.ts";
 import type { Dimension, Measure, QueryBody } from "../../contract/query.ts";
 import type { ColumnType, Table } from "../../contract/values.ts";
 import { isNumericType, isTemporalType } from "../../contract/values.ts";
@@ -20,7 +20,7 @@ interface ChartWish {
 
 /** The chart that suits a plan's result, by rule, and other readings of the same rows. */
 export function planToCharts(
-  body: PlanBody,
+  body: SqlBody,
   table: Table,
   columns: readonly ScopeColumn[],
   wish: ChartWish = {},
@@ -34,7 +34,7 @@ export function planToCharts(
   return { chart, alternatives: alternatives.slice(0, 4) };
 }
 
-function candidates(body: PlanBody, table: Table, columns: readonly ScopeColumn[]): ChartSpec[] {
+function candidates(body: SqlBody, table: Table, columns: readonly ScopeColumn[]): ChartSpec[] {
   switch (body.kind) {
     case "query":
       return body.select ? listCharts(body, table, columns) : groupCharts(body, table, columns);
@@ -64,7 +64,7 @@ function candidates(body: PlanBody, table: Table, columns: readonly ScopeColumn[
   }
 }
 
-function spec(mark: Mark, encoding: ChartSpec["encoding"], body: PlanBody, extra: Partial<ChartSpec> = {}): ChartSpec {
+function spec(mark: Mark, encoding: ChartSpec["encoding"], body: SqlBody, extra: Partial<ChartSpec> = {}): ChartSpec {
   return { mark, encoding, transform: filterTransform("filter" in body ? body.filter : undefined), ...extra };
 }
 
@@ -311,7 +311,7 @@ export function looksLikeKey(name: string): boolean {
   );
 }
 
-function correlationCharts(body: Extract<PlanBody, { kind: "correlation" }>, table: Table): ChartSpec[] {
+function correlationCharts(body: Extract<SqlBody, { kind: "correlation" }>, table: Table): ChartSpec[] {
   const value: Channel = {
     type: "quantitative",
     aggregate: "correlation",
@@ -335,7 +335,7 @@ function correlationCharts(body: Extract<PlanBody, { kind: "correlation" }>, tab
 }
 
 function outlierCharts(
-  body: Extract<PlanBody, { kind: "outliers" }>,
+  body: Extract<SqlBody, { kind: "outliers" }>,
   table: Table,
   columns: readonly ScopeColumn[],
 ): ChartSpec[] {
@@ -354,7 +354,7 @@ function outlierCharts(
   ];
 }
 
-function contributionCharts(body: Extract<PlanBody, { kind: "contribution" }>, table: Table): ChartSpec[] {
+function contributionCharts(body: Extract<SqlBody, { kind: "contribution" }>, table: Table): ChartSpec[] {
   if (table.rows.length === 0) return [];
   const measure: Channel = {
     type: "quantitative",

@@ -1,4 +1,4 @@
-import type { PlanBody } from "../../contract/plan.ts";
+import type { SqlBody } from "../../contract/plan.ts";
 import type { Dimension, TimeUnit } from "../../contract/query.ts";
 import type { Cell, Table } from "../../contract/values.ts";
 import { niceBins } from "./bins.ts";
@@ -24,10 +24,10 @@ function needsExtent(dimension: Dimension): boolean {
  * all of them. Bins of dates become the time unit that fits.
  */
 export async function resolveBins(
-  body: PlanBody,
+  body: SqlBody,
   source: Source,
   query: (sql: string) => Promise<Pick<Table, "rows">>,
-): Promise<PlanBody> {
+): Promise<SqlBody> {
   if (!("dimensions" in body) || body.kind === "contribution") return body;
   const open = body.dimensions.filter(needsExtent);
   if (open.length === 0) return body;

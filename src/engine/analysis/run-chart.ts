@@ -1,9 +1,12 @@
 import type { ChartResult } from "../../contract/analysis.ts";
-import type { ChartSpec } from "../../contract/chart.ts";
+import type { ChartLayer, ChartSpec } from "../../contract/chart.ts";
+import type { MethodBody, SqlBody } from "../../contract/plan.ts";
 import type { Predicate, QueryBody, Step } from "../../contract/query.ts";
 import { chartToPlan } from "./chart-to-plan.ts";
+import { methodFor } from "./methods.ts";
 import { planOf, runPlan } from "./run-plan.ts";
 import type { RunPlanInput } from "./run-plan.ts";
+import { invalid } from "./scope.ts";
 
 export interface RunChartInput extends Omit<RunPlanInput, "plan"> {
   spec: ChartSpec;
@@ -19,6 +22,7 @@ const linePixels = 2000;
 export async function runChart(input: RunChartInput): Promise<ChartResult> {
   const { spec, filter, ...rest } = input;
   const { body, chart } = chartToPlan(spec, input.version.columns, filter);
+  if (spec.layer) return runLayer(rest, body, chart, spec.layer);
   const result = await runPlan({ ...rest, plan: planOf(input.version, body) });
   const thinning =
     body.kind === "query" && body.select && body.limit === undefined && result.totalRowCount > input.maximumRows
@@ -36,6 +40,25 @@ export async function runChart(input: RunChartInput): Promise<ChartResult> {
     });
   }
   return { ...thinned, totalRowCount: result.totalRowCount, chart };
+}
+
+/** The chart's own rows with what the layer's method computed beside them. */
+async function runLayer(
+  input: Omit<RunPlanInput, "plan">,
+  rows: SqlBody,
+  chart: ChartSpec,
+  layer: ChartLayer,
+): Promise<ChartResult> {
+  const { x, y, color, facet, detail } = chart.encoding;
+  if (rows.kind !== "query" || x?.column === undefined || y?.column === undefined || x.type !== "temporal")
+    throw invalid("A forecast or a search for anomalies needs a time on x and one value on y.");
+  const by = [...new Set([color, facet, detail].flatMap((channel) => channel?.column ?? []))];
+  const body: MethodBody = { ...layer, rows, time: x.column, value: y.column, by };
+  const result = await runPlan({ ...input, plan: planOf(input.version, body) });
+  const { computation } = result.provenance;
+  if (!computation) throw new Error(`The method ${body.kind} left no account of itself.`);
+  const [drawn] = methodFor(input.methods ?? {}, body).charts(body, { table: result.table, computation });
+  return { ...result, chart: { ...chart, encoding: { ...drawn?.encoding, ...chart.encoding } } };
 }
 
 function thin(

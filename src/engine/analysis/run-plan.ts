@@ -1,11 +1,14 @@
 import type { AnalysisResult } from "../../contract/analysis.ts";
 import type { DatasetVersion } from "../../contract/dataset.ts";
 import { AppError } from "../../contract/errors.ts";
-import type { AnalysisPlan, PlanBody } from "../../contract/plan.ts";
+import { isMethodBody } from "../../contract/plan.ts";
+import type { AnalysisPlan, MethodBody, PlanBody, SqlBody } from "../../contract/plan.ts";
+import type { Progress } from "../../contract/job.ts";
 import type { Cell } from "../../contract/values.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { compilePlan } from "./compile-plan.ts";
 import type { CompiledQuery } from "./compile-query.ts";
+import { methodFor, type MethodRegistry } from "./methods.ts";
 import { planInWords } from "./plan-in-words.ts";
 import { resolveBins } from "./resolve-bins.ts";
 import { identifier, selectText } from "./sql-text.ts";
@@ -17,10 +20,60 @@ export interface RunPlanInput {
   plan: AnalysisPlan;
   maximumRows: number;
   signal?: AbortSignal | undefined;
+  progress?: ((progress: Progress) => void) | undefined;
+  /** What runs the plans that are more than SQL. */
+  methods?: MethodRegistry | undefined;
 }
 
 /** Runs a plan and keeps with the rows how they came to be. Fails with `plan-invalid` or `cancelled`. */
-export async function runPlan(input: RunPlanInput): Promise<AnalysisResult> {
+export function runPlan(input: RunPlanInput): Promise<AnalysisResult> {
+  const { body } = input.plan;
+  return isMethodBody(body) ? runMethod(input, body) : runSql(input, body);
+}
+
+async function runMethod<B extends MethodBody>(input: RunPlanInput, body: B): Promise<AnalysisResult> {
+  const { plan, version, datasetName, maximumRows, progress = () => undefined } = input;
+  const signal = input.signal ?? new AbortController().signal;
+  const startedAt = performance.now();
+  const method = methodFor(input.methods ?? {}, body);
+  let rows: AnalysisResult | null = null;
+  const { table, computation } = await method.run({
+    body,
+    version,
+    datasetName,
+    async readRows(maximum) {
+      rows = await runSql({ ...input, maximumRows: maximum }, body.rows);
+      if (rows.totalRowCount > maximum)
+        throw new AppError(
+          "plan-invalid",
+          `This takes at most ${maximum.toLocaleString("en-GB")} rows and there are ${rows.totalRowCount.toLocaleString("en-GB")}. Choose a coarser time step, fewer series or a filter.`,
+        );
+      return rows.table;
+    },
+    signal,
+    progress,
+  });
+  const source = { relation: identifier(datasetName), columns: version.columns };
+  const read = rows as AnalysisResult | null;
+  return {
+    table: { columns: table.columns, rows: table.rows.slice(0, maximumRows) },
+    totalRowCount: table.rows.length,
+    provenance: {
+      plan,
+      planInWords: [...planInWords(body.rows), ...method.inWords(body)],
+      sql: read?.provenance.sql ?? compilePlan(body.rows, source).sql,
+      datasetName,
+      datasetVersion: version.number,
+      manifestSha256: version.manifestSha256,
+      sourceRowCount: version.rowCount,
+      executedAt: read?.provenance.executedAt ?? new Date().toISOString(),
+      durationMs: performance.now() - startedAt,
+      computation,
+    },
+  };
+}
+
+async function runSql(input: RunPlanInput, sqlBody: SqlBody): Promise<AnalysisResult> {
   const { warehouse, version, maximumRows, signal } = input;
   const startedAt = performance.now();
   const executedAt = new Date().toISOString();
@@ -33,7 +86,7 @@ export async function runPlan(input: RunPlanInput): Promise<AnalysisResult> {
     }
   };
 
-  const body = await resolveBins(input.plan.body, source, query);
+  const body = await resolveBins(sqlBody, source, query);
   const compiled = compilePlan(body, source);
   const { columns, rows, totalRowCount } = await rowsAndCount(compiled, maximumRows, query);
   const shown = compilePlan(body, { ...source, relation: identifier(input.datasetName) });
@@ -83,7 +136,7 @@ async function rowsAndCount(
   return { ...table, rows: table.rows.slice(0, maximumRows), totalRowCount: Number(count.rows[0]?.[0] ?? 0) };
 }
 
-export function planOf(version: DatasetVersion, body: PlanBody): AnalysisPlan {
+export function planOf<B extends PlanBody>(version: DatasetVersion, body: B): AnalysisPlan & { body: B } {
   return { version: 1, source: { datasetId: version.datasetId, versionId: version.id }, body };
 }
 

@@ -1,4 +1,4 @@
-import type { PlanBody } from "../../contract/plan.ts";
+import type { SqlBody } from "../../contract/plan.ts";
 import type { Predicate } from "../../contract/query.ts";
 
 function namesTwo(filter: Predicate | undefined, field: string): boolean {
@@ -13,7 +13,7 @@ function namesTwo(filter: Predicate | undefined, field: string): boolean {
 }
 
 /** Where a plan sets two named groups side by side, adds by how many percent the larger exceeds the smaller, so that the sentence can say it from a cell. */
-export function withComparison(body: PlanBody): PlanBody {
+export function withComparison(body: SqlBody): SqlBody {
   if (
     body.kind !== "query" ||
     body.dimensions.length !== 1 ||

@@ -1,2 +1,5 @@
 export { createQuestionService } from "./question.ts";
 export type { Asking, QuestionDependencies, QuestionService } from "./question.ts";
+export type { IntentInput, IntentReading, QuestionIntent } from "./intent.ts";
+export type { Prepared } from "./prepare.ts";
+export type { Understanding } from "./understand.ts";

@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { AnalysisResult, Answer } from "../../contract/analysis.ts";
 import type { ChartSpec } from "../../contract/chart.ts";
 import type { DatasetVersion } from "../../contract/dataset.ts";
-import { AppError } from "../../contract/errors.ts";
-import type { AnalysisPlan, PlanBody } from "../../contract/plan.ts";
+import { isAppError } from "../../contract/errors.ts";
+import type { AnalysisPlan, SqlBody } from "../../contract/plan.ts";
 import type { Predicate } from "../../contract/query.ts";
-import { answerText, planToCharts, withComparison } from "../analysis/index.ts";
+import { answerText, type MethodRegistry, planToCharts, withComparison } from "../analysis/index.ts";
+import { readByIntents, tellPlan } from "./ask-intents.ts";
 import { replaceField } from "./build/charts.ts";
+import type { IntentReading, QuestionIntent } from "./intent.ts";
 import type { RunPlan } from "./linking/statistics.ts";
 import { expectedDirection } from "./parse/why.ts";
 import { prepare, type Prepared } from "./prepare.ts";
@@ -37,6 +39,9 @@ export interface QuestionService {
 }
 
 export interface QuestionDependencies {
+  methods?: MethodRegistry;
+  /** Asked in this order. */
+  intents?: readonly QuestionIntent[];
   run(input: {
     version: DatasetVersion;
     datasetName: string;
@@ -46,6 +51,8 @@ export interface QuestionDependencies {
   }): Promise<AnalysisResult>;
 }
 
+type SqlPlan = AnalysisPlan & { body: SqlBody };
+
 const LONGEST_QUESTION = 2_000;
 /** Rows of an answer: what a card shows, and what a script that asks for rows gets. */
 const MAXIMUM_ROWS = { explained: 2_000, asked: 20_000 };
@@ -54,6 +61,7 @@ const KEPT_VERSIONS = 8;
 
 export function createQuestionService(dependencies: QuestionDependencies): QuestionService {
   const known = new Map<string, Promise<Prepared>>();
+  const { intents = [], methods = {} } = dependencies;
 
   function prepared(version: DatasetVersion, datasetName: string, signal?: AbortSignal): Promise<Prepared> {
     const existing = known.get(version.id);
@@ -81,6 +89,7 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
       result: null,
       chart: null,
       alternatives: [],
+      quotes: [],
     };
     const refuse = async (text: string): Promise<Answer> => ({
       ...base,
@@ -89,6 +98,39 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
       suggestions: version.rowCount > 0 ? starters((await prepared(version, datasetName, signal)).schema, 4) : [],
       durationMs: performance.now() - startedAt,
     });
+    const byIntent = async (turn: QuestionIntent["turn"], ready: Prepared): Promise<Answer | null> => {
+      const reading = await readByIntents(intents, turn, {
+        question,
+        earlier: asking.earlier ?? [],
+        viewFilter: asking.viewFilter,
+        version,
+        datasetName,
+        prepared: ready,
+        understand: (text, before = []) => understand(text, ready, before, asking.viewFilter),
+        signal,
+      });
+      return reading && answerReading(reading);
+    };
+    const answerReading = async (reading: IntentReading): Promise<Answer> => {
+      const suggestions = reading.suggestions ?? [];
+      if (reading.kind !== "plan") {
+        const status = ({ reply: "answered", clarify: "clarify", refuse: "refused" } as const)[reading.kind];
+        const quotes = reading.kind === "reply" ? (reading.quotes ?? []) : [];
+        return { ...base, status, text: reading.text, suggestions, quotes, durationMs: performance.now() - startedAt };
+      }
+      const { body, assumptions = [] } = reading;
+      const source = { datasetId: version.datasetId, versionId: version.id };
+      const plan: AnalysisPlan = { version: 1, source, body };
+      try {
+        const result = await dependencies.run({ version, datasetName, plan, maximumRows: MAXIMUM_ROWS.asked, signal });
+        const told = tellPlan(body, result, version, methods);
+        const durationMs = performance.now() - startedAt;
+        return { ...base, ...told, status: "answered", assumptions, suggestions, result, durationMs };
+      } catch (error) {
+        if (isAppError(error, "plan-invalid") || isAppError(error, "invalid-input")) return refuse(error.message);
+        throw error;
+      }
+    };
     if (question === "") return refuse("Type a question about this data, for example one of those below.");
     if (question.length > LONGEST_QUESTION)
       return refuse(
@@ -96,9 +138,11 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
       );
     if (version.columns.length === 0) return refuse("This data has no columns, so there is nothing to ask about.");
     const ready = await prepared(version, datasetName, signal);
+    const first = await byIntent("first", ready);
+    if (first) return first;
     const understood = understand(question, ready, asking.earlier ?? [], asking.viewFilter);
     const verdict = judge(understood, ready);
-    if (verdict.status === "refused") return refuse(verdict.text);
+    if (verdict.status === "refused") return (await byIntent("last", ready)) ?? refuse(verdict.text);
     if (verdict.status === "clarify")
       return {
         ...base,
@@ -108,7 +152,7 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
         durationMs: performance.now() - startedAt,
       };
     const { body } = understood.built;
-    const plan: AnalysisPlan = {
+    const plan: SqlPlan = {
       version: 1,
       source: { datasetId: version.datasetId, versionId: version.id },
       body: asking.detail === "asked" ? onlyAsked(understood) : withComparison(body),
@@ -128,7 +172,7 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
         result = { ...(await run(thinned)), totalRowCount: result.totalRowCount };
       }
     } catch (error) {
-      if (error instanceof AppError && error.code === "plan-invalid") return refuse(error.message);
+      if (isAppError(error, "plan-invalid")) return refuse(error.message);
       throw error;
     }
     const missing =
@@ -155,7 +199,11 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
   return {
     ask,
     prepared,
-    suggest: async (version, datasetName, signal) => starters((await prepared(version, datasetName, signal)).schema, 8),
+    async suggest(version, datasetName, signal) {
+      const ready = await prepared(version, datasetName, signal);
+      const ofIntents = intents.flatMap((intent) => intent.starters?.(ready).slice(0, 1) ?? []).slice(0, 3);
+      return [...starters(ready.schema, 8 - ofIntents.length), ...ofIntents];
+    },
   };
 }
 
@@ -172,10 +220,10 @@ function contradiction({ interpretation, context }: Understanding, result: Analy
 /** A scatter plot of more points than a card holds is drawn from a repeatable sample spread over the whole file. */
 function thinnedPlan(
   understood: Understanding,
-  plan: AnalysisPlan,
+  plan: SqlPlan,
   result: AnalysisResult,
   maximumRows: number,
-): AnalysisPlan | undefined {
+): SqlPlan | undefined {
   const { body } = plan;
   if (understood.interpretation.task.kind !== "scatter" || body.kind !== "query" || result.totalRowCount <= maximumRows)
     return undefined;
@@ -189,7 +237,7 @@ function thinnedPlan(
 }
 
 /** The plan with a last step that drops what was not asked for. */
-export function onlyAsked(understood: Understanding): PlanBody {
+export function onlyAsked(understood: Understanding): SqlBody {
   const { body, asked } = understood.built;
   if (body.kind !== "query" || asked === undefined || asked.length === 0) return body;
   const sorted = new Set(body.sort.map((key) => key.column));

@@ -1,5 +1,7 @@
 import {
+  IconBrain,
   IconChartDots3,
+  IconFileText,
   IconKeyboard,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
@@ -14,11 +16,17 @@ import { chooseFiles, DatasetList } from "../datasets/index.ts";
 import { SavedList } from "../saved/index.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { runCommand } from "./commands.ts";
-import { setRailOpen, showOverlay } from "./shell-store.ts";
+import { openPage, setRailOpen, showOverlay, useShell, type Page } from "./shell-store.ts";
 
 const addData = () => void chooseFiles();
 
+const pages: { page: Page; label: string; icon: typeof IconBrain }[] = [
+  { page: "documents", label: "Documents", icon: IconFileText },
+  { page: "models", label: "Models", icon: IconBrain },
+];
+
 export function Rail() {
+  const openedPage = useShell((state) => state.page);
   return (
     <nav className="rail" aria-label="Workspace">
       <div className="rail-head">
@@ -36,6 +44,21 @@ export function Rail() {
       <div className="rail-body">
         <DatasetList />
         <SavedList />
+      </div>
+      <div className="rail-pages">
+        {pages.map(({ page, label, icon: Icon }) => (
+          <button
+            key={page}
+            type="button"
+            className="rail-page"
+            aria-current={page === openedPage ? "page" : undefined}
+            data-testid={`page-${page}`}
+            onClick={() => openPage(page === openedPage ? null : page)}
+          >
+            <Icon size={15} stroke={1.75} />
+            {label}
+          </button>
+        ))}
       </div>
       <div className="rail-foot">
         <IconButton label="Settings" shortcut="Mod+," onClick={() => showOverlay({ kind: "settings" })}>

@@ -3,6 +3,7 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconChartBar,
+  IconChartDots3,
   IconCode,
   IconDownload,
   IconInfoCircle,
@@ -19,7 +20,9 @@ import { formatCompact } from "../ui/format.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { ErrorState, LoadingState } from "../ui/States.tsx";
 import { loadDatasets } from "../datasets/index.ts";
+import { AnalysisPane } from "./AnalysisPane.tsx";
 import { ChartPane } from "./ChartPane.tsx";
+import { OpenPage } from "./OpenPage.tsx";
 import { runCommand } from "./commands.ts";
 import { setHumanOpen, useShell } from "./shell-store.ts";
 import { setTab, useTab, type WorkbenchTab } from "./view-state.ts";
@@ -27,10 +30,12 @@ import { setTab, useTab, type WorkbenchTab } from "./view-state.ts";
 export function Workbench() {
   const openDatasetId = useShell((state) => state.openDatasetId);
   const watchedJobId = useShell((state) => state.watchedJobId);
+  const page = useShell((state) => state.page);
   const dataset = useDataset(openDatasetId);
   const job = useJob(watchedJobId);
   const { datasets, failure } = useDatasets();
 
+  if (page !== null) return <OpenPage page={page} />;
   if (job && job.state !== "cancelled") return <ImportWatch job={job} />;
   if (dataset) return <OpenDataset key={dataset.id} dataset={dataset} />;
   if (datasets === null && failure)
@@ -42,6 +47,7 @@ export function Workbench() {
 const tabs: { tab: WorkbenchTab; label: string; icon: typeof IconTable; shortcut: string }[] = [
   { tab: "table", label: "Table", icon: IconTable, shortcut: "Mod+1" },
   { tab: "chart", label: "Chart", icon: IconChartBar, shortcut: "Mod+2" },
+  { tab: "analyse", label: "Analyse", icon: IconChartDots3, shortcut: "Mod+5" },
   { tab: "sql", label: "SQL", icon: IconCode, shortcut: "Mod+3" },
   { tab: "info", label: "Details", icon: IconInfoCircle, shortcut: "Mod+I" },
 ];
@@ -130,6 +136,7 @@ function OpenDataset({ dataset }: { dataset: Dataset }) {
       <div className="workbench-body" role="tabpanel" id="workbench-pane" aria-labelledby={`workbench-tab-${tab}`}>
         {tab === "table" ? <DatasetTable dataset={dataset} /> : null}
         {tab === "chart" ? <ChartPane dataset={dataset} /> : null}
+        {tab === "analyse" ? <AnalysisPane dataset={dataset} /> : null}
         {tab === "sql" ? (
           <Suspense fallback={null}>
             <SqlConsole />

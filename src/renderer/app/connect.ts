@@ -1,3 +1,4 @@
+import { forgetRunning, putRunJob } from "../analyse/index.ts";
 import { engine, shell } from "../api/client.ts";
 import { followDatasetChanges, followImports, loadDatasets, useDatasets } from "../datasets/index.ts";
 import { loadJobs, putJob } from "../jobs/index.ts";
@@ -33,6 +34,7 @@ export function connectStores(): () => void {
     engine.on("dataset/changed", () => loadQuietly("The datasets", loadDatasets)),
     engine.on("saved/changed", () => loadQuietly("The saved items", loadSaved)),
     engine.on("job/changed", putJob),
+    engine.on("job/changed", putRunJob),
     engine.on("workspace/changed", setWorkspace),
     followSettings(),
     followDatasetChanges(),
@@ -44,6 +46,7 @@ export function connectStores(): () => void {
     shell.on("shell/reconnected", ({ process }) => {
       if (process === "inference") loadQuietly("The model runtime", loadRuntime);
       else loadQuietly("The workspace", loadWorkspace);
+      if (process === "engine") forgetRunning();
       if (process === "engine" && useWorkspace.getState().workspace?.state === "ready")
         loadQuietly("The workspace", loadEverything);
     }),

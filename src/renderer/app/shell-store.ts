@@ -6,8 +6,12 @@ export type Overlay =
   | { kind: "settings"; section?: string }
   | { kind: "import"; paths: string[]; datasetId?: string };
 
+/** What stands in the middle instead of a dataset. */
+export type Page = "models" | "documents";
+
 interface ShellState {
   openDatasetId: string | null;
+  page: Page | null;
   /** An import whose first rows are on the screen while it goes on. */
   watchedJobId: string | null;
   railOpen: boolean;
@@ -19,6 +23,7 @@ interface ShellState {
 
 export const useShell = create<ShellState>(() => ({
   openDatasetId: null,
+  page: null,
   watchedJobId: null,
   railOpen: true,
   humanOpen: true,
@@ -27,11 +32,15 @@ export const useShell = create<ShellState>(() => ({
 }));
 
 export function openDataset(openDatasetId: string | null): void {
-  useShell.setState({ openDatasetId, watchedJobId: null });
+  useShell.setState({ openDatasetId, watchedJobId: null, page: null });
+}
+
+export function openPage(page: Page | null): void {
+  useShell.setState({ page });
 }
 
 export function watchJob(watchedJobId: string | null): void {
-  useShell.setState({ watchedJobId });
+  useShell.setState({ watchedJobId, page: null });
 }
 
 export function showOverlay(overlay: Overlay | null): void {

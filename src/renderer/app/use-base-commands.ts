@@ -5,7 +5,15 @@ import { exportView } from "../grid/index.ts";
 import { changeSettings, useSettingsStore } from "../settings/index.ts";
 import { focusEditor } from "../sql-console/index.ts";
 import { registerCommands, type Command } from "./commands.ts";
-import { openDataset, sayInStatusBar, setHumanOpen, setRailOpen, showOverlay, useShell } from "./shell-store.ts";
+import {
+  openDataset,
+  openPage,
+  sayInStatusBar,
+  setHumanOpen,
+  setRailOpen,
+  showOverlay,
+  useShell,
+} from "./shell-store.ts";
 import {
   redo,
   resetView,
@@ -107,6 +115,28 @@ const baseCommands: Command[] = [
   },
   { id: "view.data", title: "Table", section: "Go", shortcut: "Mod+1", keywords: "grid rows data", ...goTo("table") },
   { id: "view.chart", title: "Chart", section: "Go", shortcut: "Mod+2", keywords: "plot graph", ...goTo("chart") },
+  {
+    id: "view.analyse",
+    title: "Analyse: forecast, anomalies, risk, models",
+    section: "Go",
+    shortcut: "Mod+5",
+    keywords: "predict forecast anomaly risk train",
+    ...goTo("analyse"),
+  },
+  {
+    id: "view.models",
+    title: "Models",
+    section: "Go",
+    keywords: "packs gpu provider inference",
+    run: () => openPage("models"),
+  },
+  {
+    id: "view.documents",
+    title: "Documents",
+    section: "Go",
+    keywords: "pdf search quote",
+    run: () => openPage("documents"),
+  },
   {
     id: "view.sql",
     title: "SQL console",

@@ -1,10 +1,11 @@
 import { create } from "zustand";
 import { temporal } from "zundo";
 import type { ChartSpec } from "../../contract/chart.ts";
+import type { MethodBody, MethodKind } from "../../contract/plan.ts";
 import type { Predicate, SortKey } from "../../contract/query.ts";
 import type { SavedItem } from "../../contract/saved.ts";
 
-export type WorkbenchTab = "table" | "chart" | "sql" | "info";
+export type WorkbenchTab = "table" | "chart" | "analyse" | "sql" | "info";
 
 /** What a person has done to the view of one dataset. Column lists name columns of the current version. */
 export interface DatasetView {
@@ -16,6 +17,8 @@ export interface DatasetView {
   /** Pixels; columns without an entry have a width that fits their type and name. */
   columnWidths: Record<string, number>;
   chart: ChartSpec | null;
+  /** The analysis on the screen and what was set for each kind. */
+  analysis: { kind: MethodKind; bodies: Partial<Record<MethodKind, MethodBody>> };
 }
 
 interface Undoable {
@@ -31,13 +34,14 @@ export interface ViewState extends Undoable {
   tabs: Record<string, WorkbenchTab>;
 }
 
-export const emptyView: DatasetView = Object.freeze({
+export const emptyView: DatasetView = Object.freeze<DatasetView>({
   filter: null,
   sort: [],
   hiddenColumns: [],
   columnOrder: [],
   columnWidths: {},
   chart: null,
+  analysis: { kind: "forecast", bodies: {} },
 });
 
 const groupWindowMs = 900;
@@ -166,6 +170,17 @@ export function setChart(
   options: { label?: string; group?: string } = {},
 ): void {
   changeView(datasetId, options.label ?? "chart", { chart }, options.group);
+}
+
+export function setAnalysisKind(datasetId: string, kind: MethodKind): void {
+  const { bodies } = viewOf(datasetId).analysis;
+  changeView(datasetId, "kind of analysis", { analysis: { kind, bodies } }, "analysis/kind");
+}
+
+export function setAnalysis(datasetId: string, body: MethodBody): void {
+  const { bodies } = viewOf(datasetId).analysis;
+  const analysis = { kind: body.kind, bodies: { ...bodies, [body.kind]: body } };
+  changeView(datasetId, "analysis settings", { analysis }, `analysis/${body.kind}`);
 }
 
 export function resetView(datasetId: string): void {

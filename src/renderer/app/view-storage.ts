@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { chartSpecSchema } from "../../contract/chart.ts";
+import { methodBodySchema, methodKindSchema } from "../../contract/plan.ts";
 import { predicateSchema, sortKeySchema } from "../../contract/query.ts";
 import { useViewState, withoutHistory } from "./view-state.ts";
 
@@ -16,9 +17,12 @@ const storedSchema = z.object({
       columnOrder: z.array(z.string()),
       columnWidths: z.record(z.string(), z.number()),
       chart: chartSpecSchema.nullable(),
+      analysis: z
+        .object({ kind: methodKindSchema, bodies: z.partialRecord(methodKindSchema, methodBodySchema) })
+        .default({ kind: "forecast", bodies: {} }),
     }),
   ),
-  tabs: z.record(z.string(), z.enum(["table", "chart", "sql", "info"])),
+  tabs: z.record(z.string(), z.enum(["table", "chart", "analyse", "sql", "info"])),
 });
 
 export function encodeViews(): string {

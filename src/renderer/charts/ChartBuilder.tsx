@@ -37,7 +37,7 @@ const marks: { mark: Mark; label: string; icon: typeof IconChartBar }[] = [
   { mark: "candlestick", label: "Candlestick", icon: IconChartCandle },
 ];
 
-const channelWords: Record<ChannelName, string> = {
+const channelWords: Partial<Record<ChannelName, string>> = {
   x: "X",
   y: "Y",
   color: "Colour",
@@ -99,7 +99,7 @@ export function ChartBuilder({ dataset, spec, filter, onChange, onSave, onOpenSq
           <ChannelEditor
             key={name}
             name={name}
-            label={channelWords[name]}
+            label={channelWords[name] ?? name}
             spec={chart}
             columns={columns}
             onChange={onChange}

@@ -1,6 +1,6 @@
 import { Button, Popover } from "@mantine/core";
 import { IconCopy, IconTerminal2 } from "@tabler/icons-react";
-import type { Provenance } from "../../contract/analysis.ts";
+import type { Computation, Provenance } from "../../contract/analysis.ts";
 import { CopyAction } from "../ui/CopyAction.tsx";
 import "./provenance.css";
 
@@ -44,6 +44,7 @@ export function Derivation({ provenance, onOpenSql }: HowComputedProps) {
           icon={<IconCopy size={14} />}
         />
       </div>
+      {provenance.computation ? <Method computation={provenance.computation} /> : null}
       <dl className="derivation-facts">
         <dt>Data</dt>
         <dd>
@@ -68,6 +69,33 @@ export function Derivation({ provenance, onOpenSql }: HowComputedProps) {
       >
         Open in SQL
       </Button>
+    </div>
+  );
+}
+
+function Method({ computation }: { computation: Computation }) {
+  const { method, notes, seed, provider, model } = computation;
+  return (
+    <div className="derivation-method">
+      <p>{method}</p>
+      {notes.length > 0 ? (
+        <ul>
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      ) : null}
+      {seed === undefined && provider === undefined && model === undefined ? null : (
+        <p className="derivation-method-facts">
+          {[
+            model && `Model ${model.title} (${model.sha256.slice(0, 12)})`,
+            provider && `ran on ${provider}`,
+            seed !== undefined && `seed ${seed}`,
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </p>
+      )}
     </div>
   );
 }

@@ -1,13 +1,21 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconChartBar, IconCode, IconDots, IconMessage, IconPencil, IconTrash } from "@tabler/icons-react";
+import {
+  IconChartBar,
+  IconChartDots3,
+  IconCode,
+  IconDots,
+  IconMessage,
+  IconPencil,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import type { SavedItem } from "../../contract/saved.ts";
 import { InlineName } from "../ui/InlineName.tsx";
 import { openSaved } from "./open-saved.ts";
 import { removeSaved, renameSaved, useSaved } from "./saved-store.ts";
 
-const icons = { chart: IconChartBar, question: IconMessage, sql: IconCode };
-const words = { chart: "Chart", question: "Question", sql: "SQL" };
+const icons = { chart: IconChartBar, question: IconMessage, sql: IconCode, analysis: IconChartDots3 };
+const words = { chart: "Chart", question: "Question", sql: "SQL", analysis: "Analysis" };
 
 export function SavedList() {
   const items = useSaved((state) => state.items);

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DatasetVersion } from "../../../contract/dataset.ts";
-import { planBodySchema } from "../../../contract/plan.ts";
+import { sqlBodySchema } from "../../../contract/plan.ts";
 import type { AggregateOp, Expr, Predicate } from "../../../contract/query.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
 import { defineSource, openTestWarehouse, versionOf } from "../fixture.ts";
@@ -41,9 +41,9 @@ afterAll(() => close());
 const field = (name: string): Expr => ({ kind: "field", field: name });
 
 async function answer(version: DatasetVersion, body: object): Promise<string> {
-  const plan = planOf(version, planBodySchema.parse({ kind: "query", ...body }));
+  const plan = planOf(version, sqlBodySchema.parse({ kind: "query", ...body }));
   const result = await runPlan({ warehouse, version, datasetName: version.id, plan, maximumRows: 5000 });
-  const run = result.provenance.plan.body;
+  const run = sqlBodySchema.parse(result.provenance.plan.body);
   const text = answerText({
     body: run,
     table: result.table,
@@ -138,12 +138,12 @@ describe("the sentence says the answer first", () => {
   test("two named groups get the percentage between them as a cell", async () => {
     const filter = { kind: "in", expr: field("Origin"), values: ["USA", "Japan"] };
     const compared = withComparison(
-      planBodySchema.parse({ kind: "query", dimensions: [origin], measures: [power], filter }),
+      sqlBodySchema.parse({ kind: "query", dimensions: [origin], measures: [power], filter }),
     );
     expect(await answer(cars, compared)).toBe(
       "The average horsepower of USA is 50.2% higher than that of Japan: 119.9 against 79.8.",
     );
-    const single = planBodySchema.parse({ kind: "query", dimensions: [origin], measures: [power] });
+    const single = sqlBodySchema.parse({ kind: "query", dimensions: [origin], measures: [power] });
     expect(withComparison(single)).toBe(single);
   });
 
@@ -234,7 +234,7 @@ test("numbers are found in a text with their rounding", () => {
 });
 
 test("a number that is nowhere in the result is noticed", () => {
-  const body = planBodySchema.parse({ kind: "query", measures: [count] });
+  const body = sqlBodySchema.parse({ kind: "query", measures: [count] });
   const table = { columns: [{ name: "count", type: "integer" as const }], rows: [[406]] };
   expect(unsupportedNumbers("There are 407 rows, 12.5% of all.", body, table, 1)).toEqual(["407", "12.5"]);
 });
@@ -351,7 +351,7 @@ describe("no sentence ever holds a number that was not computed", () => {
 test("every result gets a chart over the file's own columns or none", async () => {
   const plan = planOf(
     cars,
-    planBodySchema.parse({
+    sqlBodySchema.parse({
       kind: "query",
       dimensions: [{ as: "when", expr: field("Year"), timeUnit: "year" }, origin],
       measures: [power],

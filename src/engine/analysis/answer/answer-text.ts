@@ -1,5 +1,5 @@
 import { exhausted } from "../../../contract/errors.ts";
-import type { PlanBody } from "../../../contract/plan.ts";
+import type { SqlBody } from "../../../contract/plan.ts";
 import type { Predicate, QueryBody } from "../../../contract/query.ts";
 import type { Table } from "../../../contract/values.ts";
 import { contributionText, correlationText, outliersText, summaryText, boxplotText } from "./body-texts.ts";
@@ -15,7 +15,7 @@ import { singleText } from "./single-text.ts";
 import { changesText, seriesText, timelineText } from "./timeline-text.ts";
 
 export interface AnswerTextInput {
-  body: PlanBody;
+  body: SqlBody;
   table: Table;
   totalRowCount: number;
   columns: readonly AnswerColumn[];

@@ -1,4 +1,4 @@
-import type { PlanBody } from "../../../contract/plan.ts";
+import type { SqlBody } from "../../../contract/plan.ts";
 import { planInWords } from "../plan-in-words.ts";
 import type { Cell, Table } from "../../../contract/values.ts";
 
@@ -27,7 +27,7 @@ export function numbersInText(text: string): NumberInText[] {
 }
 
 /** Numbers of the text that are neither a cell, a part of a date or text cell, a count of the rows, nor part of the question's plan. */
-export function unsupportedNumbers(text: string, body: PlanBody, table: Table, totalRowCount: number): string[] {
+export function unsupportedNumbers(text: string, body: SqlBody, table: Table, totalRowCount: number): string[] {
   const known = new Set<number>([table.rows.length, totalRowCount]);
   for (const row of table.rows) for (const cell of row) for (const value of cellNumbers(cell)) known.add(value);
   const said = `${planInWords(body).join(" ")} ${JSON.stringify(body).replace(/[-T:"]/g, " ")}`;

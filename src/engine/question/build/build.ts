@@ -1,4 +1,4 @@
-import type { PlanBody } from "../../../contract/plan.ts";
+import type { SqlBody } from "../../../contract/plan.ts";
 import type { Predicate } from "../../../contract/query.ts";
 import type { ColumnInfo } from "../linking/schema.ts";
 import { type Context, fieldExpr, isMeasurable, isTemporal, mainDate, mainYear, numberExpr } from "../parse/context.ts";
@@ -22,7 +22,7 @@ import { buildDerived } from "./derived.ts";
 import { buildGrouped, buildList, type BuiltQuery, freeName, joinFilters } from "./query.ts";
 
 export interface Built {
-  body: PlanBody;
+  body: SqlBody;
   /** Result columns that were asked for, in order; undefined when all were. */
   asked: string[] | undefined;
   charts: Charts | undefined;
@@ -97,7 +97,7 @@ export function build(context: Context, interpretation: Interpretation): Built {
     case "list":
       return fromQuery(buildList(sketch, task.columns, schema, context.question), listChart(sketch, task.columns));
     case "scalar": {
-      const body: PlanBody = {
+      const body: SqlBody = {
         kind: "query",
         dimensions: [],
         measures: [],

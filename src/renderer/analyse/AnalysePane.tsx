@@ -1,0 +1,157 @@
+import { Button, Progress, Tooltip } from "@mantine/core";
+import { IconDeviceFloppy, IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
+import { useEffect, useMemo } from "react";
+import type { Dataset } from "../../contract/dataset.ts";
+import type { MethodBody, MethodKind } from "../../contract/plan.ts";
+import type { Predicate } from "../../contract/query.ts";
+import { cancelJob, useJob } from "../jobs/index.ts";
+import { HowComputed } from "../provenance/index.ts";
+import { EmptyState, ErrorState } from "../ui/States.tsx";
+import { panelFor, type AnalysisPanels } from "./panel.ts";
+import { runKey, startRun, useRuns } from "./runs-store.ts";
+import "./analyse.css";
+
+export interface AnalysePaneProps {
+  dataset: Dataset;
+  filter: Predicate | null;
+  panels: AnalysisPanels;
+  kind: MethodKind;
+  /** What a person has set so far, by kind. */
+  bodies: Partial<Record<MethodKind, MethodBody>>;
+  onKind(kind: MethodKind): void;
+  onChange(body: MethodBody): void;
+  onSave(name: string, body: MethodBody): void;
+  onOpenSql(sql: string): void;
+}
+
+/** Choose a kind of analysis, set it, run it as a job, look at its result, and see how it was computed. */
+export function AnalysePane(props: AnalysePaneProps) {
+  const { dataset, filter, panels, kind, bodies, onKind, onChange, onSave, onOpenSql } = props;
+  const panel = panelFor<MethodBody>(panels, kind);
+  const started = useMemo(() => panel?.start(dataset, filter) ?? "", [panel, dataset, filter]);
+  const body = bodies[kind] ?? started;
+  const run = useRuns((state) => state.runs[runKey(dataset.id, kind)]);
+  const job = useJob(run?.jobId ?? null);
+  const running = run?.state === "running";
+  const shown = run?.result && run.resultBody ? { result: run.result, body: run.resultBody } : null;
+  const canRun = panel !== undefined && typeof body !== "string";
+
+  // Only what was never run here: afterwards the form may be half changed.
+  useEffect(() => {
+    if (canRun && !run) void startRun(dataset, body);
+  }, [canRun, run, dataset, body]);
+
+  return (
+    <div className="analyse" data-testid="analyse">
+      <aside className="analyse-side">
+        <div className="analyse-kinds" role="radiogroup" aria-label="Kind of analysis">
+          {Object.values(panels).map(({ kind: name, label, summary, icon: Icon }) => (
+            <button
+              key={name}
+              type="button"
+              role="radio"
+              aria-checked={name === kind}
+              className="analyse-kind"
+              data-testid={`analyse-${name}`}
+              onClick={() => onKind(name)}
+            >
+              <Icon size={18} stroke={1.6} />
+              <span className="analyse-kind-text">
+                <span className="analyse-kind-label">{label}</span>
+                <span className="analyse-kind-summary">{summary}</span>
+              </span>
+            </button>
+          ))}
+        </div>
+        {canRun ? (
+          <form
+            className="analyse-form"
+            aria-label={panel.label}
+            onSubmit={(event) => {
+              event.preventDefault();
+              void startRun(dataset, body);
+            }}
+          >
+            <panel.Form dataset={dataset} filter={filter} body={body} onChange={onChange} />
+            <Button
+              type="submit"
+              size="sm"
+              leftSection={<IconPlayerPlay size={15} />}
+              disabled={running}
+              data-testid="analyse-run"
+            >
+              Run
+            </Button>
+          </form>
+        ) : null}
+      </aside>
+      <section className="analyse-stage" aria-label="Result" aria-busy={running}>
+        <header className="analyse-toolbar">
+          <h2 className="analyse-title">{shown && panel ? panel.name(shown.body) : (panel?.label ?? "")}</h2>
+          {running ? (
+            <>
+              <Tooltip label={job?.progress.message ?? "Starting"} openDelay={400}>
+                <Progress
+                  className="analyse-progress"
+                  size="sm"
+                  aria-label="Progress"
+                  value={(job?.progress.fraction ?? 1) * 100}
+                  animated={job?.progress.fraction == null}
+                />
+              </Tooltip>
+              <span className="analyse-progress-text">{job?.progress.message ?? "Starting"}</span>
+              <Button
+                size="compact-sm"
+                variant="default"
+                leftSection={<IconPlayerStop size={14} />}
+                disabled={run.jobId === null}
+                onClick={() => run.jobId !== null && cancelJob(run.jobId)}
+                data-testid="analyse-stop"
+              >
+                Stop
+              </Button>
+            </>
+          ) : null}
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<IconDeviceFloppy size={14} />}
+            disabled={!shown}
+            onClick={() => shown && panel && onSave(panel.name(shown.body), shown.body)}
+            data-testid="analyse-save"
+          >
+            Save
+          </Button>
+        </header>
+        {!canRun ? (
+          <EmptyState title={`${panel?.label ?? "This"} needs other data`}>
+            {typeof body === "string" ? body : ""}
+          </EmptyState>
+        ) : run?.state === "failed" ? (
+          <ErrorState
+            title="It could not be computed"
+            message={run.failure ?? ""}
+            onRetry={() => void startRun(dataset, body)}
+          />
+        ) : null}
+        {run?.state === "cancelled" && !shown ? (
+          <EmptyState title="Stopped">Change what you like on the left and run it again.</EmptyState>
+        ) : null}
+        {canRun && shown && run?.state !== "failed" ? (
+          <div className="analyse-result" data-testid="analyse-result" data-stale={running || undefined}>
+            <panel.Result
+              dataset={dataset}
+              body={shown.body}
+              result={shown.result}
+              onRun={(next) => {
+                onChange(next);
+                void startRun(dataset, next);
+              }}
+            />
+            <HowComputed provenance={shown.result.provenance} onOpenSql={onOpenSql} />
+          </div>
+        ) : null}
+      </section>
+    </div>
+  );
+}

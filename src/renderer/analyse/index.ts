@@ -1,0 +1,3 @@
+export { AnalysePane, type AnalysePaneProps } from "./AnalysePane.tsx";
+export type { AnalysisPanel, AnalysisPanels, FormProps, ResultProps } from "./panel.ts";
+export { forgetRunning, putRunJob, startRun } from "./runs-store.ts";
