@@ -119,7 +119,13 @@ export type Model = z.infer<typeof modelSchema>;
 /** Where a pack's files come from. Nothing is fetched before somebody asks with one of these. */
 export const installFromSchema = z.discriminatedUnion("kind", [
   /** The addresses in the manifest, or `<baseUrl>/<pack id>/<file>` on a server of one's own. */
-  z.object({ kind: z.literal("network"), baseUrl: z.url({ protocol: /^https?$/ }).nullable().default(null) }),
+  z.object({
+    kind: z.literal("network"),
+    baseUrl: z
+      .url({ protocol: /^https?$/ })
+      .nullable()
+      .default(null),
+  }),
   /** A folder or a zip. */
   z.object({ kind: z.literal("path"), path: z.string() }),
 ]);
