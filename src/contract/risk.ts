@@ -138,9 +138,13 @@ export const frontierConstraintsSchema = z.object({
 });
 export type FrontierConstraints = z.infer<typeof frontierConstraintsSchema>;
 
+/** The figure that a summary is sorted by and that is said first. */
+export const riskFocusSchema = z.enum(["return", "volatility", "drawdown", "sharpe", "sortino"]);
+export type RiskFocus = z.infer<typeof riskFocusSchema>;
+
 export const riskMeasureSchema = z.discriminatedUnion("kind", [
   /** A row an asset (and one for the portfolio): return, volatility, drawdown, Sharpe, Sortino, beta. */
-  z.object({ kind: z.literal("summary") }),
+  z.object({ kind: z.literal("summary"), focus: riskFocusSchema.optional() }),
   z.object({ kind: z.literal("returns") }),
   /** A row a date and asset; GARCH adds `horizon` dates ahead. */
   z.object({
@@ -165,7 +169,7 @@ export const riskMeasureSchema = z.discriminatedUnion("kind", [
     level,
     horizon,
     seed,
-    paths: z.number().int().min(1000).max(10_000_000).default(200_000),
+    paths: z.number().int().min(1000).max(10_000_000).default(1_000_000),
     estimate: covarianceEstimateSchema.default("sample"),
   }),
   z.object({
