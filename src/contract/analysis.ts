@@ -7,6 +7,8 @@ import { tableSchema } from "./values.ts";
 export const computationSchema = z.object({
   /** "Theta + ETS, season 12". */
   method: z.string(),
+  /** The finding in words, fit to be spoken. */
+  sentence: z.string().optional(),
   /** Sentences on what was done to the data and what to beware of. */
   notes: z.array(z.string()),
   /** The numbers beside the table, such as those of a backtest. */
