@@ -13,9 +13,11 @@ import {
 } from "./dataset.ts";
 import { hearingBlockSchema, hearingEventSchema, inferenceStatusSchema } from "./inference.ts";
 import { jobSchema } from "./job.ts";
+import { modelCardSchema } from "./model-card.ts";
 import { analysisPlanSchema } from "./plan.ts";
 import { predicateSchema } from "./query.ts";
 import { messageSchema, savedItemSchema, settingsSchema } from "./saved.ts";
+import { fitRowsSchema, fitSpecSchema, trainingAdviceSchema, trainingInputSchema } from "./training.ts";
 import {
   catalogTableSchema,
   exportInputSchema,
@@ -134,6 +136,18 @@ export const engineCalls = {
   "settings/get": call(nothing, settingsSchema),
   "settings/put": call(settingsSchema.partial(), settingsSchema),
 
+  /** Which columns to learn from and what they could foretell. */
+  "training/advise": call(
+    z.object({ versionId: z.string(), target: z.string().nullable().default(null) }),
+    trainingAdviceSchema,
+  ),
+  /** Starts a job; its result names the model. */
+  "training/start": call(trainingInputSchema, jobSchema),
+  /** Ends a training job with the best model so far; `job/cancel` ends it with none. */
+  "training/stop": call(z.object({ jobId: z.string() }), nothing),
+  /** Models trained in this workspace, newest first. */
+  "training/models": call(nothing, z.array(modelCardSchema)),
+
   "job/list": call(nothing, z.array(jobSchema)),
   "job/cancel": call(id, nothing),
   "job/dismiss": call(id, nothing),
@@ -161,6 +175,14 @@ export const inferenceCalls = {
   ),
   "hearing/feed": call(hearingBlockSchema, nothing),
   "hearing/stop": call(z.object({ sessionId: z.string() }), nothing),
+
+  /** A fit: opened, given its rows in parts, and run. It writes the model into the workspace's models folder. */
+  "training/open": call(z.object({ spec: fitSpecSchema }), z.object({ fitId: z.string() })),
+  "training/append": call(fitRowsSchema, nothing),
+  "training/fit": call(z.object({ fitId: z.string() }), modelCardSchema),
+  /** Lets a running fit end with the best model so far. */
+  "training/stop": call(z.object({ fitId: z.string() }), nothing),
+  "training/discard": call(z.object({ fitId: z.string() }), nothing),
 } as const;
 
 export const inferenceEvents = { "hearing/heard": hearingEventSchema } as const;

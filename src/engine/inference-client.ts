@@ -79,5 +79,5 @@ function wasLost(error: unknown): boolean {
 
 /** Its state died with the process. */
 function livesInTheProcess(name: string): boolean {
-  return name.startsWith("hearing/");
+  return name.startsWith("hearing/") || name.startsWith("training/");
 }

@@ -7,6 +7,7 @@ import type { inferenceCalls, inferenceEvents } from "../contract/calls.ts";
 import type { Handlers, Server } from "../contract/port/server.ts";
 import { createHearingHandlers, type HearingOptions } from "./hearing/index.ts";
 import { createProviderProbe } from "./runtime/providers.ts";
+import { createTrainingHandlers } from "./training/index.ts";
 
 export interface InferenceServiceOptions {
   /** What was found out about this machine; may be deleted at any time. */
@@ -32,6 +33,7 @@ export function createInferenceService(options: InferenceServiceOptions): Infere
     handlers: {
       "runtime/status": () => providers.status(),
       ...createHearingHandlers({ models: () => hearingModels(log), emit }),
+      ...createTrainingHandlers({ modelsFolder: options.modelsFolder }),
     },
     close: () => Promise.resolve(),
   };

@@ -50,7 +50,7 @@ export function fitSupervised(spec: FitSpec, data: FitData, context: FitContext)
   const chosen = chooseKind(spec, classCount, { fitting, tuning }, context);
   const measured = chosen.kind === "trees" ? chosen : trainLinear(spec, chosen.kind, classCount, train, context);
   const predicted = predict(measured, validation.features);
-  const quality = judge(spec, { train, validation, predicted, classCount });
+  const quality = judge({ train, validation, predicted, classCount });
   hooks.progress(0.95, "Finding which columns matter");
   const importance = permutationImportance(
     spec.features,
@@ -188,10 +188,10 @@ function lossOf(target: Float64Array, predicted: Float64Array, classCount: numbe
   return target.reduce((sum, value, row) => sum + (value - predicted[row]!) ** 2, 0);
 }
 
-function judge(
-  spec: FitSpec,
-  given: { train: Labelled; validation: Labelled; predicted: Float64Array; classCount: number | null },
-): { error: ModelError; confusion: number[][] | null } {
+function judge(given: { train: Labelled; validation: Labelled; predicted: Float64Array; classCount: number | null }): {
+  error: ModelError;
+  confusion: number[][] | null;
+} {
   const { train, validation, predicted, classCount } = given;
   if (classCount === null) {
     const mean = train.target.reduce((sum, value) => sum + value, 0) / train.target.length;

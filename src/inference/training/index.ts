@@ -1,0 +1,1 @@
+export { createTrainingHandlers, type TrainingOptions } from "./handlers.ts";
