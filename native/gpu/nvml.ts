@@ -1,5 +1,7 @@
 import { promisify } from "node:util";
 
+import type * as Koffi from "koffi";
+
 /**
  * NVIDIA's management library, called through koffi: its functions return a code and write into memory that the caller
  * hands over. Every call runs beside the event loop. Names, sizes and codes: nvml.h (NVML API Reference Guide, R550).
@@ -71,7 +73,7 @@ function refuse(reason: string): NvmlOpened {
 }
 
 async function bind(libraries: readonly string[]): Promise<Calls | string> {
-  let koffi: typeof import("koffi");
+  let koffi: typeof Koffi;
   try {
     koffi = await import("koffi");
   } catch (error) {

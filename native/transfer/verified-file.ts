@@ -108,11 +108,15 @@ async function finish(
   );
 }
 
-/** The SHA-256 of a file on disk, read in steps that leave room for other work. */
-export async function hashFile(file: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash("sha256");
+/** The hash of a file on disk, read in steps that leave room for other work: SHA-256 in hex, or SHA-512 in base64. */
+export async function hashFile(
+  file: string,
+  signal: AbortSignal,
+  algorithm: "sha256" | "sha512" = "sha256",
+): Promise<string> {
+  const hash = createHash(algorithm);
   await feed(hash, file, null, signal);
-  return hash.digest("hex");
+  return hash.digest(algorithm === "sha256" ? "hex" : "base64");
 }
 
 async function feed(hash: Hash, file: string, byteCount: number | null, signal: AbortSignal): Promise<void> {

@@ -12,10 +12,11 @@ const mostEntries = 100_000;
  * Files of a zip, wherever in it their folder lies. Sizes and CRCs are checked while they are read.
  * @throws {AppError} format-broken for a truncated zip and for one with a path that leads outside it.
  */
-export async function zipSource(zipPath: string): Promise<FileSource> {
+export async function zipSource(zipPath: string): Promise<FileSource & { names: readonly string[] }> {
   const { zip, entries } = await readEntries(zipPath);
   return {
     label: zipPath,
+    names: entries.map(({ fileName }) => fileName),
     mayRetry: false,
     async open(file) {
       const entry = entryFor(entries, file.path);
