@@ -11,9 +11,11 @@ import {
   rejectedRowSchema,
   valueCountSchema,
 } from "./dataset.ts";
+import { gpuReportSchema, gpuTelemetrySchema } from "./gpu.ts";
 import { hearingBlockSchema, hearingEventSchema, inferenceStatusSchema } from "./inference.ts";
 import { jobSchema } from "./job.ts";
 import { modelCardSchema } from "./model-card.ts";
+import { installInputSchema, modelChangedSchema, modelSchema } from "./models.ts";
 import { analysisPlanSchema } from "./plan.ts";
 import { predicateSchema } from "./query.ts";
 import { messageSchema, savedItemSchema, settingsSchema } from "./saved.ts";
@@ -176,6 +178,22 @@ export const inferenceCalls = {
   "hearing/feed": call(hearingBlockSchema, nothing),
   "hearing/stop": call(z.object({ sessionId: z.string() }), nothing),
 
+  /** Packs that can be or are installed, and the models trained in the workspace. */
+  "model/list": call(nothing, z.array(modelSchema)),
+  /** Starts an installation; how it goes on comes as `model/changed`. It survives a reload of the window. */
+  "model/install": call(installInputSchema, modelSchema),
+  /** What has arrived is kept for the next try; `model/dropPartial` deletes it. */
+  "model/cancelInstall": call(id, nothing),
+  "model/dropPartial": call(id, nothing),
+  /** Moves to the bin, which is emptied at the next start; `model/restore` undoes it. */
+  "model/remove": call(id, nothing),
+  "model/restore": call(id, modelSchema),
+  "model/benchmark": call(id, modelSchema),
+
+  "gpu/report": call(nothing, gpuReportSchema),
+  /** Open until it is cancelled: meanwhile `gpu/telemetry` comes once a second, or once where there is no card. */
+  "gpu/watch": call(nothing, nothing),
+
   /** A fit: opened, given its rows in parts, and run. It writes the model into the workspace's models folder. */
   "training/open": call(z.object({ spec: fitSpecSchema }), z.object({ fitId: z.string() })),
   "training/append": call(fitRowsSchema, nothing),
@@ -185,7 +203,11 @@ export const inferenceCalls = {
   "training/discard": call(z.object({ fitId: z.string() }), nothing),
 } as const;
 
-export const inferenceEvents = { "hearing/heard": hearingEventSchema } as const;
+export const inferenceEvents = {
+  "hearing/heard": hearingEventSchema,
+  "model/changed": modelChangedSchema,
+  "gpu/telemetry": gpuTelemetrySchema,
+} as const;
 
 const fileFilter = z.object({ name: z.string(), extensions: z.array(z.string()) });
 /** What only the main process can do: dialogs, the window, the other processes' health. */

@@ -3,9 +3,13 @@ import path from "node:path";
 
 import { z } from "zod";
 
+import { createGpuReader } from "../../native/gpu/telemetry.ts";
+import { providersRoot } from "../../native/providers/installed.ts";
 import type { inferenceCalls, inferenceEvents } from "../contract/calls.ts";
 import type { Handlers, Server } from "../contract/port/server.ts";
+import { createGpuHandlers } from "./gpu/index.ts";
 import { createHearingHandlers, type HearingOptions } from "./hearing/index.ts";
+import { createModelHandlers, createModelRegistry, measureSessions, packManifests } from "./models/index.ts";
 import { createProviderProbe } from "./runtime/providers.ts";
 import { createTrainingHandlers } from "./training/index.ts";
 
@@ -29,13 +33,32 @@ export interface InferenceService {
 export function createInferenceService(options: InferenceServiceOptions): InferenceService {
   const { cacheFolder, emit, log } = options;
   const providers = createProviderProbe({ cacheFolder, runtimeVersion: runtimeVersion() });
+  const gpu = createGpuReader();
+  const models = createModelRegistry({
+    manifests: packManifests(),
+    packsFolder: options.packsFolder,
+    modelsFolder: options.modelsFolder,
+    measure: async (_id, sessions, signal) => measureSessions(sessions, (await providers.status()).selected, signal),
+    onChange: (id, model) => emit("model/changed", { id, model }),
+    log,
+  });
   return {
     handlers: {
       "runtime/status": () => providers.status(),
+      ...createModelHandlers(models),
+      ...createGpuHandlers({
+        reader: gpu,
+        providersRoot: providersRoot(options.packsFolder),
+        status: () => providers.status(),
+        emit,
+        log,
+      }),
       ...createHearingHandlers({ models: () => hearingModels(log), emit }),
       ...createTrainingHandlers({ modelsFolder: options.modelsFolder }),
     },
-    close: () => Promise.resolve(),
+    async close() {
+      await Promise.all([models.close(), gpu.close()]);
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 
+import { preloadedFolder } from "../../../native/providers/preload.ts";
 import { providerSchema, type InferenceStatus, type Provider } from "../../contract/inference.ts";
 import { createProbeGuard, type ProbeGuard } from "./probe-guard.ts";
 import { probeResultSchema, type ProbeResult } from "./probe-result.ts";
@@ -68,6 +69,8 @@ function isLibraryMissing(provider: Provider): boolean {
   const folder = path.join(packageFolder, "bin/napi-v6", process.platform, process.arch);
   const name = `onnxruntime_providers_${provider}`;
   const file = process.platform === "win32" ? `${name}.dll` : `lib${name}.so`;
+  const installed = preloadedFolder();
+  if (installed !== null && existsSync(path.join(installed, file))) return false;
   return !existsSync(path.join(folder.replace(/app\.asar(?=[\\/])/, "app.asar.unpacked"), file));
 }
 

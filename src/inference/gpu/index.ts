@@ -1,0 +1,1 @@
+export { createGpuHandlers } from "./handlers.ts";
