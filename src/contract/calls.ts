@@ -18,6 +18,7 @@ import { modelCardSchema } from "./model-card.ts";
 import { installInputSchema, modelChangedSchema, modelSchema } from "./models.ts";
 import { analysisPlanSchema } from "./plan.ts";
 import { predicateSchema } from "./query.ts";
+import { optionInputSchema, optionResultSchema } from "./risk.ts";
 import { messageSchema, savedItemSchema, settingsSchema } from "./saved.ts";
 import { fitRowsSchema, fitSpecSchema, trainingAdviceSchema, trainingInputSchema } from "./training.ts";
 import {
@@ -149,6 +150,9 @@ export const engineCalls = {
   "training/stop": call(z.object({ jobId: z.string() }), nothing),
   /** Models trained in this workspace, newest first. */
   "training/models": call(nothing, z.array(modelCardSchema)),
+
+  /** A calculator: prices come from nowhere but the input. */
+  "option/price": call(optionInputSchema, optionResultSchema),
 
   "job/list": call(nothing, z.array(jobSchema)),
   "job/cancel": call(id, nothing),

@@ -11,6 +11,7 @@ import { createStoredDatasetRecords } from "./datasets/stored-dataset-records.ts
 import { createExportHandlers } from "./export/index.ts";
 import { createJobHandlers, createJobHistory, createJobs } from "./jobs/index.ts";
 import { createQuestionService } from "./question/index.ts";
+import { createRiskHandlers, createRiskMethod, createRiskRunner } from "./risk/index.ts";
 import { createSqlConsole, createSqlHandlers } from "./sql-console/index.ts";
 import { createViewHandlers } from "./views/index.ts";
 import { openWarehouse } from "./warehouse/warehouse.ts";
@@ -52,7 +53,10 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
   }
 
   /** One entry a kind of plan that is more than SQL. */
-  const methods: MethodRegistry = {};
+  const risk = createRiskRunner({ inference: context.inference, log });
+  const methods: MethodRegistry = {
+    risk: createRiskMethod(risk),
+  };
   const questions = createQuestionService({
     run: (input) => runPlan({ warehouse, methods, ...input }),
     methods,
@@ -67,10 +71,12 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
       ...createViewHandlers({ warehouse, records, views, sqlConsole }),
       ...createSqlHandlers({ records, sqlConsole }),
       ...createExportHandlers({ warehouse, jobs, views, sqlConsole }),
+      ...createRiskHandlers(risk),
       ...createJobHandlers({ jobs, history }),
     },
     async close() {
       await jobs.close();
+      await risk.close();
       await sqlConsole.close();
       await warehouse.close();
     },

@@ -128,7 +128,9 @@ function curveOf(terms: Terms, style: OptionStyle): OptionResult["curve"] {
   const width = Math.max(0.2, Math.min(1.5, 3 * terms.volatility * Math.sqrt(terms.years)));
   const centre = terms.strike;
   return Array.from({ length: CURVE_POINTS }, (_, index) => {
-    const spot = centre * Math.max(0.01, 1 - Math.min(0.95, width) + ((Math.min(0.95, width) + width) * index) / (CURVE_POINTS - 1));
+    const spot =
+      centre *
+      Math.max(0.01, 1 - Math.min(0.95, width) + ((Math.min(0.95, width) + width) * index) / (CURVE_POINTS - 1));
     const payoff = Math.max(0, terms.type === "call" ? spot - terms.strike : terms.strike - spot);
     return { spot, payoff, value: style.kind === "european" ? price({ ...terms, spot }) : payoff };
   });

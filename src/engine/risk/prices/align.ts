@@ -1,4 +1,5 @@
 import { AppError } from "../../../contract/errors.ts";
+import type { ColumnType } from "../../../contract/values.ts";
 import { count } from "../wording.ts";
 import { listed, type PriceColumns } from "./price-columns.ts";
 import { stepOf, type Step } from "./step.ts";
@@ -24,6 +25,7 @@ export interface ReadPrices {
   step: Step;
   notes: string[];
   dateText(time: number): string;
+  dateType: ColumnType;
 }
 
 /** Sorts the rows into series; leaves out rows without date or price and says how many. Fails with `plan-invalid`. */
@@ -67,7 +69,8 @@ export function seriesOf(columns: PriceColumns): ReadPrices {
   if (repeated > 0)
     notes.push(`${count(repeated, "row")} of a date that came again left out; the last price of a date counts.`);
   if (step.note) notes.push(step.note);
-  return { series, step, notes, dateText };
+  const hasClock = isDated && !isDay && longest.times.some((time) => time % 86_400_000 !== 0);
+  return { series, step, notes, dateText, dateType: !isDated ? "text" : hasClock ? "timestamp" : "date" };
 }
 
 const LONGEST_GAP = 5;

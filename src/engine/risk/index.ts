@@ -1,0 +1,3 @@
+export { createRiskHandlers } from "./handlers.ts";
+export { createRiskMethod } from "./method.ts";
+export { createRiskRunner, type RiskRunner } from "./worker/runner.ts";

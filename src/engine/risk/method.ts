@@ -1,0 +1,27 @@
+import type { ChartSpec } from "../../contract/chart.ts";
+import type { RiskBody } from "../../contract/plan.ts";
+import type { MethodOutcome, PlanMethod } from "../analysis/index.ts";
+import { chartsOf } from "./charts.ts";
+import { inWords } from "./in-words.ts";
+import { readPriceColumns } from "./prices/price-columns.ts";
+import type { RiskRunner } from "./worker/runner.ts";
+
+const MOST_ROWS = 3_000_000;
+
+export function createRiskMethod(runner: RiskRunner): PlanMethod<RiskBody> {
+  return {
+    kind: "risk",
+    async run({ body, readRows, signal, progress }) {
+      const { rows: _query, ...rest } = body;
+      let columns = null;
+      if (body.time !== null || body.measure.kind !== "option") {
+        progress({ fraction: null, message: "Reading prices" });
+        columns = await readPriceColumns(await readRows(MOST_ROWS), body, signal);
+      }
+      return runner.run({ kind: "risk", input: { body: rest, columns } }, { signal, progress });
+    },
+    inWords,
+    text: (_body: RiskBody, { computation }: MethodOutcome) => computation.sentence ?? computation.method,
+    charts: (body: RiskBody, outcome: MethodOutcome): ChartSpec[] => chartsOf(body, outcome),
+  };
+}
