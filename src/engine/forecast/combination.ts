@@ -42,12 +42,20 @@ export function tryOrigins(
   });
 }
 
-const WORST_KEPT = 1.5;
+/** `worstKept`: how far behind the best, as a ratio of errors, a method may be and still count. */
+export interface Weighing {
+  power: number;
+  worstKept: number;
+}
 
 /**
  * Weights by the inverse power of the error over all origins (after Bates and Granger 1969; power 0 is the plain mean). Methods far behind the best are left out; a method that failed at an origin is only used if none else is there.
  */
-export function weighMethods(tried: readonly OriginForecast[], methods: number, power: number): number[] {
+export function weighMethods(
+  tried: readonly OriginForecast[],
+  methods: number,
+  { power, worstKept }: Weighing,
+): number[] {
   const errors = Array.from({ length: methods }, (_, method) => {
     let sum = 0;
     for (const { actual, forecasts } of tried) {
@@ -60,7 +68,7 @@ export function weighMethods(tried: readonly OriginForecast[], methods: number, 
   const best = Math.min(...errors);
   if (tried.length === 0 || !Number.isFinite(best) || power === 0) return errors.map(() => 1);
   return errors.map((error) =>
-    error > WORST_KEPT * best + 1e-12 ? 0 : (best + 1e-12) ** power / (error + 1e-12) ** power,
+    error > worstKept * best + 1e-12 ? 0 : (best + 1e-12) ** power / (error + 1e-12) ** power,
   );
 }
 

@@ -1,25 +1,19 @@
 import { AppError } from "../../contract/errors.ts";
-import { naive, seasonalNaive } from "./benchmarks.ts";
-import { combine, errorsOf, tryOrigins, weighMethods, type OriginForecast } from "./combination.ts";
-import { conformalHalfWidths, type OriginErrors } from "./intervals.ts";
-import { meanAbsoluteError, naiveScale, smape, type Series } from "./measures.ts";
-import {
-  combMethod,
-  dampedMethod,
-  driftMethod,
-  linearMethod,
-  Memory,
-  type Method,
-  naiveMethod,
-  ONE_STEP_DEVIATION,
-  openOrigin,
-  optimisedThetaMethod,
-  seasonalNaiveMethod,
-  smoothingMethod,
-  thetaMethod,
-} from "./methods.ts";
+import { naive } from "./benchmarks.ts";
+import { combine, errorsOf, tryOrigins, weighMethods, type Weighing } from "./combination.ts";
+import { decomposeAll, withoutSeason, withSeason } from "./decomposition.ts";
+import { finish, type Draft, type Forecast } from "./draft.ts";
+import { isIntermittent } from "./intermittent.ts";
+import { conformalHalfWidths } from "./intervals.ts";
+import { knownGroups } from "./known-columns.ts";
+import { knownEffects } from "./known-effects.ts";
+import { naiveScale, type Series } from "./measures.ts";
+import { Memory, ONE_STEP_DEVIATION, openOrigin } from "./methods.ts";
+import { isLongHistory, poolFor } from "./pool.ts";
+import { pooledStretch } from "./pooled-intervals.ts";
 import { confirmSeasons } from "./seasonality.ts";
-import { regularise, type TimeValue } from "./time-grid.ts";
+import { regularise, type RegularSeries, type TimeValue } from "./time-grid.ts";
+import { scoresOf, trialMeasures } from "./trial-measures.ts";
 
 export interface ForecastInput {
   /** In any order where there are times; null and NaN are gaps. */
@@ -32,53 +26,19 @@ export interface ForecastInput {
   seasonality?: number | readonly number[] | undefined;
   /** Share of outcomes that the interval should hold; default 0.95. */
   level?: number | undefined;
-}
-
-export interface Backtest {
-  /** Mean absolute scaled error over the rolling origins; null where the history is too short to try any. */
-  mase: number | null;
-  /** In percent, 0 to 200. */
-  smape: number | null;
-  /** Part of the tried values inside an interval made from the other origins' errors only. */
-  coverage: number | null;
-  /** MASE of repeating the last season at the same origins. */
-  naiveMase: number | null;
-  origins: number;
-}
-
-export interface Forecast {
-  forecast: number[];
-  lower: number[];
-  upper: number[];
-  /** The methods that count, the heaviest first, with the seasons they use. */
-  model: string;
-  seasons: number[];
-  backtest: Backtest;
-  /** Sentences on what was done to the data. */
-  notes: string[];
+  /** Columns known ahead, one value a row; rows without a value after the history hold their future. */
+  regressors?: Readonly<Record<string, readonly (number | null)[]>> | undefined;
+  /** The ISO 3166 code of a country with built-in holidays, or ISO dates. */
+  holidays?: string | readonly string[] | undefined;
 }
 
 const LONGEST_HORIZON = 10_000;
-const LONG_HISTORY = 200;
-const LINEAR_HISTORY = 120;
-/** How sharply the weights follow the errors at the origins. */
-const LONG_POWER = 3;
-const SHORT_POWER = 2;
 const LONGEST_HISTORY = 20_000;
-const NO_BACKTEST: Backtest = { mase: null, smape: null, coverage: null, naiveMase: null, origins: 0 };
+/** How sharply the weights follow the errors at the origins: few origins say less. */
+const LONG: Weighing = { power: 3, worstKept: 1.5 };
+const SHORT: Weighing = { power: 1, worstKept: 2 };
 
-function poolFor(count: number, periods: readonly number[]): Method[] {
-  if (count < 5) return [naiveMethod, driftMethod];
-  const isLongSeason = periods.length > 1 || (periods[0] ?? 1) > 24;
-  const pool = [optimisedThetaMethod, isLongSeason ? dampedMethod : combMethod];
-  if (!isLongSeason) pool.push(smoothingMethod);
-  if (count < LONG_HISTORY) pool.push(thetaMethod);
-  if (count >= LINEAR_HISTORY) pool.push(linearMethod);
-  if (count >= LONG_HISTORY && periods.length > 0) pool.push(seasonalNaiveMethod);
-  return pool;
-}
-
-function checked({ horizon, level = 0.95, seasonality }: ForecastInput): number {
+function checkedLevel({ horizon, level = 0.95, seasonality }: ForecastInput): number {
   if (!Number.isInteger(horizon) || horizon < 1 || horizon > LONGEST_HORIZON)
     throw new AppError(
       "invalid-input",
@@ -91,16 +51,22 @@ function checked({ horizon, level = 0.95, seasonality }: ForecastInput): number 
   return level;
 }
 
-function constantForecast(value: number, horizon: number, notes: string[], sentence: string): Forecast {
-  const flat = () => Array.from({ length: horizon }, () => value);
+function timesOf({ timeAt }: RegularSeries, count: number, horizon: number): (string | number)[] | null {
+  return timeAt && Array.from({ length: horizon }, (_, step) => timeAt(count + step));
+}
+
+function constantDraft(value: number, halfWidth: number, grid: RegularSeries, horizon: number, notes: string[]): Draft {
   return {
-    forecast: flat(),
-    lower: flat(),
-    upper: flat(),
+    kind: "",
+    centre: Array.from({ length: horizon }, () => value),
+    halfWidths: Array.from({ length: horizon }, () => halfWidth),
+    isNeverNegative: value >= 0,
+    scores: [],
     model: "naive",
+    times: timesOf(grid, grid.values.length, horizon),
     seasons: [],
-    backtest: NO_BACKTEST,
-    notes: [...notes, sentence],
+    backtest: { mase: null, smape: null, naiveMase: null, origins: 0 },
+    notes,
   };
 }
 
@@ -112,105 +78,132 @@ function scaled(values: Series): { scale: number; values: Series } {
   return { scale, values: values.map((value) => value / scale) };
 }
 
-function measure(
-  tried: readonly OriginForecast[],
-  weights: readonly number[],
-  errors: readonly OriginErrors[],
-  period: number,
-  options: Parameters<typeof conformalHalfWidths>[2],
-): Backtest {
-  if (tried.length === 0) return NO_BACKTEST;
-  let absolute = 0;
-  let percent = 0;
-  let naiveError = 0;
-  let inside = 0;
-  let points = 0;
-  for (const [index, { actual, forecasts, history }] of tried.entries()) {
-    const forecast = combine(forecasts, weights, actual.length);
-    const scale = naiveScale(history, period) || 1;
-    absolute += meanAbsoluteError(actual, forecast) / scale;
-    naiveError += meanAbsoluteError(actual, seasonalNaive(history, actual.length, period)) / scale;
-    percent += smape(actual, forecast);
-    const widths = conformalHalfWidths(
-      errors.filter((_, other) => other !== index),
-      actual.length,
-      options,
-    );
-    for (const [step, error] of errors[index]!.entries()) if (Math.abs(error) <= widths[step]!) inside += 1;
-    points += actual.length;
+/** Gaps on the line between neighbours once the seasons are taken off, with the seasons put back. */
+function filledBySeason(values: Series, gaps: readonly number[], periods: readonly number[]): Series {
+  const seasons = decomposeAll(values, periods);
+  const level = seasons.reduce(withoutSeason, values);
+  const isGap = new Set(gaps);
+  let known = 0;
+  for (let index = 1; index < level.length; index += 1) {
+    if (isGap.has(index)) continue;
+    for (let gap = known + 1; gap < index; gap += 1)
+      level[gap] = level[known]! + ((level[index]! - level[known]!) * (gap - known)) / (index - known);
+    known = index;
   }
-  return {
-    mase: absolute / tried.length,
-    smape: percent / tried.length,
-    coverage: inside / points,
-    naiveMase: naiveError / tried.length,
-    origins: tried.length,
-  };
+  const filled = seasons.reduceRight((series, season) => withSeason(series, season, 0), level);
+  return values.map((value, index) => (isGap.has(index) ? filled[index]! : value));
+}
+
+function gapNote(count: number, periods: readonly number[]): string {
+  const what = `${count.toLocaleString("en")} missing value${count === 1 ? "" : "s"}`;
+  return `${what} filled on the line between neighbours${periods.length > 0 ? ", with the season" : ""}.`;
+}
+
+/** How errors grow with the step ahead, as a power, before the series itself has been heard. */
+function expectedGrowth(count: number, periods: readonly number[]): number {
+  const [period] = periods;
+  if (period !== undefined) return period <= 12 ? 0.42 : 0.35;
+  return count < 60 ? 0.7 : 0.5;
 }
 
 /**
- * Forecasts one series with an interval of the given level. Methods are tried at rolling origins of the history and
- * combined by their errors there; the interval comes from the errors of the
- * combination. Deterministic, and equivariant under a change of unit. Fails with `invalid-input` where there is no value.
+ * The forecast of one series before other series had their say on its interval. Deterministic, and equivariant under a
+ * change of unit. Fails with `invalid-input` where there is no value.
  */
-export function forecastSeries(input: ForecastInput): Forecast {
-  const level = checked(input);
+export function draftForecast(input: ForecastInput): Draft {
+  const level = checkedLevel(input);
   const { horizon } = input;
   const grid = regularise(input.values, input.times);
   const notes = [...grid.notes];
-  if (grid.values.length === 0) throw new AppError("invalid-input", "There is no number to forecast from.");
-  const raw = grid.values.length > LONGEST_HISTORY ? grid.values.slice(-LONGEST_HISTORY) : grid.values;
-  if (raw.length < grid.values.length)
-    notes.push(`Only the latest ${LONGEST_HISTORY.toLocaleString("en")} values were used.`);
+  const length = grid.values.length;
+  if (length === 0) throw new AppError("invalid-input", "There is no number to forecast from.");
+  const dropped = Math.max(0, length - LONGEST_HISTORY);
+  if (dropped > 0) notes.push(`Only the latest ${LONGEST_HISTORY.toLocaleString("en")} values were used.`);
+  const raw = grid.values.subarray(dropped);
   const first = raw[0]!;
   if (raw.length === 1)
-    return constantForecast(
-      first,
-      horizon,
-      notes,
+    return constantDraft(first, 0, grid, horizon, [
+      ...notes,
       "There is only one value: it is repeated, and its interval is unknown.",
-    );
+    ]);
   if (raw.every((value) => value === first))
-    return constantForecast(first, horizon, notes, "The history never changes: its value is repeated.");
+    return constantDraft(first, 0, grid, horizon, [...notes, "The history never changes: its value is repeated."]);
 
-  const { scale, values } = scaled(raw);
+  const { scale, values: plain } = scaled(raw);
   const asked = input.seasonality === undefined ? null : [input.seasonality].flat().filter((period) => period > 1);
-  const periods = confirmSeasons(values, asked ?? grid.candidates);
+  const periods = confirmSeasons(plain, asked ?? grid.candidates);
   for (const period of asked ?? [])
     if (!periods.includes(period)) notes.push(`The data do not bear out a season of ${period} steps; none is used.`);
-  if (horizon > values.length)
+  if (horizon > plain.length)
     notes.push("The horizon is longer than the history: far steps are little more than a guess.");
+  const gaps = grid.gaps.flatMap((gap) => (gap >= dropped ? [gap - dropped] : []));
+  if (gaps.length > 0) notes.push(gapNote(gaps.length, periods));
+  const complete = gaps.length > 0 && periods.length > 0 ? filledBySeason(plain, gaps, periods) : plain;
 
-  const methods = poolFor(values.length, periods);
-  const isLong = values.length >= LONG_HISTORY;
+  const known = knownGroups(input, grid, dropped, horizon);
+  notes.push(...known.notes);
+  const effects = known.groups.length > 0 ? knownEffects(complete, known.groups, periods[0] ?? 1) : null;
+  if (effects && effects.used.length > 0) notes.push(`Taken into account: ${effects.used.join(", ")}.`);
+  if (effects && effects.unused.length > 0)
+    notes.push(`Left out, because it did not lower the error on the later part: ${effects.unused.join(", ")}.`);
+  const values = effects ? complete.map((value, index) => value - effects.effect[index]!) : complete;
+
+  const isSparse = periods.length === 0 && isIntermittent(values);
+  const methods = poolFor(values.length, periods, isSparse);
+  const isLong = isLongHistory(values.length);
   const memory = new Memory();
   const longest = periods.at(-1) ?? 1;
   const shortest = Math.max(6, Math.min(2 * longest + 3, values.length - 2), Math.floor(values.length * 0.4));
   const tried = tryOrigins(values, horizon, periods, methods, { origins: isLong ? 3 : 5, shortest }, memory);
-  const weights = weighMethods(tried, methods.length, isLong ? LONG_POWER : SHORT_POWER);
+  const weighing = isSparse ? { power: 0, worstKept: Number.POSITIVE_INFINITY } : isLong ? LONG : SHORT;
+  const weights = weighMethods(tried, methods.length, weighing);
   const origin = openOrigin(values, horizon, periods);
   const forecasts = methods.map((method, index) => (weights[index]! > 0 ? method.forecast(origin, memory) : null));
   const mixed = combine(forecasts, weights, horizon);
   const combined = mixed.every(Number.isFinite) ? mixed : naive(values, horizon);
 
   const errors = errorsOf(tried, weights);
-  const oneStep = memory.get(ONE_STEP_DEVIATION)?.[0] ?? naiveScale(values, 1) * 1.25;
-  const options = { level, oneStepDeviation: oneStep, expectedGrowth: periods.length > 0 ? 0.35 : 0.5 };
+  const options = {
+    level,
+    oneStepDeviation: memory.get(ONE_STEP_DEVIATION)?.[0] ?? naiveScale(values, 1) * 1.25,
+    expectedGrowth: isSparse ? 0 : expectedGrowth(values.length, periods),
+    count: values.length,
+  };
   const halfWidths = conformalHalfWidths(errors, horizon, options);
-  const isNeverNegative = values.every((value) => value >= 0);
-  const bounded = (value: number) => (isNeverNegative ? Math.max(0, value) : value) * scale;
+  const isNeverNegative = complete.every((value) => value >= 0);
+  const known0 = effects?.effect ?? null;
+  const centre = Array.from(combined, (value, step) => {
+    const sum = value + (known0?.[values.length + step] ?? 0);
+    return (isNeverNegative ? Math.max(0, sum) : sum) * scale;
+  });
   const names = methods
     .map((method, index) => ({ name: method.name, weight: forecasts[index] ? weights[index]! : 0 }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
     .map(({ name }) => name);
   return {
-    forecast: Array.from(combined, bounded),
-    lower: Array.from(combined, (value, step) => bounded(value - halfWidths[step]!)),
-    upper: Array.from(combined, (value, step) => bounded(value + halfWidths[step]!)),
+    kind: `${grid.stepName};${periods.join()}`,
+    centre,
+    halfWidths: Array.from(halfWidths, (width) => width * scale),
+    isNeverNegative,
+    scores: scoresOf(tried, errors, options),
     model: `${names.join(" + ")}${periods.length > 0 ? `, season ${periods.join(" and ")}` : ""}`,
+    times: timesOf(grid, length, horizon),
     seasons: periods,
-    backtest: measure(tried, weights, errors, periods[0] ?? 1, options),
+    backtest: trialMeasures(tried, weights, periods[0] ?? 1),
     notes,
   };
+}
+
+/** Forecasts one series with an interval of the given level. Fails with `invalid-input` where there is no value. */
+export function forecastSeries(input: ForecastInput): Forecast {
+  return finish(draftForecast(input), null);
+}
+
+/** Intervals of many drafts, those of one kind calibrated together. `null` drafts stay null. */
+export function finishAll(drafts: readonly (Draft | null)[], level: number): (Forecast | null)[] {
+  const kinds = new Map<string, Draft[]>();
+  for (const draft of drafts) if (draft) kinds.set(draft.kind, [...(kinds.get(draft.kind) ?? []), draft]);
+  const stretches = new Map([...kinds].map(([kind, members]) => [kind, pooledStretch(members, level)]));
+  return drafts.map((draft) => draft && finish(draft, stretches.get(draft.kind) ?? null));
 }

@@ -1,2 +1,3 @@
-export { forecastSeries, type Backtest, type Forecast, type ForecastInput } from "./forecast-series.ts";
+export { finish, type Backtest, type Draft, type Forecast } from "./draft.ts";
+export { draftForecast, finishAll, forecastSeries, type ForecastInput } from "./forecast-series.ts";
 export type { TimeValue } from "./time-grid.ts";

@@ -4,6 +4,10 @@ import { weightedQuantile, type Series } from "./measures.ts";
 export type OriginErrors = Series;
 
 const GROWTH_WEIGHT = 6;
+/** Short histories hide part of their scatter: the widths grow by this over the number of values. */
+const SHORT_HISTORY = 6;
+const FIRST_STEP = 1.1;
+const STEEPEST = 1.1;
 
 /** Half-normal points: the quantile of |N(0,1)| for the usual levels, by Abramowitz and Stegun (1964), eq. 26.2.23. */
 export function normalHalfWidth(level: number): number {
@@ -44,7 +48,17 @@ function growthOf(origins: readonly OriginErrors[], expected: number): number {
   }
   const own = bottom > 0 ? top / bottom : expected;
   const trust = origins.length / (origins.length + GROWTH_WEIGHT);
-  return Math.min(0.9, Math.max(0, trust * own + (1 - trust) * expected));
+  return Math.min(STEEPEST, Math.max(0, trust * own + (1 - trust) * expected));
+}
+
+export interface IntervalOptions {
+  level: number;
+  /** Of the in-sample errors one step ahead. */
+  oneStepDeviation: number;
+  /** The power of the step ahead with which errors grow. */
+  expectedGrowth: number;
+  /** Values in the history. */
+  count: number;
 }
 
 /**
@@ -55,9 +69,9 @@ function growthOf(origins: readonly OriginErrors[], expected: number): number {
 export function conformalHalfWidths(
   origins: readonly OriginErrors[],
   horizon: number,
-  options: { level: number; oneStepDeviation: number; expectedGrowth: number },
+  options: IntervalOptions,
 ): Series {
-  const { level, oneStepDeviation, expectedGrowth } = options;
+  const { level, oneStepDeviation, expectedGrowth, count } = options;
   const growth = growthOf(origins, expectedGrowth);
   const scores = origins.flatMap((errors) =>
     Array.from(errors, (error, step) => ({ score: Math.abs(error) / (step + 1) ** growth, weight: 1 })),
@@ -70,6 +84,7 @@ export function conformalHalfWidths(
   const share = Math.min(1, level * (1 + 2 / Math.max(3, scores.length)));
   const trust = Math.min(0.7, effective / (effective + 12));
   const quantile = scores.length > 0 ? weightedQuantile(scores, share) : normal;
-  const unit = trust * quantile + (1 - trust) * normal;
-  return Float64Array.from({ length: horizon }, (_, step) => unit * (step + 1) ** growth);
+  const unit = (trust * quantile + (1 - trust) * normal) * (1 + SHORT_HISTORY / count);
+  const first = FIRST_STEP * normalHalfWidth(level) * oneStepDeviation;
+  return Float64Array.from({ length: horizon }, (_, step) => Math.max(first, unit * (step + 1) ** growth));
 }

@@ -12,7 +12,7 @@ export function windowLags(count: number, periods: readonly number[]): number[] 
 }
 
 /** Solves a symmetric positive definite system in place by Cholesky; null where it is singular. */
-function solve(matrix: Float64Array, right: Float64Array, size: number): Float64Array | null {
+export function solve(matrix: Float64Array, right: Float64Array, size: number): Float64Array | null {
   for (let row = 0; row < size; row += 1)
     for (let column = 0; column <= row; column += 1) {
       let sum = matrix[row * size + column]!;

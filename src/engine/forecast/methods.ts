@@ -1,9 +1,12 @@
+import { arima, type ArimaOrder } from "./arima.ts";
 import { drift, naive, seasonalNaive } from "./benchmarks.ts";
+import { complexSmoothing } from "./complex-smoothing.ts";
 import { decomposeAll, type Season, withoutSeason, withSeason } from "./decomposition.ts";
+import { croston, fadingDemand } from "./intermittent.ts";
 import { linearWindow, windowLags, type WindowSums } from "./linear-window.ts";
-import { mean, type Series } from "./measures.ts";
+import type { Series } from "./measures.ts";
 import { smooth, type SmoothingShape } from "./smoothing.ts";
-import { optimisedTheta, theta } from "./theta.ts";
+import { optimisedTheta } from "./theta.ts";
 
 /** What all methods of one origin share. */
 export interface Origin {
@@ -14,11 +17,16 @@ export interface Origin {
   seasons: readonly Season[];
   /** `values` with the seasons taken off. */
   adjusted: Series;
+  /** The same in logarithms; null where a value is not positive or their sizes hardly differ. */
+  logarithms: Origin | null;
 }
 
 /** What an earlier origin of the same series leaves to the later ones: nothing from after its cut. */
 export class Memory extends Map<string, readonly number[]> {
   windowSums: WindowSums | undefined;
+  arimaOrder: ArimaOrder | undefined;
+  /** For the fits in logarithms. */
+  logarithms: Memory | undefined;
 }
 
 export interface Method {
@@ -26,15 +34,44 @@ export interface Method {
   forecast(origin: Origin, memory: Memory): Series | null;
 }
 
+const WORTH_A_LOGARITHM = 1.3;
+
+function opened(values: Series, horizon: number, periods: readonly number[], logarithms: Origin | null): Origin {
+  const seasons = decomposeAll(values, periods);
+  return { values, horizon, periods, seasons, adjusted: seasons.reduce(withoutSeason, values), logarithms };
+}
+
 export function openOrigin(values: Series, horizon: number, periods: readonly number[]): Origin {
   const usable = periods.filter((period) => values.length >= 2 * period + 2);
-  const seasons = decomposeAll(values, usable);
-  const adjusted = seasons.reduce(withoutSeason, values);
-  return { values, horizon, periods: usable, seasons, adjusted };
+  let low = Number.POSITIVE_INFINITY;
+  let high = 0;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  const isWide = low > 0 && high > WORTH_A_LOGARITHM * low;
+  const logarithms = isWide ? opened(values.map(Math.log), horizon, usable, null) : null;
+  return opened(values, horizon, usable, logarithms);
 }
 
 function seasoned(forecast: Series, { seasons, values }: Origin): Series {
   return seasons.reduceRight((series, season) => withSeason(series, season, values.length), forecast);
+}
+
+const HIGHEST_POWER = 60;
+
+/** The mean of a fit to the values and one to their logarithms, which between them stand for either kind of growth. */
+function inBothScales(
+  origin: Origin,
+  memory: Memory,
+  fit: (origin: Origin, memory: Memory) => Series | null,
+): Series | null {
+  const plain = fit(origin, memory);
+  if (!origin.logarithms || !plain) return plain;
+  memory.logarithms ??= new Memory();
+  const other = fit(origin.logarithms, memory.logarithms);
+  if (!other?.every((value) => value < HIGHEST_POWER)) return plain;
+  return plain.map((value, step) => (value + Math.exp(other[step]!)) / 2);
 }
 
 const LONGEST_SMOOTHED = 400;
@@ -74,28 +111,41 @@ export const seasonalNaiveMethod: Method = {
   },
 };
 
-export const thetaMethod: Method = {
-  name: "Theta",
-  forecast(origin, memory) {
-    const { forecast, parameters } = theta(recent(origin.adjusted), origin.horizon, memory.get("theta"));
-    memory.set("theta", parameters);
-    return seasoned(forecast, origin);
-  },
-};
-
 /** Under this name the optimised Theta method leaves the deviation of its one-step errors. */
 export const ONE_STEP_DEVIATION = "one-step deviation";
 
 export const optimisedThetaMethod: Method = {
   name: "optimised Theta",
+  forecast: (origin, memory) =>
+    inBothScales(origin, memory, (given, remembered) => {
+      const { forecast, parameters, meanSquare } = optimisedTheta(
+        recent(given.adjusted),
+        given.horizon,
+        remembered.get("optimised theta"),
+      );
+      remembered.set("optimised theta", parameters);
+      remembered.set(ONE_STEP_DEVIATION, [Math.sqrt(meanSquare)]);
+      return seasoned(forecast, given);
+    }),
+};
+
+export const arimaMethod: Method = {
+  name: "ARIMA",
+  forecast: (origin, memory) =>
+    inBothScales(origin, memory, (given, remembered) => {
+      const used = recent(given.adjusted);
+      const fit = arima(used, given.horizon, used.length >= LONG_ENOUGH_TO_KEEP ? remembered.arimaOrder : undefined);
+      if (!fit) return null;
+      remembered.arimaOrder = fit.order;
+      return seasoned(fit.forecast, given);
+    }),
+};
+
+export const complexMethod: Method = {
+  name: "CES",
   forecast(origin, memory) {
-    const { forecast, parameters, meanSquare } = optimisedTheta(
-      recent(origin.adjusted),
-      origin.horizon,
-      memory.get("optimised theta"),
-    );
-    memory.set("optimised theta", parameters);
-    memory.set(ONE_STEP_DEVIATION, [Math.sqrt(meanSquare)]);
+    const { forecast, parameters } = complexSmoothing(recent(origin.adjusted), origin.horizon, memory.get("complex"));
+    memory.set("complex", parameters);
     return seasoned(forecast, origin);
   },
 };
@@ -106,18 +156,23 @@ export const dampedMethod: Method = {
     seasoned(smoothed(recent(origin.adjusted), origin.horizon, damped, memory).forecast, origin),
 };
 
-/** The mean of simple, Holt's and damped smoothing: the benchmark "Comb" of the M3 and M4 competitions. */
-export const combMethod: Method = {
-  name: "Comb",
+export const levelMethod: Method = {
+  name: "simple smoothing",
   forecast(origin, memory) {
-    const parts = [level, holt, damped].map(
-      (shape) => smoothed(recent(origin.adjusted), origin.horizon, shape, memory).forecast,
-    );
-    return seasoned(
-      Float64Array.from({ length: origin.horizon }, (_, step) => mean(parts.map((part) => part[step]!))),
-      origin,
-    );
+    const fit = smoothed(recent(origin.values), origin.horizon, level, memory);
+    memory.set(ONE_STEP_DEVIATION, [Math.sqrt(fit.meanSquare)]);
+    return fit.forecast;
   },
+};
+
+export const crostonMethod: Method = {
+  name: "Croston-SBA",
+  forecast: ({ values, horizon }) => croston(values, horizon),
+};
+
+export const fadingDemandMethod: Method = {
+  name: "TSB",
+  forecast: ({ values, horizon }) => fadingDemand(values, horizon),
 };
 
 const CHOSEN_SHAPE = "chosen shape";

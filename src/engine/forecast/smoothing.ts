@@ -7,6 +7,8 @@ export interface SmoothingShape {
   season: "none" | "additive" | "multiplicative";
   /** Steps in a season; 1 without one. */
   period: number;
+  /** Errors in proportion to the expected value; positive values only. */
+  isRelative?: boolean;
 }
 
 export interface SmoothingFit {
@@ -17,6 +19,26 @@ export interface SmoothingFit {
   parameters: number[];
   /** Mean squared one-step error inside the history. */
   meanSquare: number;
+}
+
+/** Of positive numbers; NaN as soon as one is not. Few logarithms: they are what a fit would spend its time on. */
+class GeometricMean {
+  #logarithm = 0;
+  #product = 1;
+  #count = 0;
+
+  add(value: number): void {
+    this.#count += 1;
+    this.#product *= value > 0 ? value : Number.NaN;
+    if (this.#product > 1e100 || this.#product < 1e-100) {
+      this.#logarithm += Math.log(this.#product);
+      this.#product = 1;
+    }
+  }
+
+  value(): number {
+    return Math.exp((this.#logarithm + Math.log(this.#product)) / Math.max(1, this.#count));
+  }
 }
 
 interface Start {
@@ -64,7 +86,7 @@ export function smooth(
   shape: SmoothingShape,
   { start, evaluations = 160 }: { start?: readonly number[] | undefined; evaluations?: number } = {},
 ): SmoothingFit {
-  const { trend, season, period } = shape;
+  const { trend, season, period, isRelative = false } = shape;
   const count = values.length;
   const first = firstStates(values, shape);
   const states = new Float64Array(period);
@@ -74,16 +96,22 @@ export function smooth(
   function run(alpha: number, beta: number, gamma: number, phi: number, level0: number, slope0: number): number {
     level = level0;
     slope = slope0;
-    if (season === "none") return runWithoutSeason(alpha, alpha * beta, phi);
+    if (season === "none")
+      return isRelative ? runRelative(alpha, alpha * beta, phi) : runWithoutSeason(alpha, alpha * beta, phi);
     states.set(first.season);
+    const size = new GeometricMean();
     let sum = 0;
     let phase = 0;
     for (let index = 0; index < count; index += 1) {
       const base = level + phi * slope;
       const factor = states[phase]!;
       const value = values[index]!;
-      const error = season === "multiplicative" ? value - base * factor : value - base - factor;
-      sum += error * error;
+      const expected = season === "multiplicative" ? base * factor : base + factor;
+      const error = value - expected;
+      if (isRelative) {
+        sum += (error / expected) ** 2;
+        size.add(expected);
+      } else sum += error * error;
       const levelError = season === "multiplicative" ? error / (Math.abs(factor) > 1e-6 ? factor : 1e-6) : error;
       level = base + alpha * levelError;
       slope = phi * slope + alpha * beta * levelError;
@@ -92,7 +120,21 @@ export function smooth(
         states[phase] = factor + (gamma * (1 - alpha) * error) / (Math.abs(base) > 1e-6 ? base : 1e-6);
       phase = phase + 1 === period ? 0 : phase + 1;
     }
-    return sum / count;
+    return isRelative ? (sum / count) * size.value() ** 2 : sum / count;
+  }
+
+  function runRelative(alpha: number, slopeWeight: number, phi: number): number {
+    const size = new GeometricMean();
+    let sum = 0;
+    for (let index = 0; index < count; index += 1) {
+      const base = level + phi * slope;
+      const error = values[index]! - base;
+      sum += (error / base) ** 2;
+      size.add(base);
+      level = base + alpha * error;
+      slope = phi * slope + slopeWeight * error;
+    }
+    return (sum / count) * size.value() ** 2;
   }
 
   function runWithoutSeason(alpha: number, slopeWeight: number, phi: number): number {

@@ -1,42 +1,5 @@
 import type { Series } from "./measures.ts";
 import { minimise } from "./nelder-mead.ts";
-import { smooth } from "./smoothing.ts";
-
-/**
- * The Theta method of Assimakopoulos and Nikolopoulos (2000) in the form of Hyndman and Billah (2003): simple
- * exponential smoothing with half the slope of the regression line as drift. `values` carry no season.
- */
-export function theta(
-  values: Series,
-  horizon: number,
-  start?: readonly number[],
-): { forecast: Series; parameters: number[] } {
-  const count = values.length;
-  const { forecast: level, parameters } = smooth(
-    values,
-    1,
-    { trend: "none", season: "none", period: 1 },
-    { start, evaluations: start ? 40 : 80 },
-  );
-  const alpha = parameters[0]!;
-  const half = regressionSlope(values) / 2;
-  const forecast = Float64Array.from(
-    { length: horizon },
-    (_, step) => level[0]! + half * (step + (1 - (1 - alpha) ** count) / alpha),
-  );
-  return { forecast, parameters };
-}
-
-function regressionSlope(values: Series): number {
-  const middle = (values.length - 1) / 2;
-  let top = 0;
-  let bottom = 0;
-  for (let index = 0; index < values.length; index += 1) {
-    top += (index - middle) * values[index]!;
-    bottom += (index - middle) ** 2;
-  }
-  return bottom === 0 ? 0 : top / bottom;
-}
 
 export interface OptimisedTheta {
   forecast: Series;
