@@ -1,6 +1,8 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { MessageChannel } from "node:worker_threads";
+import { providersRoot } from "../../native/providers/installed.ts";
+import { preloadProviders } from "../../native/providers/preload.ts";
 import { inferenceCalls, inferenceEvents } from "../contract/calls.ts";
 import { webPortEndpoint } from "../contract/port/adapters.ts";
 import { createClient } from "../contract/port/client.ts";
@@ -28,11 +30,14 @@ export async function withInference<T>(
   folders: InferenceFolders,
   use: (inference: InferenceClient) => Promise<T>,
 ): Promise<T> {
+  const packsFolder = join(appFolder(), "models");
+  // Before the runtime is imported: it is taken from where its providers are.
+  await preloadProviders(providersRoot(packsFolder)).catch((error: unknown) => log("providers", error));
   const { createInferenceService } = await import("../inference/service.ts");
   const emit: Server<typeof inferenceEvents>["emit"] = (name, payload) => server.emit(name, payload);
   const service = createInferenceService({
     cacheFolder: join(appFolder(), "inference-cache"),
-    packsFolder: join(appFolder(), "models"),
+    packsFolder,
     modelsFolder: folders.workspace === undefined ? null : join(resolve(folders.workspace), "models"),
     emit,
     log,

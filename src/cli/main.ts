@@ -26,6 +26,14 @@ const commands: Record<string, { summary: string; run: Command }> = {
     summary: "forecast time series with a 95% interval",
     run: async (args, signal) => (await import("./forecast.ts")).forecastCommand(args, signal),
   },
+  gpu: {
+    summary: "check the graphics card, install what the runtime needs of it",
+    run: async (args, signal) => (await import("./gpu.ts")).gpuCommand(args, signal),
+  },
+  models: {
+    summary: "list, install, remove and measure models",
+    run: async (args, signal) => (await import("./models.ts")).modelsCommand(args, signal),
+  },
   export: { summary: "write rows to a CSV, Parquet or XLSX file", run: exportCommand },
 };
 

@@ -1,10 +1,11 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 
+import { providersRoot } from "../../native/providers/installed.ts";
+import { preloadProviders } from "../../native/providers/preload.ts";
 import { inferenceCalls, type inferenceEvents } from "../contract/calls.ts";
 import { openChildChannel, type ParentPort } from "../contract/child-channel.ts";
 import { createServer, type Server } from "../contract/port/server.ts";
-import { createInferenceService } from "./service.ts";
 
 const closeTimeoutMs = 2_000;
 
@@ -12,7 +13,7 @@ function log(source: string, error: unknown): void {
   process.stderr.write(`${source}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }
 
-function run(parentPort: ParentPort): void {
+async function run(parentPort: ParentPort): Promise<void> {
   const { values } = parseArgs({
     options: { cache: { type: "string" }, packs: { type: "string" }, models: { type: "string" } },
     strict: false,
@@ -20,6 +21,9 @@ function run(parentPort: ParentPort): void {
   const { cache, packs, models } = values;
   if (typeof cache !== "string" || typeof packs !== "string" || typeof models !== "string")
     throw new Error("Inference needs --cache=FOLDER, --packs=FOLDER and --models=FOLDER.");
+  // Before the runtime is imported: it is taken from where its providers are.
+  await preloadProviders(providersRoot(path.resolve(packs))).catch((error: unknown) => log("providers", error));
+  const { createInferenceService } = await import("./service.ts");
   const emit: Server<typeof inferenceEvents>["emit"] = (name, payload) => server.emit(name, payload);
   const service = createInferenceService({
     cacheFolder: path.resolve(cache),
@@ -43,4 +47,4 @@ function run(parentPort: ParentPort): void {
 process.on("unhandledRejection", (reason) => log("unhandled", reason));
 const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
 if (!parentPort) throw new Error("This runs as a utility process of the app.");
-run(parentPort);
+await run(parentPort);
