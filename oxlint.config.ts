@@ -97,6 +97,18 @@ export const importTable: Row[] = [
     restrictions: [noOther("renderer|main|preload|engine|inference|central|cli"), electron, databases, react],
   },
   {
+    name: "sync",
+    files: ["src/sync/**"],
+    restrictions: [
+      noOther("renderer|main|preload|engine|inference|central|cli|speech"),
+      node,
+      electron,
+      databases,
+      models,
+      react,
+    ],
+  },
+  {
     name: "preload",
     files: ["src/preload/**"],
     restrictions: [

@@ -26,6 +26,12 @@ const planted: { row: string; file: string; forbidden: string[]; allowed: string
     allowed: ["../contract/errors.ts"],
   },
   {
+    row: "sync",
+    file: "src/sync/planted.ts",
+    forbidden: ["../engine/router.ts", "node:fs", "kysely", "../central/app.ts"],
+    allowed: ["../contract/sync.ts"],
+  },
+  {
     row: "preload",
     file: "src/preload/planted.ts",
     forbidden: ["../main/menu.ts", "node:fs", "zod"],
