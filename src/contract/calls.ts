@@ -11,6 +11,16 @@ import {
   rejectedRowSchema,
   valueCountSchema,
 } from "./dataset.ts";
+import {
+  documentPageSchema,
+  documentSchema,
+  embeddingsSchema,
+  embedInputSchema,
+  recognisedTextSchema,
+  recogniseInputSchema,
+  searchInputSchema,
+  searchResultSchema,
+} from "./documents.ts";
 import { gpuReportSchema, gpuTelemetrySchema } from "./gpu.ts";
 import { hearingBlockSchema, hearingEventSchema, inferenceStatusSchema } from "./inference.ts";
 import { jobSchema } from "./job.ts";
@@ -151,6 +161,18 @@ export const engineCalls = {
   /** Models trained in this workspace, newest first. */
   "training/models": call(nothing, z.array(modelCardSchema)),
 
+  /** Starts a job; the document appears in `job.result` and as a `document/changed` event. */
+  "document/import": call(z.object({ path: z.string().min(1), title: z.string().max(200).optional() }), jobSchema),
+  "document/list": call(nothing, z.array(documentSchema)),
+  "document/get": call(id, documentSchema),
+  /** `document/restore` undoes it. */
+  "document/remove": call(id, nothing),
+  "document/restore": call(id, documentSchema),
+  "document/page": call(z.object({ id: z.string(), page: z.number().int().min(1) }), documentPageSchema),
+
+  /** Documents, datasets, columns, saved work and conversations: by words, and by meaning where a model is at hand. */
+  "search/run": call(searchInputSchema, searchResultSchema),
+
   /** A calculator: prices come from nowhere but the input. */
   "option/price": call(optionInputSchema, optionResultSchema),
 
@@ -162,6 +184,7 @@ export const engineCalls = {
 export const engineEvents = {
   "job/changed": jobSchema,
   "dataset/changed": z.object({ datasetId: z.string() }),
+  "document/changed": z.object({ documentId: z.string() }),
   "saved/changed": z.object({ id: z.string() }),
   "settings/changed": settingsSchema,
   "workspace/changed": workspaceStateSchema,
@@ -197,6 +220,9 @@ export const inferenceCalls = {
   "gpu/report": call(nothing, gpuReportSchema),
   /** Open until it is cancelled: meanwhile `gpu/telemetry` comes once a second, or once where there is no card. */
   "gpu/watch": call(nothing, nothing),
+
+  "embedding/embed": call(embedInputSchema, embeddingsSchema),
+  "ocr/read": call(recogniseInputSchema, recognisedTextSchema),
 
   /** A fit: opened, given its rows in parts, and run. It writes the model into the workspace's models folder. */
   "training/open": call(z.object({ spec: fitSpecSchema }), z.object({ fitId: z.string() })),

@@ -8,9 +8,11 @@ import type { EngineContext } from "./context.ts";
 import { createQuestionHandlers } from "./conversation/index.ts";
 import { createDatasetHandlers } from "./datasets/index.ts";
 import { createStoredDatasetRecords } from "./datasets/stored-dataset-records.ts";
+import { createDocumentHandlers, documentIntents } from "./documents/index.ts";
 import { createExportHandlers } from "./export/index.ts";
 import { createJobHandlers, createJobHistory, createJobs } from "./jobs/index.ts";
 import { createQuestionService } from "./question/index.ts";
+import { catalogIntent, createColumnValues, createSearchHandlers, createSearchService } from "./search/index.ts";
 import { createRiskHandlers, createRiskMethod, createRiskRunner } from "./risk/index.ts";
 import { createSqlConsole, createSqlHandlers } from "./sql-console/index.ts";
 import { createViewHandlers } from "./views/index.ts";
@@ -25,9 +27,12 @@ export interface DataFeatures {
   close(): Promise<void>;
 }
 
+/** What can be found is looked through once the window has what it needs. */
+const indexAfterMs = 4_000;
+
 /** Everything that needs DuckDB. Loaded after the store, because its library takes its time. */
 export async function openDataFeatures(context: EngineContext): Promise<DataFeatures> {
-  const { workspace, conversations, emit, log } = context;
+  const { workspace, conversations, inference, emit, log } = context;
   const warehouse = await openWarehouse({ folder: path.join(workspace.folder, "warehouse") });
   const records = createStoredDatasetRecords(workspace);
   const history = createJobHistory(workspace);
@@ -52,6 +57,18 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
     return { version, datasetName: dataset.name };
   }
 
+  const search = createSearchService({
+    store: workspace,
+    embed: (input, signal) => inference.call("embedding/embed", input, signal ? { signal } : {}),
+    columnValues: createColumnValues(warehouse),
+    log,
+  });
+  const emitAndIndex: typeof emit = (name, payload) => {
+    emit(name, payload);
+    if (name === "dataset/changed") search.catchUp();
+  };
+  setTimeout(() => search.catchUp(), indexAfterMs).unref();
+
   /** One entry a kind of plan that is more than SQL. */
   const risk = createRiskRunner({ inference: context.inference, log });
   const methods: MethodRegistry = {
@@ -60,23 +77,26 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
   const questions = createQuestionService({
     run: (input) => runPlan({ warehouse, methods, ...input }),
     methods,
-    intents: [],
+    intents: [...documentIntents({ store: workspace, search }), catalogIntent(search)],
   });
 
   return {
     handlers: {
-      ...createDatasetHandlers({ warehouse, records, jobs, views, emit, log }),
+      ...createDatasetHandlers({ warehouse, records, jobs, views, emit: emitAndIndex, log }),
       ...createAnalysisHandlers({ warehouse, methods, jobs, findVersion }),
       ...createQuestionHandlers({ questions, conversations, records, warehouse }),
       ...createViewHandlers({ warehouse, records, views, sqlConsole }),
       ...createSqlHandlers({ records, sqlConsole }),
       ...createExportHandlers({ warehouse, jobs, views, sqlConsole }),
+      ...createDocumentHandlers({ store: workspace, inference, jobs, search, emit }),
+      ...createSearchHandlers(search),
       ...createRiskHandlers(risk),
       ...createJobHandlers({ jobs, history }),
     },
     async close() {
       await jobs.close();
       await risk.close();
+      await search.close();
       await sqlConsole.close();
       await warehouse.close();
     },

@@ -7,8 +7,10 @@ import { createGpuReader } from "../../native/gpu/telemetry.ts";
 import { providersRoot } from "../../native/providers/installed.ts";
 import type { inferenceCalls, inferenceEvents } from "../contract/calls.ts";
 import type { Handlers, Server } from "../contract/port/server.ts";
+import { createEmbedding } from "./embedding/index.ts";
 import { createGpuHandlers } from "./gpu/index.ts";
 import { createHearingHandlers, type HearingOptions } from "./hearing/index.ts";
+import { createOcr } from "./ocr/index.ts";
 import { createModelHandlers, createModelRegistry, measureSessions, packManifests } from "./models/index.ts";
 import { createProviderProbe } from "./runtime/providers.ts";
 import { createTrainingHandlers } from "./training/index.ts";
@@ -33,6 +35,7 @@ export interface InferenceService {
 export function createInferenceService(options: InferenceServiceOptions): InferenceService {
   const { cacheFolder, emit, log } = options;
   const providers = createProviderProbe({ cacheFolder, runtimeVersion: runtimeVersion() });
+  const ocr = createOcr();
   const gpu = createGpuReader();
   const models = createModelRegistry({
     manifests: packManifests(),
@@ -42,6 +45,7 @@ export function createInferenceService(options: InferenceServiceOptions): Infere
     onChange: (id, model) => emit("model/changed", { id, model }),
     log,
   });
+  const embedding = createEmbedding({ ready: () => models.ready("embedding") });
   return {
     handlers: {
       "runtime/status": () => providers.status(),
@@ -54,10 +58,12 @@ export function createInferenceService(options: InferenceServiceOptions): Infere
         log,
       }),
       ...createHearingHandlers({ models: () => hearingModels(log), emit }),
+      ...embedding.handlers,
+      ...ocr.handlers,
       ...createTrainingHandlers({ modelsFolder: options.modelsFolder }),
     },
     async close() {
-      await Promise.all([models.close(), gpu.close()]);
+      await Promise.all([embedding.close(), ocr.close(), models.close(), gpu.close()]);
     },
   };
 }

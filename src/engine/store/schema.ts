@@ -1,8 +1,10 @@
 import type { Migration } from "./migrate.ts";
 import { conversationMigrations } from "./records/conversations/migrations.ts";
 import { datasetMigrations } from "./records/datasets/migrations.ts";
+import { documentMigrations } from "./records/documents/migrations.ts";
 import { jobMigrations } from "./records/jobs/migrations.ts";
 import { savedItemMigrations } from "./records/saved/migrations.ts";
+import { searchMigrations } from "./records/search/migrations.ts";
 import { settingsMigrations } from "./records/settings/migrations.ts";
 
 /** Every migration there is, each record type's own in its order. */
@@ -12,4 +14,6 @@ export const migrations: readonly Migration[] = [
   ...savedItemMigrations,
   ...conversationMigrations,
   ...jobMigrations,
+  ...documentMigrations,
+  ...searchMigrations,
 ];

@@ -7,7 +7,7 @@ import { AppError } from "../../../contract/errors.ts";
 export interface Picture {
   width: number;
   height: number;
-  pixels: Uint8Array;
+  pixels: Uint8Array<ArrayBuffer>;
 }
 
 const mostPixels = 60_000_000;

@@ -33,7 +33,6 @@ export async function openPdf(file: string): Promise<OpenPdf> {
     data: new Uint8Array(await readFile(file)),
     verbosity: 0,
     stopAtErrors: false,
-    isEvalSupported: false,
     enableXfa: false,
     useSystemFonts: false,
     disableFontFace: true,
@@ -146,9 +145,8 @@ async function draw(page: PDFPageProxy): Promise<Picture> {
   const canvas = createCanvas(Math.ceil(viewport.width), Math.ceil(viewport.height));
   const context = canvas.getContext("2d");
   await page.render({
-    // The canvas package has the same interface as the browser's, but not its type.
-    canvas: canvas as unknown as HTMLCanvasElement,
-    canvasContext: context as unknown as CanvasRenderingContext2D,
+    canvas: canvas,
+    canvasContext: context,
     viewport,
     background: "#ffffff",
   }).promise;

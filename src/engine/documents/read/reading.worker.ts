@@ -27,7 +27,7 @@ function postPage(page: ReadPage, recognised = false): void {
 function recognise(number: number, picture: Picture): Promise<string | null> {
   return new Promise((resolve) => {
     parentPort?.once("message", ({ text }: ToReader) => resolve(text));
-    post({ kind: "picture", number, picture }, [picture.pixels.buffer as ArrayBuffer]);
+    post({ kind: "picture", number, picture }, [picture.pixels.buffer]);
   });
 }
 
