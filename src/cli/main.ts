@@ -34,6 +34,14 @@ const commands: Record<string, { summary: string; run: Command }> = {
     summary: "list, install, remove and measure models",
     run: async (args, signal) => (await import("./models.ts")).modelsCommand(args, signal),
   },
+  risk: {
+    summary: "measure returns, volatility, value at risk, correlation, the frontier",
+    run: async (args, signal) => (await import("./risk.ts")).riskCommand(args, signal),
+  },
+  option: {
+    summary: "price an option with its Greeks",
+    run: async (args, signal) => (await import("./option.ts")).optionCommand(args, signal),
+  },
   export: { summary: "write rows to a CSV, Parquet or XLSX file", run: exportCommand },
 };
 

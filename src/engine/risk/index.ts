@@ -1,3 +1,4 @@
 export { createRiskHandlers } from "./handlers.ts";
 export { createRiskMethod } from "./method.ts";
+export { priceRows } from "./price-rows.ts";
 export { createRiskRunner, type RiskRunner } from "./worker/runner.ts";

@@ -1,0 +1,41 @@
+import type { ColumnType } from "./values.ts";
+import { isNumericType, isTemporalType } from "./values.ts";
+
+/** Where prices stand in a table: long (`by` names the asset), wide (a price column an asset) or one series. */
+export interface PriceForm {
+  time: string;
+  by: string | null;
+  price: string[];
+}
+
+const assetName = /symbol|ticker|asset|security|instrument|isin|cusip|stock|fund|coin|currency|pair|company|name/i;
+const priceNames = [
+  /^adj.*clos/i,
+  /^clos/i,
+  /clos/i,
+  /^price$/i,
+  /price/i,
+  /^(last|settle|nav|px|quote|rate|value|level)\b/i,
+];
+const notPrice =
+  /vol|qty|quantity|shares|count|^id$|_id$|number|open.?interest|change|return|pct|percent|year|month|day/i;
+
+/** The likeliest columns, or a sentence that says what is missing. */
+export function guessPriceForm(columns: readonly { name: string; type: ColumnType }[]): PriceForm | string {
+  const times = columns.filter(({ type }) => isTemporalType(type));
+  const time = times.find(({ name }) => /date|day|time/i.test(name)) ?? times[0];
+  if (!time) return "Risk needs a column of dates, and this data has none.";
+  const numbers = columns.filter(({ type }) => isNumericType(type));
+  if (numbers.length === 0) return "Risk needs a column of prices, and this data has no numbers.";
+  const texts = columns.filter(({ type }) => type === "text");
+  const by = texts.find(({ name }) => assetName.test(name)) ?? (texts.length === 1 ? texts[0] : undefined);
+  const plausible = numbers.filter(({ name }) => !notPrice.test(name));
+  const candidates = plausible.length > 0 ? plausible : numbers;
+  const isBars =
+    candidates.some(({ name }) => /^open$/i.test(name)) && candidates.some(({ name }) => /^high$/i.test(name));
+  const order = isBars ? [/^clos/i, ...priceNames] : priceNames;
+  const named = order.map((pattern) => candidates.find(({ name }) => pattern.test(name))).find(Boolean);
+  if (named) return { time: time.name, by: by?.name ?? null, price: [named.name] };
+  if (by) return { time: time.name, by: by.name, price: [candidates[0]!.name] };
+  return { time: time.name, by: null, price: candidates.map(({ name }) => name) };
+}
