@@ -56,10 +56,13 @@ export function indexText(text: string): string {
     .join(" ");
 }
 
+/** Without the ending that tells plural from singular and verb from noun, where enough is left. */
 export function rootOf(word: string): string {
   if (word.length < 5 || /\d/.test(word)) return word;
-  const root = word.replace(/['’].*$/, "").replace(/(?:ies|ing|ed|es|s|y)$/, "");
-  return root.length >= 4 ? root : word;
+  const bare = word.replace(/['’].*$/, "");
+  const root = bare.replace(/(?:ies|ing|ed|y|(?<=ch|sh|x|ss|z)es|(?<!s)s)$/, "");
+  if (root.length >= 4) return root;
+  return bare.length >= 4 ? bare : word;
 }
 
 const mostTerms = 16;
