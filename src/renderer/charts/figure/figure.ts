@@ -3,6 +3,7 @@ import type { ChartSpec } from "../../../contract/chart.ts";
 import type { Cell, Table } from "../../../contract/values.ts";
 import type { Palette } from "../palette.ts";
 import { boxTraces } from "./boxes.ts";
+import { layerTraces } from "./layers.ts";
 import {
   arcTraces,
   barTraces,
@@ -44,6 +45,12 @@ export function figureFor(asked: ChartSpec, table: Table, palette: Palette, spac
     high: bind("high"),
     low: bind("low"),
     close: bind("close"),
+    forecast: bind("forecast"),
+    expected: bind("expected"),
+    lower: bind("lower"),
+    upper: bind("upper"),
+    anomaly: bind("anomaly"),
+    reason: bind("reason"),
   };
   const facets = groupRows(table.rows, bind("facet")).slice(0, facetLimit);
   const colorOf = colorScale(channels.color, table.rows, palette);
@@ -62,7 +69,7 @@ export function figureFor(asked: ChartSpec, table: Table, palette: Palette, spac
       axes: { xaxis: `x${suffix}`, yaxis: `y${suffix}` },
       showLegend: index === 0,
     };
-    data.push(...tracesFor(facet.rows, table, context));
+    data.push(...layerTraces(facet.rows, context), ...tracesFor(facet.rows, table, context));
     const cell = facetDomain(index, columnCount, rowCount);
     const outer = index % columnCount === 0;
     layout[`xaxis${suffix}`] = {
@@ -247,7 +254,11 @@ function baseLayout(
         }
       : {}),
     showlegend:
-      (channels.color !== null && !(compact && channels.color.channel.type === "quantitative")) || spec.mark === "arc",
+      (channels.color !== null && !(compact && channels.color.channel.type === "quantitative")) ||
+      channels.forecast !== null ||
+      channels.expected !== null ||
+      channels.anomaly !== null ||
+      spec.mark === "arc",
     legend: compact
       ? {
           orientation: "h",

@@ -15,6 +15,12 @@ export interface Channels {
   high: BoundChannel | null;
   low: BoundChannel | null;
   close: BoundChannel | null;
+  forecast: BoundChannel | null;
+  expected: BoundChannel | null;
+  lower: BoundChannel | null;
+  upper: BoundChannel | null;
+  anomaly: BoundChannel | null;
+  reason: BoundChannel | null;
 }
 
 export interface TraceContext {
