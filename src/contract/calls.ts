@@ -29,8 +29,33 @@ import { installInputSchema, modelChangedSchema, modelSchema } from "./models.ts
 import { analysisPlanSchema } from "./plan.ts";
 import { predicateSchema } from "./query.ts";
 import { optionInputSchema, optionResultSchema } from "./risk.ts";
+import {
+  correlationInputSchema,
+  correlationOutputSchema,
+  ewmaInputSchema,
+  ewmaOutputSchema,
+  garchSimulationInputSchema,
+  garchSimulationOutputSchema,
+  historicalInputSchema,
+  historicalOutputSchema,
+  optionPricesInputSchema,
+  optionPricesOutputSchema,
+  parametricInputSchema,
+  parametricOutputSchema,
+  pathOptionInputSchema,
+  pathOptionOutputSchema,
+  simulateInputSchema,
+  simulateOutputSchema,
+} from "./risk-graphs.ts";
 import { messageSchema, savedItemSchema, settingsSchema } from "./saved.ts";
-import { fitRowsSchema, fitSpecSchema, trainingAdviceSchema, trainingInputSchema } from "./training.ts";
+import {
+  fitRowsSchema,
+  fitSpecSchema,
+  predictInputSchema,
+  predictOutputSchema,
+  trainingAdviceSchema,
+  trainingInputSchema,
+} from "./training.ts";
 import {
   catalogTableSchema,
   exportInputSchema,
@@ -224,6 +249,16 @@ export const inferenceCalls = {
   "embedding/embed": call(embedInputSchema, embeddingsSchema),
   "ocr/read": call(recogniseInputSchema, recognisedTextSchema),
 
+  /** The heavy parts of risk as graphs; long ones report progress and stop when asked. */
+  "risk/correlation": call(correlationInputSchema, correlationOutputSchema),
+  "risk/ewma": call(ewmaInputSchema, ewmaOutputSchema),
+  "risk/historical": call(historicalInputSchema, historicalOutputSchema),
+  "risk/parametric": call(parametricInputSchema, parametricOutputSchema),
+  "risk/simulate": call(simulateInputSchema, simulateOutputSchema),
+  "risk/pathOption": call(pathOptionInputSchema, pathOptionOutputSchema),
+  "risk/optionPrices": call(optionPricesInputSchema, optionPricesOutputSchema),
+  "risk/garch": call(garchSimulationInputSchema, garchSimulationOutputSchema),
+
   /** A fit: opened, given its rows in parts, and run. It writes the model into the workspace's models folder. */
   "training/open": call(z.object({ spec: fitSpecSchema }), z.object({ fitId: z.string() })),
   "training/append": call(fitRowsSchema, nothing),
@@ -231,6 +266,8 @@ export const inferenceCalls = {
   /** Lets a running fit end with the best model so far. */
   "training/stop": call(z.object({ fitId: z.string() }), nothing),
   "training/discard": call(z.object({ fitId: z.string() }), nothing),
+  /** Runs a trained model of the workspace. */
+  "training/predict": call(predictInputSchema, predictOutputSchema),
 } as const;
 
 export const inferenceEvents = {

@@ -1,4 +1,4 @@
-import { InferenceSession } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "onnxruntime-node";
 
 import type { Provider } from "../../contract/inference.ts";
 import type { Graph } from "./graph.ts";
@@ -15,7 +15,10 @@ export async function runOnce(
     logSeverityLevel: 3,
   });
   try {
-    const results = await session.run(feeds);
+    const tensors = Object.entries(feeds).map(
+      ([name, { type, dims, data }]) => [name, new Tensor(type, data, [...dims])] as const,
+    );
+    const results = await session.run(Object.fromEntries(tensors));
     const entries = Object.entries(results).map(async ([name, tensor]) => [name, await tensor.getData()] as const);
     return Object.fromEntries(
       (await Promise.all(entries)).map(([name, data]) => {

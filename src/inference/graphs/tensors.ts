@@ -1,24 +1,33 @@
-import { Tensor } from "onnxruntime-node";
-
-export type Feeds = Record<string, Tensor>;
-
-export function floatTensor(values: Float32Array, shape: readonly number[]): Tensor {
-  return new Tensor("float32", values, shape);
+/** A tensor as plain data, row-major: what the session manager takes and gives. */
+export interface GraphTensorData {
+  type: "float32" | "int32";
+  dims: readonly number[];
+  data: Float32Array | Int32Array;
 }
 
-export function scalarTensor(value: number): Tensor {
-  return new Tensor("float32", Float32Array.of(value), []);
+/** By the name of the graph's input. */
+export type Feeds = Record<string, GraphTensorData>;
+
+export function floatTensor(values: Float32Array, dims: readonly number[]): GraphTensorData {
+  return { type: "float32", dims, data: values };
 }
 
-export function keyTensors(keys: { factors: Int32Array; offsets: Int32Array }): { factors: Tensor; offsets: Tensor } {
-  const rows = keys.factors.length;
+export function scalarTensor(value: number): GraphTensorData {
+  return { type: "float32", dims: [], data: Float32Array.of(value) };
+}
+
+export function keyTensors(keys: { factors: Int32Array; offsets: Int32Array }): {
+  factors: GraphTensorData;
+  offsets: GraphTensorData;
+} {
+  const dims = [keys.factors.length, 1];
   return {
-    factors: new Tensor("int32", keys.factors, [rows, 1]),
-    offsets: new Tensor("int32", keys.offsets, [rows, 1]),
+    factors: { type: "int32", dims, data: keys.factors },
+    offsets: { type: "int32", dims, data: keys.offsets },
   };
 }
 
 /** Where a run starts to count its draws; counters wrap at 2^32. */
-export function counterTensor(counter: number): Tensor {
-  return new Tensor("int32", Int32Array.of(counter), [1]);
+export function counterTensor(counter: number): GraphTensorData {
+  return { type: "int32", dims: [1], data: Int32Array.of(counter) };
 }

@@ -1,5 +1,3 @@
-import { Tensor } from "onnxruntime-node";
-
 import { exhausted } from "../../../contract/errors.ts";
 import type { Payoff } from "../../../contract/risk-graphs.ts";
 import type { Graph } from "../graph.ts";
@@ -7,7 +5,7 @@ import { GraphBuilder, type Value } from "../graph-builder.ts";
 import { streamKeys } from "../random/counter-words.ts";
 import { normalDraws } from "../random/normals.ts";
 import { drawStreams, layoutName, type DrawLayout } from "../random/streams.ts";
-import { counterTensor, keyTensors, scalarTensor, type Feeds } from "../tensors.ts";
+import { counterTensor, floatTensor, keyTensors, scalarTensor, type Feeds } from "../tensors.ts";
 
 export const pathStepCount = 64;
 const streamCount = pathStepCount / 2;
@@ -148,7 +146,7 @@ export function optionPathFeeds(terms: OptionTerms, seed: number): (counter: num
     ...keyTensors(streamKeys(seed, streamCount)),
     minusTwoVariance: scalarTensor(-2 * volatility * volatility * step),
     drift: scalarTensor((rate - dividendYield - (volatility * volatility) / 2) * step),
-    spots: new Tensor("float32", Float32Array.of(spot * (1 - spotBump), spot, spot * (1 + spotBump)), [3, 1]),
+    spots: floatTensor(Float32Array.of(spot * (1 - spotBump), spot, spot * (1 + spotBump)), [3, 1]),
     strike: scalarTensor(strike),
     logBarrier: scalarTensor(payoff.kind === "barrier" ? Math.log(payoff.barrier) : 0),
   };

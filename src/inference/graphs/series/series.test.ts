@@ -1,4 +1,3 @@
-import { Tensor } from "onnxruntime-node";
 import { expect, test } from "vitest";
 
 import { largestDifference, runOnce } from "../run-once.ts";
@@ -67,7 +66,7 @@ test("historical returns and parametric deviations of portfolios are the product
   const { mean = [], deviation = [] } = await runOnce(parametricGraph, {
     weights: floatTensor(weights, [6, 5]),
     covariance: floatTensor(Float32Array.from(covariance), [5, 5]),
-    means: new Tensor("float32", means, [5, 1]),
+    means: floatTensor(means, [5, 1]),
   });
   expect(largestDifference(mean, productReference(weights, means, { rows: 6, inner: 5, columns: 1 }))).toBeLessThan(
     1e-5,

@@ -1,0 +1,1 @@
+export { createRiskHandlers } from "./handlers.ts";
