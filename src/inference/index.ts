@@ -38,7 +38,8 @@ async function run(parentPort: ParentPort): Promise<void> {
     shutdown() {
       Promise.race([service.close(), new Promise((resolve) => setTimeout(resolve, closeTimeoutMs))])
         .catch((error: unknown) => log("shutdown", error))
-        .finally(() => process.exit(0));
+        // A plain exit ends threads inside the runtime, which answers that with an abort.
+        .finally(() => process.kill(process.pid, "SIGKILL"));
     },
   });
   channel.ready();

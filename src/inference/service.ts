@@ -13,6 +13,8 @@ import { createHearingHandlers, type HearingOptions } from "./hearing/index.ts";
 import { createOcr } from "./ocr/index.ts";
 import { createModelHandlers, createModelRegistry, measureSessions, packManifests } from "./models/index.ts";
 import { createProviderProbe } from "./runtime/providers.ts";
+import { createSessions } from "./runtime/sessions.ts";
+import { createRiskHandlers } from "./risk/index.ts";
 import { createTrainingHandlers } from "./training/index.ts";
 
 export interface InferenceServiceOptions {
@@ -31,12 +33,22 @@ export interface InferenceService {
   close(): Promise<void>;
 }
 
+// Matrix products of a graphics card keep all bits of the fraction: results agree with the processor's.
+process.env["NVIDIA_TF32_OVERRIDE"] ??= "0";
+
 /** Everything that runs models, composed the same way for the app's process and for the command line. */
 export function createInferenceService(options: InferenceServiceOptions): InferenceService {
   const { cacheFolder, emit, log } = options;
   const providers = createProviderProbe({ cacheFolder, runtimeVersion: runtimeVersion() });
   const ocr = createOcr();
   const gpu = createGpuReader();
+  const sessions = createSessions({
+    folder: path.join(cacheFolder, "sessions"),
+    runtimeVersion: runtimeVersion(),
+    status: () => providers.status(),
+    machine: async () => (await gpu.read()).driverVersion ?? "",
+    log,
+  });
   const models = createModelRegistry({
     manifests: packManifests(),
     packsFolder: options.packsFolder,
@@ -60,10 +72,11 @@ export function createInferenceService(options: InferenceServiceOptions): Infere
       ...createHearingHandlers({ models: () => hearingModels(log), emit }),
       ...embedding.handlers,
       ...ocr.handlers,
-      ...createTrainingHandlers({ modelsFolder: options.modelsFolder }),
+      ...createRiskHandlers({ sessions, provider: async () => (await providers.status()).selected }),
+      ...createTrainingHandlers({ modelsFolder: options.modelsFolder, run: (request) => sessions.run(request) }),
     },
     async close() {
-      await Promise.all([embedding.close(), ocr.close(), models.close(), gpu.close()]);
+      await Promise.all([embedding.close(), ocr.close(), models.close(), gpu.close(), sessions.close()]);
     },
   };
 }

@@ -120,6 +120,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   const placeCount = Math.min(8, Math.max(2, os.availableParallelism()));
   const places = createSlots({ speech: placeCount + 1, interactive: placeCount, batch: placeCount - 1 });
   const batches = createBatches({ use });
+  let machine: Promise<string> | null = null;
 
   async function usableProviders(model: ModelSource): Promise<Provider[]> {
     const { providers } = await options.status();
@@ -130,11 +131,11 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   async function choiceFor(model: ModelSource, session: SessionOptions): Promise<ProviderChoice> {
     const candidates = await usableProviders(model);
-    const machine = (await options.machine?.()) ?? "";
-    const key = JSON.stringify([model.sha256 ?? model.id, options.runtimeVersion, machine]);
+    if (candidates.length === 1) return { provider: "cpu", tried: [], chosenAt: new Date().toISOString() };
+    machine ??= options.machine?.() ?? Promise.resolve("");
+    const key = JSON.stringify([model.sha256 ?? model.id, options.runtimeVersion, await machine]);
     const known = choices.get(key);
     if (known && candidates.includes(known.provider)) return known;
-    if (candidates.length === 1) return { provider: "cpu", tried: [], chosenAt: new Date().toISOString() };
     const choice = await chooseProvider(candidates, (provider) => tryProvider(model, provider, session)).catch(
       (error: unknown) => {
         if (isAppError(error, "cancelled")) throw error;
@@ -173,7 +174,8 @@ export function createSessions(options: SessionsOptions): Sessions {
   ): Promise<T> {
     const priority = session.priority ?? "interactive";
     const limit = within(session, titleOf(model));
-    const leave = guard.enter(model.id, provider);
+    // After the processor there is no next provider to go to.
+    const leave = provider === "cpu" ? () => undefined : guard.enter(model.id, provider);
     let held: LoadedSession | null = null;
     let giveTurnBack: (() => void) | null = null;
     try {
