@@ -1,13 +1,14 @@
 import { exhausted } from "../../contract/errors.ts";
-import { EmptyState } from "../ui/States.tsx";
+import { DocumentsPage } from "../documents/index.ts";
+import { ModelsPage } from "../models/index.ts";
 import type { Page } from "./shell-store.ts";
 
 export function OpenPage({ page }: { page: Page }) {
   switch (page) {
     case "models":
-      return <EmptyState title="Models" />;
+      return <ModelsPage />;
     case "documents":
-      return <EmptyState title="Documents" />;
+      return <DocumentsPage />;
     default:
       return exhausted(page);
   }

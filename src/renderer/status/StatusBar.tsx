@@ -1,11 +1,12 @@
 import { Popover } from "@mantine/core";
-import { IconCpu, IconLock } from "@tabler/icons-react";
+import { IconLock } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { ProcessHealth } from "../../contract/workspace.ts";
 import { useShell } from "../app/shell-store.ts";
 import { JobsButton } from "../jobs/index.ts";
 import { formatCount, formatFigure, plural } from "../ui/format.ts";
 import { useWorkspace } from "../workspace/index.ts";
+import { GpuItem } from "./GpuItem.tsx";
 import { useHealth } from "./health-store.ts";
 import { useSelectionSummary } from "./selection-store.ts";
 import "./status.css";
@@ -20,7 +21,7 @@ export function StatusBar() {
       <div className="status-space" />
       <Selection />
       <JobsButton />
-      <Provider />
+      <GpuItem />
     </footer>
   );
 }
@@ -130,22 +131,6 @@ function Selection() {
           {formatFigure(summary.min)} to {formatFigure(summary.max)}
         </span>
       )}
-    </span>
-  );
-}
-
-const providerNames = { tensorrt: "TensorRT", cuda: "CUDA", webgpu: "WebGPU", cpu: "CPU" };
-
-function Provider() {
-  const runtime = useHealth((state) => state.runtime);
-  if (!runtime) return null;
-  return (
-    <span
-      className="status-item"
-      title={`Models run on ${providerNames[runtime.selected]} (onnxruntime ${runtime.runtimeVersion})`}
-    >
-      <IconCpu size={13} />
-      {providerNames[runtime.selected]}
     </span>
   );
 }

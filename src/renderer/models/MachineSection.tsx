@@ -1,0 +1,107 @@
+import { Button, Progress } from "@mantine/core";
+import { useState } from "react";
+import type { GpuDevice, GpuFinding } from "../../contract/gpu.ts";
+import { useGpu } from "../status/index.ts";
+import { formatBytes } from "../ui/format.ts";
+import { useModels } from "./models-store.ts";
+
+const stateWords = { found: "Found", missing: "Missing", broken: "Broken", "not-needed": "Not needed" };
+
+/** The graphics card as it is now, and what stands between it and the models. */
+export function MachineSection() {
+  const report = useModels((state) => state.report);
+  const telemetry = useGpu((state) => state.telemetry) ?? report?.telemetry ?? null;
+  const [open, setOpen] = useState(false);
+  return (
+    <section aria-labelledby="models-machine" data-testid="models-machine">
+      <h2 id="models-machine">This machine</h2>
+      {telemetry?.devices.map((device) => (
+        <Card key={device.index} device={device} driver={telemetry.driverVersion} cuda={telemetry.cudaVersion} />
+      ))}
+      <div className="models-machine">
+        <p role="status">{report?.summary ?? "Finding out what runs models here…"}</p>
+        {report ? (
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+            data-testid="gpu-details"
+          >
+            {open ? "Hide the details" : "Details"}
+          </Button>
+        ) : null}
+      </div>
+      {report && open ? (
+        <ul className="models-findings" data-testid="gpu-findings">
+          {report.findings.map((finding) => (
+            <Finding key={finding.id} finding={finding} />
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}
+
+function Finding({ finding }: { finding: GpuFinding }) {
+  return (
+    <li data-state={finding.state}>
+      <span className="models-finding-state">{stateWords[finding.state]}</span>
+      <div>
+        <strong>{finding.title}</strong>
+        <p>{finding.detail}</p>
+        {finding.wayOn === null ? null : <p className="models-way">{finding.wayOn}</p>}
+      </div>
+    </li>
+  );
+}
+
+function Card({ device, driver, cuda }: { device: GpuDevice; driver: string | null; cuda: string | null }) {
+  const { memoryUsedBytes: used, memoryTotalBytes: total, utilisationPercent: load } = device;
+  return (
+    <div className="models-card" data-testid="gpu-card">
+      <div className="models-card-name">
+        <strong>{device.name}</strong>
+        <span>
+          {[
+            driver === null ? null : `driver ${driver}`,
+            cuda === null ? null : `CUDA up to ${cuda}`,
+            device.computeCapability === null ? null : `compute capability ${device.computeCapability}`,
+          ]
+            .filter((part) => part !== null)
+            .join(" · ")}
+        </span>
+      </div>
+      <Meter label="Load" value={load} text={load === null ? "unknown" : `${load} %`} />
+      <Meter
+        label="Memory"
+        value={used === null || !total ? null : (used / total) * 100}
+        text={used === null || total === null ? "unknown" : `${formatBytes(used)} of ${formatBytes(total)}`}
+      />
+      <Figure
+        label="Temperature"
+        value={device.temperatureCelsius === null ? "–" : `${device.temperatureCelsius} °C`}
+      />
+      <Figure label="Power" value={device.powerWatts === null ? "–" : `${Math.round(device.powerWatts)} W`} />
+    </div>
+  );
+}
+
+function Meter({ label, value, text }: { label: string; value: number | null; text: string }) {
+  return (
+    <div className="models-meter">
+      <span>{label}</span>
+      <strong>{text}</strong>
+      <Progress size={4} value={value ?? 0} aria-label={`${label}: ${text}`} transitionDuration={300} />
+    </div>
+  );
+}
+
+function Figure({ label, value }: { label: string; value: string }) {
+  return (
+    <div className="models-meter">
+      <span>{label}</span>
+      <strong>{value}</strong>
+    </div>
+  );
+}

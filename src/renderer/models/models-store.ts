@@ -1,0 +1,116 @@
+import { create } from "zustand";
+import type { GpuReport } from "../../contract/gpu.ts";
+import type { InstallInput, Model, PackModel, TrainedModel } from "../../contract/models.ts";
+import { inference } from "../api/client.ts";
+import { isCancelled, messageOf, reportFailure } from "../app/failure.ts";
+
+interface ModelsState {
+  models: Model[] | null;
+  failure: string | null;
+  report: GpuReport | null;
+  /** What is being measured, with the way to stop it. */
+  measuring: Record<string, AbortController>;
+  /** Why the last measurement of a model failed. */
+  measureFailures: Record<string, string>;
+}
+
+export const useModels = create<ModelsState>(() => ({
+  models: null,
+  failure: null,
+  report: null,
+  measuring: {},
+  measureFailures: {},
+}));
+
+function put(id: string, model: Model | null): void {
+  useModels.setState(({ models }) => {
+    if (!models) return {};
+    const rest = models.filter((entry) => entry.id !== id);
+    if (!model) return { models: rest };
+    const at = models.findIndex((entry) => entry.id === id);
+    return { models: at < 0 ? [...models, model] : models.map((entry) => (entry.id === id ? model : entry)) };
+  });
+}
+
+/** Keeps the list as it is in the model process while the page is open. Returns how to let go. */
+export function followModels(): () => void {
+  const release = inference.on("model/changed", ({ id, model }) => put(id, model));
+  loadModels();
+  return release;
+}
+
+export function loadModels(): void {
+  inference.call("model/list", {}).then(
+    (models) => useModels.setState({ models, failure: null }),
+    (error: unknown) => {
+      if (!isCancelled(error)) useModels.setState({ failure: messageOf(error) });
+    },
+  );
+  loadReport();
+}
+
+export function loadReport(): void {
+  inference.call("gpu/report", {}).then(
+    (report) => useModels.setState({ report }),
+    (error: unknown) => console.error(error),
+  );
+}
+
+export async function installModel(input: InstallInput): Promise<void> {
+  try {
+    put(input.id, await inference.call("model/install", input));
+  } catch (error) {
+    reportFailure("The installation could not start", error);
+  }
+}
+
+export function cancelInstall({ id }: PackModel): void {
+  inference
+    .call("model/cancelInstall", { id })
+    .catch((error: unknown) => reportFailure("The installation could not be stopped", error));
+}
+
+export function dropPartial({ id }: PackModel): void {
+  inference
+    .call("model/dropPartial", { id })
+    .catch((error: unknown) => reportFailure("The unfinished download could not be deleted", error));
+}
+
+export function restoreModel(id: string): void {
+  inference
+    .call("model/restore", { id })
+    .catch((error: unknown) => reportFailure("The model could not be brought back", error));
+}
+
+export async function removeModel({ id }: PackModel): Promise<boolean> {
+  try {
+    await inference.call("model/remove", { id });
+    return true;
+  } catch (error) {
+    reportFailure("The model could not be removed", error);
+    return false;
+  }
+}
+
+export async function measureModel({ id }: PackModel | TrainedModel): Promise<void> {
+  const abort = new AbortController();
+  useModels.setState(({ measuring, measureFailures }) => ({
+    measuring: { ...measuring, [id]: abort },
+    measureFailures: without(measureFailures, id),
+  }));
+  try {
+    put(id, await inference.call("model/benchmark", { id }, { signal: abort.signal }));
+  } catch (error) {
+    if (!isCancelled(error))
+      useModels.setState(({ measureFailures }) => ({
+        measureFailures: { ...measureFailures, [id]: messageOf(error) },
+      }));
+  } finally {
+    useModels.setState(({ measuring }) => ({ measuring: without(measuring, id) }));
+  }
+}
+
+function without<T>(record: Record<string, T>, key: string): Record<string, T> {
+  const { [key]: _dropped, ...rest } = record;
+  return rest;
+}
