@@ -42,6 +42,14 @@ const commands: Record<string, { summary: string; run: Command }> = {
     summary: "price an option with its Greeks",
     run: async (args, signal) => (await import("./option.ts")).optionCommand(args, signal),
   },
+  train: {
+    summary: "fit a model to a file and export it as ONNX with a card",
+    run: async (args, signal) => (await import("./train.ts")).trainCommand(args, signal),
+  },
+  predict: {
+    summary: "apply a trained model to a file",
+    run: async (args, signal) => (await import("./predict.ts")).predictCommand(args, signal),
+  },
   export: { summary: "write rows to a CSV, Parquet or XLSX file", run: exportCommand },
 };
 

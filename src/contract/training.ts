@@ -39,7 +39,7 @@ export const columnAdviceSchema = z.object({
 export const trainingAdviceSchema = z.object({
   columns: z.array(columnAdviceSchema),
   target: z.string().nullable(),
-  kind: trainedKindSchema,
+  kind: z.union([trainedKindSchema, z.literal("auto")]),
   time: z.string().nullable(),
   /** Why this kind. */
   reason: z.string(),
@@ -74,4 +74,17 @@ export const fitRowsSchema = z.object({
   fitId: z.string(),
   features: z.instanceof(Float32Array),
   target: z.instanceof(Float64Array),
+});
+
+/** Rows x the input's width, at most 4 MB. */
+export const predictInputSchema = z.object({
+  modelId: z.string(),
+  input: z.instanceof(Float32Array),
+  rowCount: z.number().int().min(1),
+});
+export const predictOutputSchema = z.object({
+  /** Rows x the output's width. */
+  output: z.instanceof(Float32Array),
+  /** Where it ran. */
+  provider: z.string(),
 });

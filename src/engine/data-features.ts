@@ -16,6 +16,12 @@ import { catalogIntent, createColumnValues, createSearchHandlers, createSearchSe
 import { createRiskHandlers, createRiskMethod, createRiskRunner } from "./risk/index.ts";
 import { createSqlConsole, createSqlHandlers } from "./sql-console/index.ts";
 import { createViewHandlers } from "./views/index.ts";
+import {
+  createPredictionMethod,
+  createTrainedModels,
+  createTrainingHandlers,
+  createTrainingIntent,
+} from "./training/index.ts";
 import { openWarehouse } from "./warehouse/warehouse.ts";
 import { createViews } from "./warehouse/views.ts";
 
@@ -71,13 +77,19 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
 
   /** One entry a kind of plan that is more than SQL. */
   const risk = createRiskRunner({ inference: context.inference, log });
+  const models = createTrainedModels(path.join(workspace.folder, "models"));
   const methods: MethodRegistry = {
+    prediction: createPredictionMethod({ inference: context.inference, models }),
     risk: createRiskMethod(risk),
   };
   const questions = createQuestionService({
     run: (input) => runPlan({ warehouse, methods, ...input }),
     methods,
-    intents: [...documentIntents({ store: workspace, search }), catalogIntent(search)],
+    intents: [
+      createTrainingIntent({ warehouse, inference: context.inference, models }),
+      ...documentIntents({ store: workspace, search }),
+      catalogIntent(search),
+    ],
   });
 
   return {
@@ -91,6 +103,7 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
       ...createDocumentHandlers({ store: workspace, inference, jobs, search, emit }),
       ...createSearchHandlers(search),
       ...createRiskHandlers(risk),
+      ...createTrainingHandlers({ warehouse, jobs, inference: context.inference, models, findVersion }),
       ...createJobHandlers({ jobs, history }),
     },
     async close() {

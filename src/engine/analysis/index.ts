@@ -1,11 +1,13 @@
 export { answerText } from "./answer/answer-text.ts";
 export type { AnswerTextInput } from "./answer/answer-text.ts";
+export { compilePlan } from "./compile-plan.ts";
 export { compilePredicate } from "./compile-predicate.ts";
 export { derivedTitle } from "./derived-title.ts";
 export { createAnalysisHandlers } from "./handlers.ts";
 export type { AnalysisDependencies } from "./handlers.ts";
 export { methodFor } from "./methods.ts";
 export type { MethodInput, MethodOutcome, MethodRegistry, PlanMethod } from "./methods.ts";
+export { planInWords } from "./plan-in-words.ts";
 export { planToCharts } from "./plan-to-chart.ts";
 export type { ChartChoice } from "./plan-to-chart.ts";
 export { planOf, runPlan } from "./run-plan.ts";

@@ -3,6 +3,7 @@ export { openGuardedDatabase, type GuardedDatabase } from "./guarded-database.ts
 export type { ImportedRows, ImportWatcher } from "./import-source.ts";
 export { profileColumns } from "./profile.ts";
 export { readSeriesRows, type SeriesRows } from "./series-rows.ts";
+export { streamRows } from "./stream-rows.ts";
 export { createViews, type ViewEngine, type Views } from "./views.ts";
 export {
   openWarehouse,

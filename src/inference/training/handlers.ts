@@ -7,10 +7,12 @@ import type { ModelCard } from "../../contract/model-card.ts";
 import type { CallContext, Handlers } from "../../contract/port/server.ts";
 import type { FitSpec } from "../../contract/training.ts";
 import type { FitMessage, FitWork } from "./fit-message.ts";
+import { predict, type RunModel } from "./predict.ts";
 
 export interface TrainingOptions {
   /** Null where there is no workspace to keep models in. */
   modelsFolder: string | null;
+  run: RunModel;
 }
 
 type TrainingCall = Extract<keyof typeof inferenceCalls, `training/${string}`>;
@@ -34,6 +36,11 @@ export function createTrainingHandlers(options: TrainingOptions): Pick<Handlers<
     const fit = fits.get(fitId);
     if (!fit) throw new AppError("not-found", "That training is not there any more. Start it again.");
     return fit;
+  }
+
+  function folder(): string {
+    if (options.modelsFolder !== null) return options.modelsFolder;
+    throw new AppError("unavailable", "There is no workspace open to keep models in.");
   }
 
   return {
@@ -62,10 +69,8 @@ export function createTrainingHandlers(options: TrainingOptions): Pick<Handlers<
     },
     async "training/fit"({ fitId }, context) {
       const fit = found(fitId);
-      if (options.modelsFolder === null)
-        throw new AppError("unavailable", "There is no workspace open to keep the model in.");
       try {
-        return await fitInWorker(fit, options.modelsFolder, context);
+        return await fitInWorker(fit, folder(), context);
       } finally {
         fits.delete(fitId);
       }
@@ -78,6 +83,7 @@ export function createTrainingHandlers(options: TrainingOptions): Pick<Handlers<
       fits.delete(fitId);
       return {};
     },
+    "training/predict": (request, { signal }) => predict(folder(), request, options.run, signal),
   };
 }
 

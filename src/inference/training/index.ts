@@ -1,1 +1,3 @@
+export { runDirectly } from "./direct-run.ts";
 export { createTrainingHandlers, type TrainingOptions } from "./handlers.ts";
+export type { RunModel } from "./predict.ts";
