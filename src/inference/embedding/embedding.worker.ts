@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { openEmbedder, type Embedder } from "./embedder.ts";
+import { endWhenAsked } from "../runtime/polite-end.ts";
 import type { EmbeddingPack, EmbeddingReply, EmbeddingRequest } from "./messages.ts";
 
 let embedder: Promise<Embedder> | null = null;
@@ -13,6 +14,7 @@ async function answer({ id, texts }: EmbeddingRequest): Promise<EmbeddingReply> 
   }
 }
 
+endWhenAsked();
 parentPort?.on("message", (request: EmbeddingRequest) => {
   void answer(request).then((reply) => parentPort?.postMessage(reply));
 });

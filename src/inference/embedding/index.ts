@@ -5,6 +5,7 @@ import type { Embeddings } from "../../contract/documents.ts";
 import { AppError } from "../../contract/errors.ts";
 import type { PackManifest } from "../../contract/models.ts";
 import type { Handlers } from "../../contract/port/server.ts";
+import { askToEnd } from "../runtime/polite-end.ts";
 import type { EmbeddingPack, EmbeddingReply } from "./messages.ts";
 
 export interface EmbeddingService {
@@ -38,7 +39,7 @@ export function createEmbedding(options: {
     current = null;
     for (const { reject } of waiting.values()) reject(new AppError("unavailable", "The embedding model was changed."));
     waiting.clear();
-    return ended?.worker.terminate() ?? Promise.resolve();
+    return ended ? askToEnd(ended.worker) : Promise.resolve();
   }
 
   function workerFor(pack: EmbeddingPack): Worker {

@@ -4,6 +4,7 @@ import { AppError } from "../../contract/errors.ts";
 import type { Provider } from "../../contract/inference.ts";
 import type { ModelMeasure } from "../../contract/models.ts";
 import { measureAnswerSchema, type MeasureAnswer, type MeasureTask } from "./measure-message.ts";
+import { askToEnd } from "../runtime/polite-end.ts";
 import type { ModelSession } from "./registry.ts";
 
 const runCount = 20;
@@ -51,7 +52,10 @@ function describe(
 function runWorker(task: MeasureTask, signal: AbortSignal): Promise<MeasureAnswer> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./measure.worker.ts", import.meta.url), { workerData: task });
-    const stop = () => finish(() => reject(new AppError("cancelled", "Stopped.")));
+    const stop = () => {
+      reject(new AppError("cancelled", "Stopped."));
+      void askToEnd(worker);
+    };
     function finish(settle: () => void): void {
       signal.removeEventListener("abort", stop);
       worker.removeAllListeners("exit");

@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession } from "onnxruntime-node";
 
 import { measureTaskSchema, type MeasureAnswer, type MeasureTask } from "./measure-message.ts";
+import { endWhenAsked } from "../runtime/polite-end.ts";
 import { sampleFeeds } from "./sample-feeds.ts";
 
 const longestMs = 20_000;
@@ -57,6 +58,7 @@ async function runs(session: InferenceSession, runCount: number, startMs: number
   return durations;
 }
 
+endWhenAsked();
 const answer = await measure(measureTaskSchema.parse(workerData)).catch((error: unknown): MeasureAnswer => ({
   outcome: "failed",
   message: error instanceof Error ? error.message : String(error),

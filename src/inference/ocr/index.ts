@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { inferenceCalls } from "../../contract/calls.ts";
 import { AppError } from "../../contract/errors.ts";
 import type { Handlers } from "../../contract/port/server.ts";
+import { askToEnd } from "../runtime/polite-end.ts";
 import type { OcrFiles, OcrReply } from "./messages.ts";
 import type { Picture } from "./picture.ts";
 import type { Line } from "./reading-order.ts";
@@ -52,7 +53,10 @@ export function createOcr(options: { files?: OcrFiles | null } = {}): OcrService
 
   function stop(): Promise<unknown> {
     clearTimeout(idle);
-    return worker?.terminate() ?? Promise.resolve();
+    const stopped = worker;
+    if (!stopped) return Promise.resolve();
+    end(stopped, new AppError("cancelled", "Stopped."));
+    return askToEnd(stopped);
   }
 
   function restLater(): void {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { InferenceSession } from "onnxruntime-node";
+import { endWhenAsked } from "../runtime/polite-end.ts";
 import type { OcrFiles, OcrReply, OcrRequest } from "./messages.ts";
 import { readPicture, type OcrModels } from "./read-picture.ts";
 
@@ -32,6 +33,7 @@ async function answer({ id, picture }: OcrRequest): Promise<OcrReply> {
   }
 }
 
+endWhenAsked();
 parentPort?.on(
   "message",
   (request: OcrRequest) => void answer(request).then((reply) => parentPort?.postMessage(reply)),

@@ -3,7 +3,14 @@ import path from "node:path";
 
 import { z } from "zod";
 
-const markSchema = z.object({ provider: z.string(), runtimeVersion: z.string(), at: z.number() });
+import { isProcessAlive } from "./process-alive.ts";
+
+const markSchema = z.object({
+  provider: z.string(),
+  runtimeVersion: z.string(),
+  pid: z.number(),
+  at: z.number(),
+});
 const staysMs = 24 * 60 * 60_000;
 
 /**
@@ -22,11 +29,13 @@ export function createProbeGuard(folder: string, runtimeVersion: string): ProbeG
   return {
     endedTheProcess(provider) {
       const mark = markSchema.safeParse(readJson(markFile(provider)));
-      return mark.success && mark.data.runtimeVersion === runtimeVersion && Date.now() - mark.data.at < staysMs;
+      if (!mark.success || mark.data.runtimeVersion !== runtimeVersion) return false;
+      // Another process may be trying it at this moment.
+      return Date.now() - mark.data.at < staysMs && !isProcessAlive(mark.data.pid);
     },
     async around(provider, run) {
       mkdirSync(folder, { recursive: true });
-      writeFileSync(markFile(provider), JSON.stringify({ provider, runtimeVersion, at: Date.now() }));
+      writeFileSync(markFile(provider), JSON.stringify({ provider, runtimeVersion, pid: process.pid, at: Date.now() }));
       try {
         return await run();
       } finally {

@@ -74,18 +74,18 @@ function isLibraryMissing(provider: Provider): boolean {
   return !existsSync(path.join(folder.replace(/app\.asar(?=[\\/])/, "app.asar.unpacked"), file));
 }
 
+/** A probe that takes too long is left to its end: a thread inside the runtime cannot be ended without the process. */
 function runProbe(provider: Provider): Promise<ProbeResult> {
   return new Promise((resolve) => {
     const worker = new Worker(new URL("./probe.worker.ts", import.meta.url), { workerData: provider });
+    worker.unref();
     const timer = setTimeout(
-      () => finish({ outcome: "failed", message: "It did not answer in time." }),
+      () => resolve({ outcome: "failed", message: "It did not answer in time." }),
       probeTimeoutMs,
     );
     function finish(result: ProbeResult): void {
       clearTimeout(timer);
-      worker.removeAllListeners("exit");
       resolve(result);
-      worker.terminate().catch((error: unknown) => process.stderr.write(`probe: ${String(error)}\n`));
     }
     worker.once("message", (message: unknown) => finish(probeResultSchema.parse(message)));
     worker.once("error", (error) =>
