@@ -1,29 +1,23 @@
 import { Modal } from "@mantine/core";
 import { IconChartBar, IconCommand, IconMessage, IconTable } from "@tabler/icons-react";
-import { useId, useMemo, useState, type ReactNode } from "react";
+import { Fragment, useId, useMemo, useState } from "react";
 import { useDataset, useDatasets } from "../datasets/index.ts";
 import { openSaved, useSaved } from "../saved/index.ts";
 import { Shortcut } from "../ui/Shortcut.tsx";
 import { TypeIcon } from "../ui/TypeIcon.tsx";
 import { askQuestion } from "./ask-request.ts";
 import { isEnabled, useCommands } from "./commands.ts";
+import type { PaletteEntry } from "./palette-entry.ts";
 import { rank } from "./palette-match.ts";
 import { openDataset, setHumanOpen, useShell } from "./shell-store.ts";
 import { revealColumn } from "./reveal-column.ts";
-
-interface Entry {
-  id: string;
-  title: string;
-  keywords: string;
-  section: string;
-  shortcut: string | undefined;
-  icon: ReactNode;
-  run: () => void;
-}
+import { useFoundEntries } from "./use-found-entries.tsx";
 
 const shownEntries = 60;
+/** Where the index found something too, so that it can be seen. */
+const fewEntries = 12;
 
-function useEntries(): Entry[] {
+function useEntries(): PaletteEntry[] {
   const commands = useCommands();
   const { datasets } = useDatasets();
   const saved = useSaved((state) => state.items);
@@ -78,13 +72,13 @@ function useEntries(): Entry[] {
   );
 }
 
-/** Finds commands, datasets, columns and saved things; what is none of them can be asked as a question. */
+/** Finds commands, data, saved things, documents and earlier answers; what is none of them can be asked as a question. */
 export function CommandPalette({ initialQuery = "", onClose }: { initialQuery?: string; onClose: () => void }) {
   const [query, setQuery] = useState(initialQuery);
   const [selected, setSelected] = useState(0);
   const listId = useId();
   const entries = useEntries();
-  const hasDataset = useShell((state) => state.openDatasetId !== null);
+  const openId = useShell((state) => state.openDatasetId);
   const found = useMemo(
     () =>
       rank(
@@ -95,8 +89,13 @@ export function CommandPalette({ initialQuery = "", onClose }: { initialQuery?: 
       ).filter(({ item }) => query !== "" || item.section !== "Column"),
     [entries, query],
   );
-  const question: Entry | null =
-    hasDataset && query.trim().length > 2
+  const shownIds = useMemo(() => {
+    const near = found.slice(0, fewEntries).map(({ item }) => item.id);
+    return new Set(near.map((id) => (id.startsWith("column:") ? `column:${openId ?? ""}/${id.slice(7)}` : id)));
+  }, [found, openId]);
+  const indexed = useFoundEntries(query, shownIds);
+  const question: PaletteEntry | null =
+    openId !== null && query.trim().length > 2
       ? {
           id: "ask",
           title: `Ask: ${query.trim()}`,
@@ -110,10 +109,14 @@ export function CommandPalette({ initialQuery = "", onClose }: { initialQuery?: 
           },
         }
       : null;
-  const shown = [...found.slice(0, shownEntries), ...(question ? [{ item: question, positions: [] }] : [])];
+  const shown: { item: PaletteEntry; positions: number[] }[] = [
+    ...found.slice(0, indexed.length > 0 ? fewEntries : shownEntries),
+    ...indexed.map((item) => ({ item, positions: [] })),
+    ...(question ? [{ item: question, positions: [] }] : []),
+  ];
   const at = Math.min(selected, shown.length - 1);
 
-  function run(entry: Entry | undefined) {
+  function run(entry: PaletteEntry | undefined) {
     if (!entry) return;
     onClose();
     // The dialog gives the focus back first; a command may then move it.
@@ -172,24 +175,30 @@ export function CommandPalette({ initialQuery = "", onClose }: { initialQuery?: 
       ) : (
         <div className="palette-list" role="listbox" id={listId} aria-label="Results">
           {shown.map(({ item, positions }, index) => (
-            <div
-              key={item.id}
-              id={`${listId}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === at}
-              className="palette-item"
-              onMouseMove={() => setSelected(index)}
-              onClick={() => run(item)}
-              onKeyDown={onKeyDown}
-            >
-              {item.icon}
-              <span className="palette-item-title">
-                <Marked text={item.title} positions={positions} />
-              </span>
-              <span className="palette-item-section">{item.section}</span>
-              {item.shortcut ? <Shortcut keys={item.shortcut} /> : null}
-            </div>
+            <Fragment key={item.id}>
+              {item.group !== undefined && item.group !== shown[index - 1]?.item.group ? (
+                <div className="palette-section" role="presentation">
+                  {item.group}
+                </div>
+              ) : null}
+              <div
+                id={`${listId}-${index}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={index === at}
+                className="palette-item"
+                onMouseMove={() => setSelected(index)}
+                onClick={() => run(item)}
+                onKeyDown={onKeyDown}
+              >
+                {item.icon}
+                <span className="palette-item-title">
+                  {item.label ?? <Marked text={item.title} positions={positions} />}
+                </span>
+                <span className="palette-item-section">{item.section}</span>
+                {item.shortcut ? <Shortcut keys={item.shortcut} /> : null}
+              </div>
+            </Fragment>
           ))}
         </div>
       )}

@@ -1,6 +1,7 @@
 import { forgetRunning, putRunJob } from "../analyse/index.ts";
 import { engine, shell } from "../api/client.ts";
 import { followDatasetChanges, followImports, loadDatasets, useDatasets } from "../datasets/index.ts";
+import { followDocuments, loadDocuments } from "../documents/index.ts";
 import { loadJobs, putJob } from "../jobs/index.ts";
 import { followSavedChanges, loadSaved } from "../saved/index.ts";
 import { followSettings, loadSettings, useSettingsStore } from "../settings/index.ts";
@@ -8,7 +9,8 @@ import { loadHealth, loadRuntime, putHealth } from "../status/index.ts";
 import { loadWorkspace, setWorkspace, useWorkspace } from "../workspace/index.ts";
 import { runCommand } from "./commands.ts";
 import { isCancelled, reportFailure } from "./failure.ts";
-import { openDataset, setHumanOpen, showOverlay, useShell } from "./shell-store.ts";
+import { openPaths } from "./open-paths.ts";
+import { openDataset, setHumanOpen, useShell } from "./shell-store.ts";
 
 function loadQuietly(what: string, load: () => Promise<void>): void {
   load().catch((error: unknown) => {
@@ -19,7 +21,7 @@ function loadQuietly(what: string, load: () => Promise<void>): void {
 /** What is on the screen once the store is open: again after the engine was restarted. */
 async function loadEverything(): Promise<void> {
   const first = !useSettingsStore.getState().loaded;
-  await Promise.all([loadSettings(), loadDatasets(), loadSaved(), loadJobs()]);
+  await Promise.all([loadSettings(), loadDatasets(), loadSaved(), loadJobs(), loadDocuments()]);
   if (!first) return;
   const { lastDatasetId, humanPanelOpen } = useSettingsStore.getState().settings;
   const { datasets } = useDatasets.getState();
@@ -40,8 +42,9 @@ export function connectStores(): () => void {
     followDatasetChanges(),
     followSavedChanges(),
     followImports(),
+    followDocuments(),
     shell.on("shell/healthChanged", putHealth),
-    shell.on("shell/openPaths", ({ paths }) => showOverlay({ kind: "import", paths })),
+    shell.on("shell/openPaths", ({ paths }) => openPaths(paths)),
     shell.on("shell/command", ({ command }) => runCommand(command)),
     shell.on("shell/reconnected", ({ process }) => {
       if (process === "inference") loadQuietly("The model runtime", loadRuntime);

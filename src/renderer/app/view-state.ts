@@ -24,6 +24,7 @@ export interface DatasetView {
 interface Undoable {
   views: Record<string, DatasetView>;
   removedDatasets: string[];
+  removedDocuments: string[];
   /** Names given in this session, so that undo can give the old one back. */
   datasetNames: Record<string, string>;
   removedSaved: Record<string, SavedItem>;
@@ -61,6 +62,7 @@ export const useViewState = create<ViewState>()(
     (): ViewState => ({
       views: {},
       removedDatasets: [],
+      removedDocuments: [],
       datasetNames: {},
       removedSaved: {},
       lastChange: null,
@@ -68,9 +70,10 @@ export const useViewState = create<ViewState>()(
     }),
     {
       limit: 200,
-      partialize: ({ views, removedDatasets, datasetNames, removedSaved, lastChange }): Undoable => ({
+      partialize: ({ views, removedDatasets, removedDocuments, datasetNames, removedSaved, lastChange }): Undoable => ({
         views,
         removedDatasets,
+        removedDocuments,
         datasetNames,
         removedSaved,
         lastChange,
@@ -78,6 +81,7 @@ export const useViewState = create<ViewState>()(
       equality: (past, current) =>
         past.views === current.views &&
         past.removedDatasets === current.removedDatasets &&
+        past.removedDocuments === current.removedDocuments &&
         past.datasetNames === current.datasetNames &&
         past.removedSaved === current.removedSaved,
       handleSet:

@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import type { Answer } from "../../contract/analysis.ts";
 import type { ChartSpec } from "../../contract/chart.ts";
 import { ChartView, describeChart, exportPicture, type ChartHandle } from "../charts/index.ts";
+import { QuoteCards } from "../documents/index.ts";
 import { Derivation } from "../provenance/index.ts";
 import { CopyAction } from "../ui/CopyAction.tsx";
 import { ResultTable } from "./ResultTable.tsx";
@@ -49,6 +50,7 @@ export function AnswerCard({
           )}
         </p>
       ))}
+      <QuoteCards quotes={answer.quotes} />
       {result && (
         <>
           <div className="answer-views">

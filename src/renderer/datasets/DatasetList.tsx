@@ -14,7 +14,9 @@ import { ImportingItem } from "./ImportingItem.tsx";
 export function DatasetList() {
   const { datasets, failure } = useDatasets();
   const jobs = useJobs((state) => state.jobs);
-  const importing = Object.values(jobs).filter((job) => job.kind !== "export" && job.state === "running");
+  const importing = Object.values(jobs).filter(
+    (job) => ["import", "sample"].includes(job.kind) && job.state === "running",
+  );
   return (
     <section aria-label="Datasets">
       <div className="rail-section">

@@ -1,7 +1,8 @@
 import { IconFileImport } from "@tabler/icons-react";
 import { useEffect, useState, type ReactNode } from "react";
 import { pathForFile } from "../api/client.ts";
-import { sayInStatusBar, showOverlay } from "../app/shell-store.ts";
+import { openPaths } from "../app/open-paths.ts";
+import { sayInStatusBar } from "../app/shell-store.ts";
 import "./datasets.css";
 
 function carriesFiles(event: DragEvent): boolean {
@@ -36,7 +37,7 @@ export function DropZone({ children }: { children: ReactNode }) {
       depth = 0;
       setOver(false);
       const paths = [...(event.dataTransfer?.files ?? [])].map(pathForFile).filter((path) => path !== "");
-      if (paths.length > 0) showOverlay({ kind: "import", paths });
+      if (paths.length > 0) openPaths(paths);
       else sayInStatusBar("What was dropped is not a file on this computer.", "danger");
     }
     window.addEventListener("dragenter", onEnter);

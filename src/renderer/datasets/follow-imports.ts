@@ -37,7 +37,7 @@ export function followImports(): () => void {
   return useJobs.subscribe((state, before) => {
     for (const job of Object.values(state.jobs)) {
       const earlier = before.jobs[job.id];
-      if (earlier?.state !== "running" || job.state === "running" || job.kind === "export") continue;
+      if (earlier?.state !== "running" || job.state === "running" || !["import", "sample"].includes(job.kind)) continue;
       if (job.state === "done") announceImport(job).catch((error: unknown) => console.error(error));
       if (job.state === "cancelled" && useShell.getState().watchedJobId === job.id)
         useShell.setState({ watchedJobId: null });

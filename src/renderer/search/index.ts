@@ -1,0 +1,2 @@
+export { Marked } from "./Marked.tsx";
+export { useSearch } from "./use-search.ts";
