@@ -9,6 +9,13 @@ export interface ArimaOrder {
   hasMean: boolean;
 }
 
+export interface ArimaOptions {
+  /** Spares the choice of the order. */
+  kept?: ArimaOrder | undefined;
+  /** Whether least squares go on from the first estimate. */
+  isRefined?: boolean;
+}
+
 interface Fit {
   order: ArimaOrder;
   /** Autoregressive weights, then moving-average ones, then the mean of the differenced values. */
@@ -20,6 +27,7 @@ const FIVE_PERCENT = 0.463;
 const MOST_DIFFERENCES = 2;
 const HIGHEST_ORDER = 3;
 const EDGE = 0.98;
+const LONGEST_AUTOREGRESSION = 8;
 
 function differenced(values: Series): Series {
   return Float64Array.from(
@@ -142,7 +150,10 @@ function criterionOf(meanSquare: number, count: number, weights: number): number
 }
 
 function longAutoregression(values: Series): { errors: Series; order: number } {
-  const order = Math.max(1, Math.min(Math.floor(values.length / 4), Math.round(Math.log(values.length) ** 1.5)));
+  const order = Math.max(
+    1,
+    Math.min(LONGEST_AUTOREGRESSION, Math.floor(values.length / 4), Math.round(Math.log(values.length) ** 1.5)),
+  );
   const long: ArimaOrder = { autoregressive: order, differences: 0, moving: 0, hasMean: false };
   const centre = mean(values);
   const centred = values.map((value) => value - centre);
@@ -167,7 +178,7 @@ function candidatesFor(count: number, differences: number): ArimaOrder[] {
   return orders;
 }
 
-function choose(values: Series, differences: number, kept: ArimaOrder | undefined): Fit | null {
+function choose(values: Series, differences: number, { kept, isRefined = true }: ArimaOptions): Fit | null {
   const work = new Float64Array(values.length);
   const long = longAutoregression(values);
   let best: Fit | null = null;
@@ -175,7 +186,7 @@ function choose(values: Series, differences: number, kept: ArimaOrder | undefine
     const fit = estimate(values, order, long.errors, long.order, work);
     if (fit && (!best || fit.criterion < best.criterion)) best = fit;
   }
-  if (!best || best.weights.length === 0) return best;
+  if (!best || best.weights.length === 0 || !isRefined) return best;
   const { order, weights } = best;
   const spread = Math.sqrt(conditionalError(values, order, weights, work)) + 1e-12;
   const scaleOf = (index: number) => (order.hasMean && index === weights.length - 1 ? spread : 1);
@@ -214,14 +225,14 @@ function extended(values: Series, horizon: number, { order, weights }: Fit): Ser
 
 /**
  * ARIMA(p, d, q) without a season: d by the KPSS test, p and q by the corrected Akaike criterion over Hannan-Rissanen
- * fits, the best refined by conditional least squares (Hyndman and Khandakar 2008 for the scheme). `kept` spares
- * the choice. Null where the history is too short for any order.
+ * fits, the best refined by conditional least squares (Hyndman and Khandakar 2008 for the scheme). Null where the history is too short for any order.
  */
 export function arima(
   values: Series,
   horizon: number,
-  kept?: ArimaOrder,
+  options: ArimaOptions = {},
 ): { forecast: Series; order: ArimaOrder } | null {
+  const { kept } = options;
   const levels: Series[] = [values];
   while (
     kept
@@ -230,7 +241,7 @@ export function arima(
   )
     levels.push(differenced(levels.at(-1)!));
   const top = levels.at(-1)!;
-  const fit = choose(top, levels.length - 1, kept);
+  const fit = choose(top, levels.length - 1, options);
   if (!fit) return null;
   let forecast = extended(top, horizon, fit);
   for (const level of levels.slice(0, -1).reverse()) {

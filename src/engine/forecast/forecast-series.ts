@@ -9,7 +9,7 @@ import { knownGroups } from "./known-columns.ts";
 import { knownEffects } from "./known-effects.ts";
 import { naiveScale, type Series } from "./measures.ts";
 import { Memory, ONE_STEP_DEVIATION, openOrigin } from "./methods.ts";
-import { isLongHistory, poolFor } from "./pool.ts";
+import { isLongHistory, poolFor } from "./candidates.ts";
 import { pooledStretch } from "./pooled-intervals.ts";
 import { confirmSeasons } from "./seasonality.ts";
 import { regularise, type RegularSeries, type TimeValue } from "./time-grid.ts";
@@ -203,7 +203,11 @@ export function forecastSeries(input: ForecastInput): Forecast {
 /** Intervals of many drafts, those of one kind calibrated together. `null` drafts stay null. */
 export function finishAll(drafts: readonly (Draft | null)[], level: number): (Forecast | null)[] {
   const kinds = new Map<string, Draft[]>();
-  for (const draft of drafts) if (draft) kinds.set(draft.kind, [...(kinds.get(draft.kind) ?? []), draft]);
+  for (const draft of drafts) {
+    const members = draft && kinds.get(draft.kind);
+    if (members) members.push(draft);
+    else if (draft) kinds.set(draft.kind, [draft]);
+  }
   const stretches = new Map([...kinds].map(([kind, members]) => [kind, pooledStretch(members, level)]));
   return drafts.map((draft) => draft && finish(draft, stretches.get(draft.kind) ?? null));
 }

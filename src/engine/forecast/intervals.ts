@@ -1,4 +1,4 @@
-import { weightedQuantile, type Series } from "./measures.ts";
+import type { Series } from "./measures.ts";
 
 /** Errors of one rolling origin by step ahead; shorter than the horizon near the end of the history. */
 export type OriginErrors = Series;
@@ -14,6 +14,12 @@ export function normalHalfWidth(level: number): number {
   const p = (1 + level) / 2;
   const q = Math.sqrt(-2 * Math.log(1 - p));
   return q - (2.515517 + 0.802853 * q + 0.010328 * q * q) / (1 + 1.432788 * q + 0.189269 * q * q + 0.001308 * q ** 3);
+}
+
+/** The smallest of the sorted values with at least `share` of them at or below it. */
+function quantileOf(sorted: Series, share: number): number {
+  const rank = Math.ceil(share * sorted.length - 1e-9);
+  return sorted[Math.min(sorted.length, Math.max(1, rank)) - 1]!;
 }
 
 /** The exponent of the errors' growth with the step ahead, drawn towards `expected` where origins are few. */
@@ -73,17 +79,25 @@ export function conformalHalfWidths(
 ): Series {
   const { level, oneStepDeviation, expectedGrowth, count } = options;
   const growth = growthOf(origins, expectedGrowth);
-  const scores = origins.flatMap((errors) =>
-    Array.from(errors, (error, step) => ({ score: Math.abs(error) / (step + 1) ** growth, weight: 1 })),
-  );
+  let total = 0;
+  for (const errors of origins) total += errors.length;
+  const scores = new Float64Array(total);
+  let filled = 0;
+  let square = 0;
+  for (const errors of origins)
+    for (let step = 0; step < errors.length; step += 1) {
+      const score = Math.abs(errors[step]!) / (step + 1) ** growth;
+      scores[filled++] = score;
+      square += (score * score) / total;
+    }
+  scores.sort();
   const effective = origins.reduce((sum, errors) => sum + Math.sqrt(errors.length), 0);
-  const square = scores.reduce((sum, { score }) => sum + score * score, 0) / Math.max(1, scores.length);
   const prior = 4;
   const deviation = Math.sqrt((effective * square + prior * (1.25 * oneStepDeviation) ** 2) / (effective + prior));
   const normal = normalHalfWidth(level) * deviation * (1 + 2 / (effective + prior));
   const share = Math.min(1, level * (1 + 2 / Math.max(3, scores.length)));
   const trust = Math.min(0.7, effective / (effective + 12));
-  const quantile = scores.length > 0 ? weightedQuantile(scores, share) : normal;
+  const quantile = scores.length > 0 ? quantileOf(scores, share) : normal;
   const unit = (trust * quantile + (1 - trust) * normal) * (1 + SHORT_HISTORY / count);
   const first = FIRST_STEP * normalHalfWidth(level) * oneStepDeviation;
   return Float64Array.from({ length: horizon }, (_, step) => Math.max(first, unit * (step + 1) ** growth));

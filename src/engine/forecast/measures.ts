@@ -29,15 +29,3 @@ export function naiveScale(values: ArrayLike<number>, period: number): number {
   for (let index = lag; index < values.length; index += 1) sum += Math.abs(values[index]! - values[index - lag]!);
   return sum / Math.max(1, values.length - lag);
 }
-
-/** The smallest value with at least `share` of the sorted weights at or below it. */
-export function weightedQuantile(scores: readonly { score: number; weight: number }[], share: number): number {
-  const sorted = [...scores].sort((a, b) => a.score - b.score);
-  const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
-  let sum = 0;
-  for (const { score, weight } of sorted) {
-    sum += weight;
-    if (sum >= share * total - 1e-12) return score;
-  }
-  return sorted.at(-1)?.score ?? 0;
-}

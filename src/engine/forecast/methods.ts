@@ -59,6 +59,12 @@ function seasoned(forecast: Series, { seasons, values }: Origin): Series {
 }
 
 const HIGHEST_POWER = 60;
+const LONG_AND_SEASONAL = 400;
+
+/** Where the season is most of the story, the finer points of the rest are not worth their time. */
+function isLongAndSeasonal({ values, periods }: Origin): boolean {
+  return periods.length > 0 && values.length > LONG_AND_SEASONAL;
+}
 
 /** The mean of a fit to the values and one to their logarithms, which between them stand for either kind of growth. */
 function inBothScales(
@@ -67,7 +73,7 @@ function inBothScales(
   fit: (origin: Origin, memory: Memory) => Series | null,
 ): Series | null {
   const plain = fit(origin, memory);
-  if (!origin.logarithms || !plain) return plain;
+  if (!origin.logarithms || !plain || isLongAndSeasonal(origin)) return plain;
   memory.logarithms ??= new Memory();
   const other = fit(origin.logarithms, memory.logarithms);
   if (!other?.every((value) => value < HIGHEST_POWER)) return plain;
@@ -84,7 +90,7 @@ function recent(values: Series): Series {
 function smoothed(values: Series, horizon: number, shape: SmoothingShape, memory: Memory) {
   const name = `${shape.trend} ${shape.season}`;
   const start = memory.get(name);
-  const fit = smooth(values, horizon, shape, { start, evaluations: start ? 40 : 150 });
+  const fit = smooth(values, horizon, shape, { start, evaluations: start ? 30 : 120 });
   memory.set(name, fit.parameters);
   return fit;
 }
@@ -134,7 +140,10 @@ export const arimaMethod: Method = {
   forecast: (origin, memory) =>
     inBothScales(origin, memory, (given, remembered) => {
       const used = recent(given.adjusted);
-      const fit = arima(used, given.horizon, used.length >= LONG_ENOUGH_TO_KEEP ? remembered.arimaOrder : undefined);
+      const fit = arima(used, given.horizon, {
+        kept: used.length >= LONG_ENOUGH_TO_KEEP ? remembered.arimaOrder : undefined,
+        isRefined: !isLongAndSeasonal(given),
+      });
       if (!fit) return null;
       remembered.arimaOrder = fit.order;
       return seasoned(fit.forecast, given);

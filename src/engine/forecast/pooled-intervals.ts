@@ -7,6 +7,8 @@ export interface Stretch {
 }
 
 const FEWEST_SERIES = 12;
+/** More scores than these teach nothing more; every so many of them are heard. */
+const MOST_SCORES = 3_000;
 const FEWEST_SCORES = 60;
 const PRIOR_SERIES = 15;
 /** What comes next is rarely as calm as the trials: the tails are taken this much thinner. */
@@ -14,11 +16,22 @@ const CAUTION = 0.65;
 const NARROWEST = 0.8;
 const WIDEST = 4;
 
-function quantile(sorted: readonly number[], share: number): number {
+function quantile(sorted: Float64Array, share: number): number {
   const position = share * (sorted.length - 1);
   const below = Math.floor(position);
   const part = position - below;
   return (1 - part) * sorted[below]! + part * (sorted[below + 1] ?? sorted[below]!);
+}
+
+function sampled(lists: readonly (readonly number[])[]): Float64Array {
+  const stride = Math.max(1, Math.ceil(lists.reduce((sum, list) => sum + list.length, 0) / MOST_SCORES));
+  const kept: number[] = [];
+  let next = 0;
+  for (const list of lists) {
+    for (; next < list.length; next += stride) kept.push(list[next]!);
+    next -= list.length;
+  }
+  return Float64Array.from(kept);
 }
 
 /**
@@ -41,13 +54,14 @@ export function pooledStretch(drafts: readonly Draft[], level: number): Stretch 
   const stretch: Stretch = { lower: [], upper: [] };
   for (let step = 0; step < horizon; step += 1) {
     const reach = Math.max(1, Math.floor(step / 4));
-    const near = bySteps.slice(Math.max(0, step - reach), step + reach + 1).flat();
+    const window = bySteps.slice(Math.max(0, step - reach), step + reach + 1);
+    const near = sampled(window);
     if (near.length < FEWEST_SCORES) {
       stretch.lower.push(stretch.lower.at(-1) ?? 1);
       stretch.upper.push(stretch.upper.at(-1) ?? 1);
       continue;
     }
-    near.sort((a, b) => a - b);
+    near.sort();
     const below = -quantile(near, tail);
     const above = quantile(near, 1 - tail);
     const both = Math.max(0.05, (below + above) / 2);
