@@ -121,7 +121,7 @@ function checkStamps({ server, made }: World): void {
     );
     demand(operation.stamp.wallMs <= takenMs + aheadMs, () => `${operation.id} bears a time far ahead of the server.`);
   }
-  const byDevice = Map.groupBy(server.contents.taken.values(), ({ operation }) => operation.stamp.deviceId);
+  const byDevice = groupBy(server.contents.taken.values(), ({ operation }) => operation.stamp.deviceId);
   for (const taken of byDevice.values()) {
     const sorted = taken.sort((a, b) => (order.get(a.operation.id) ?? 0) - (order.get(b.operation.id) ?? 0));
     for (const [index, later] of sorted.entries()) {
@@ -138,9 +138,20 @@ function checkStamps({ server, made }: World): void {
   }
 }
 
+function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
 /** Each field holds the value with the latest stamp among all operations that the server took. */
 function checkRows({ server, everPurged }: World): void {
-  const byRow = Map.groupBy(
+  const byRow = groupBy(
     server.contents.taken.values(),
     ({ operation }) => `${operation.collection}/${operation.rowId}`,
   );

@@ -58,7 +58,7 @@ export function playHistory(seed: number): { operations: number; steps: number }
   const world = newWorld(random);
   const mail: Message[] = [];
   const steps = 15 + random.below(60);
-  const trouble = random.chance(0.15) ? 0 : random.next() * 0.3;
+  const trouble = random.chance(0.15) ? 0 : random.next() * 0.35;
 
   const send = (message: Message) => {
     if (random.chance(trouble)) return;
@@ -109,9 +109,9 @@ function act(world: World, random: Random, mail: Message[], send: (message: Mess
   const dice = random.next();
   if (dice < 0.3) edit(world, device, random, trouble);
   else if (dice < 0.72) exchange(world, device, random, mail, send, trouble);
-  else if (dice < 0.9) {
+  else if (dice < 0.86) {
     for (let count = 1 + random.below(4); count > 0 && mail.length > 0; count -= 1) {
-      const [message] = mail.splice(random.chance(trouble * 2) ? random.below(mail.length) : 0, 1);
+      const [message] = mail.splice(random.chance(trouble * 3) ? random.below(mail.length) : 0, 1);
       if (message) deliver(world, message, random, send, trouble);
     }
   } else happen(world, device, random, mail);
@@ -144,7 +144,7 @@ function happen(world: World, device: Device, random: Random, mail: Message[]): 
       server.takeBackup();
       break;
     case 7:
-      if (random.chance(0.5)) {
+      if (random.chance(0.8)) {
         server.restoreBackup();
         world.wasRestored = true;
       } else mail.length = 0;
@@ -165,7 +165,8 @@ function forge({ server, devices, nowMs }: World, device: Device, random: Random
   const stamp = { wallMs: nowMs, counter: 0, deviceId: other.id };
   const change: Change = { kind: "set", fields: { title: "forged" } };
   const operation = { id: `${other.id}/forged`, collection: "note", rowId: "a", change, stamp, schemaVersion: 1 };
-  server.push(device.id, { operations: [operation] }, nowMs);
+  const member = server.members.get(device.id);
+  if (member) server.push(device.id, { epoch: server.epochOf(member), operations: [operation] }, nowMs);
 }
 
 function edit(world: World, device: Device, random: Random, trouble: number): void {
@@ -303,7 +304,8 @@ export function syncFully(world: World, device: Device): void {
     const request = replica.transaction((store) => nextPull(store, 3));
     const response = server.pull(device.id, request, world.nowMs);
     const { hasMore } = replica.transaction((store) => receivePull(store, request, response, localMs));
-    if (!push && !hasMore) return;
+    const isDone = !hasMore && replica.transaction((store) => nextPush(store, 1)) === null;
+    if (isDone) return;
   }
   throw new Error(`${device.id} does not come to rest.`);
 }

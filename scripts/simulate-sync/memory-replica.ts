@@ -96,12 +96,15 @@ export class MemoryReplica {
           ({ operation }) => operation.collection === filter.collection && operation.rowId === filter.rowId,
         );
       },
-      setSequence(operationId, sequence) {
+      setTaken(operationId, taken) {
         const index = indexOf(operationId);
         const before = queue[index];
         if (!before) return;
         write(
-          () => (queue[index] = { ...before, sequence }),
+          () =>
+            (queue[index] = taken
+              ? { operation: { ...before.operation, stamp: taken.stamp }, sequence: taken.sequence }
+              : { ...before, sequence: null }),
           () => (queue[index] = before),
         );
       },

@@ -93,14 +93,16 @@ export class MemoryServer {
     crashAfter = Number.POSITIVE_INFINITY,
   ): PushResponse | null {
     const member = this.member(deviceId);
+    const epoch = this.epochOf(member);
     const contents = copyOf(this.contents);
     const results: PushResult[] = [];
+    if (request.epoch !== epoch) return { epoch, serverMs: nowMs, results };
     for (const [index, operation] of request.operations.entries()) {
       if (index >= crashAfter) return null;
       results.push(this.take(contents, deviceId, member.role, operation, nowMs));
     }
     this.contents = contents;
-    return { epoch: this.epochOf(member), serverMs: nowMs, results };
+    return { epoch, serverMs: nowMs, results };
   }
 
   pull(deviceId: string, request: PullRequest, nowMs: number): PullResponse {
@@ -155,12 +157,13 @@ export class MemoryServer {
 
   private take(contents: Contents, deviceId: string, role: Role, operation: Operation, nowMs: number): PushResult {
     const key = `${operation.collection}/${operation.rowId}`;
+    const known = contents.taken.get(operation.id);
     const judgement = judge({
       operation,
       deviceId,
       role,
       schemaVersion: this.schemaVersion,
-      knownAs: contents.taken.get(operation.id)?.sequence ?? null,
+      known: known ? { sequence: known.sequence, stamp: known.operation.stamp } : null,
       row: contents.rows.get(key) ?? null,
       head: contents.head,
       clock: contents.clock,
@@ -174,7 +177,7 @@ export class MemoryServer {
       this.refused.push({ operation, code: judgement.code, role, deviceId });
       return { ...judgement, id };
     }
-    if (judgement.outcome === "known") return { outcome: "accepted", id, sequence: judgement.sequence };
+    if (judgement.outcome === "known") return { ...judgement, outcome: "accepted", id };
     contents.head = judgement.sequence;
     contents.clock = judgement.clock;
     contents.rows.set(key, judgement.row);
@@ -188,7 +191,7 @@ export class MemoryServer {
       takenMs: nowMs,
       schemaVersion: this.schemaVersion,
     });
-    return { outcome: "accepted", id, sequence: judgement.sequence };
+    return { outcome: "accepted", id, sequence: judgement.sequence, stamp: judgement.operation.stamp };
   }
 
   private member(deviceId: string): Member {
@@ -197,7 +200,8 @@ export class MemoryServer {
     return member;
   }
 
-  private epochOf({ access }: Member): string {
+  /** The member's own: it changes with what the member may see and do. */
+  epochOf({ access }: Member): string {
     return `${this.epoch}.${access}`;
   }
 }

@@ -208,14 +208,14 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "a repeated push is taken again",
     file: "judge.ts",
-    find: "if (knownAs !== null)",
-    put: "if (knownAs === -1)",
+    find: "if (known)",
+    put: "if (known?.sequence === -1)",
   },
   {
     name: "a repeated push gets the newest sequence",
     file: "judge.ts",
-    find: 'return { outcome: "known", sequence: knownAs };',
-    put: 'return { outcome: "known", sequence: head };',
+    find: "sequence: known.sequence, stamp",
+    put: "sequence: head, stamp",
   },
   {
     name: "viewers may write",
@@ -286,14 +286,20 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "an operation is taken for sent before the server has it",
     file: "replica.ts",
-    find: "return operations.length === 0 ? null : { operations };",
-    put: "for (const { id } of operations) store.setSequence(id, 1);\n  return operations.length === 0 ? null : { operations };",
+    find: "return epoch === null || operations.length === 0 ? null : { epoch, operations };",
+    put: "for (const { id, stamp } of operations) store.setTaken(id, { sequence: 1, stamp });\n  return epoch === null || operations.length === 0 ? null : { epoch, operations };",
   },
   {
     name: "the screen forgets operations once they are sent",
     file: "replica.ts",
     find: "if (sequence === null || sequence > cursor) row",
     put: "if (sequence === null && cursor < 0) row",
+  },
+  {
+    name: "the stamp that counts is not remembered",
+    file: "replica.ts",
+    find: "store.setTaken(result.id, result);",
+    put: "store.setTaken(result.id, { sequence: result.sequence, stamp: outgoing.operation.stamp });",
   },
   {
     name: "a refused operation is thrown away",
@@ -322,14 +328,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "answers of another epoch are believed",
     file: "replica.ts",
-    find: "if (state.epoch !== null && response.epoch !== state.epoch) return { waiting, parked };",
+    find: "if (response.epoch !== state.epoch) return { waiting, parked };",
     put: "",
-  },
-  {
-    name: "the epoch of the first push is not remembered",
-    file: "replica.ts",
-    find: "store.setState({ ...store.state(), epoch: response.epoch, skewMs",
-    put: "store.setState({ ...store.state(), skewMs",
   },
   {
     name: "a late page is taken again",
@@ -340,13 +340,13 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "what was acknowledged is not sent again after a reset",
     file: "replica.ts",
-    find: "if (sequence !== null) store.setSequence(operation.id, null);",
-    put: "if (sequence === -1) store.setSequence(operation.id, null);",
+    find: "if (sequence !== null) store.setTaken(operation.id, null);",
+    put: "if (sequence === -1) store.setTaken(operation.id, null);",
   },
   {
     name: "what was acknowledged is dropped at a reset",
     file: "replica.ts",
-    find: "if (sequence !== null) store.setSequence(operation.id, null);",
+    find: "if (sequence !== null) store.setTaken(operation.id, null);",
     put: "if (sequence !== null) store.removeOutgoing(operation.id);",
   },
   {

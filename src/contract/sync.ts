@@ -49,7 +49,11 @@ export type RowState = z.infer<typeof rowStateSchema>;
 export const roleSchema = z.enum(["owner", "admin", "editor", "viewer"]);
 export type Role = z.infer<typeof roleSchema>;
 
-export const pushRequestSchema = z.object({ operations: z.array(operationSchema).min(1).max(500) });
+export const pushRequestSchema = z.object({
+  /** Of the last pull. A push that was made for another epoch, or under other rights, is not looked at: it may be a late copy. */
+  epoch: z.string(),
+  operations: z.array(operationSchema).min(1).max(500),
+});
 export type PushRequest = z.infer<typeof pushRequestSchema>;
 
 /**
@@ -60,12 +64,16 @@ export const refusalCodeSchema = z.enum(["forbidden", "invalid", "schema-newer"]
 export type RefusalCode = z.infer<typeof refusalCodeSchema>;
 
 export const pushResultSchema = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("accepted"), id: z.string(), sequence: z.number().int().min(1) }),
+  /** `stamp` is the one that counts: the device keeps it, so that a second sending after a reset does not come out later. */
+  z.object({ outcome: z.literal("accepted"), id: z.string(), sequence: z.number().int().min(1), stamp: stampSchema }),
   z.object({ outcome: z.literal("refused"), id: z.string(), code: refusalCodeSchema, message: z.string() }),
 ]);
 export type PushResult = z.infer<typeof pushResultSchema>;
 
-/** `epoch` changes when the server was set back to a backup: sequence numbers of another epoch mean nothing. */
+/**
+ * `epoch` changes when the server was set back to a backup, and for one member when rights change: what belongs to another epoch means
+ * nothing. A push of another epoch has no results.
+ */
 export const pushResponseSchema = z.object({
   epoch: z.string(),
   serverMs: z.number().int(),

@@ -1,4 +1,4 @@
-import type { Operation, RefusalCode, Role, RowState } from "../contract/sync.ts";
+import type { Operation, RefusalCode, Role, RowState, Stamp } from "../contract/sync.ts";
 import { clampStamp, type Clock } from "./clock.ts";
 import { applyOperation, type Superseded } from "./merge.ts";
 
@@ -9,8 +9,8 @@ export interface Judging {
   deviceId: string;
   role: Role;
   schemaVersion: number;
-  /** The sequence under which the operation was taken before. */
-  knownAs: number | null;
+  /** How the operation was taken before. */
+  known: { sequence: number; stamp: Stamp } | null;
   row: RowState | null;
   /** The last sequence given in this workspace. */
   head: number;
@@ -22,7 +22,7 @@ export interface Judging {
 }
 
 export type Judgement =
-  | { outcome: "known"; sequence: number }
+  | { outcome: "known"; sequence: number; stamp: Stamp }
   | { outcome: "refused"; code: RefusalCode; message: string }
   | {
       outcome: "accepted";
@@ -36,10 +36,10 @@ export type Judgement =
 
 /** Decides on one operation. Pure: the caller writes what it says, all of it or nothing. */
 export function judge(judging: Judging): Judgement {
-  const { operation, role, knownAs, row, head, nowMs } = judging;
+  const { operation, role, known, row, head, nowMs } = judging;
   if (operation.stamp.deviceId !== judging.deviceId)
     return { outcome: "refused", code: "forbidden", message: "This change was made by another device." };
-  if (knownAs !== null) return { outcome: "known", sequence: knownAs };
+  if (known) return { outcome: "known", sequence: known.sequence, stamp: known.stamp };
   if (operation.schemaVersion > judging.schemaVersion)
     return {
       outcome: "refused",

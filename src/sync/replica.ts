@@ -7,6 +7,7 @@ import type {
   PushResponse,
   RefusalCode,
   RowState,
+  Stamp,
 } from "../contract/sync.ts";
 import { type Clock, maximumAheadMs, tick, witness } from "./clock.ts";
 import { applyOperation } from "./merge.ts";
@@ -51,7 +52,8 @@ export interface ReplicaTransaction {
   addOutgoing(operation: Operation): void;
   /** In the order in which they were made. */
   outgoing(filter: { unsent: true; limit: number } | { collection: string; rowId: string } | { all: true }): Outgoing[];
-  setSequence(operationId: string, sequence: number | null): void;
+  /** `taken`: how the server took it; null sends it again. */
+  setTaken(operationId: string, taken: { sequence: number; stamp: Stamp } | null): void;
   removeOutgoing(operationId: string): void;
   park(parked: Parked): void;
 }
@@ -79,10 +81,11 @@ export function view(store: ReplicaTransaction, collection: string, rowId: strin
   return row;
 }
 
-/** Null when there is nothing to say. Send one at a time: the order of a device's operations is the order of its pushes. */
+/** Null when there is nothing to say, or before the first pull. Send one at a time: the order of a device's operations is the order of its pushes. */
 export function nextPush(store: ReplicaTransaction, limit: number): PushRequest | null {
+  const { epoch } = store.state();
   const operations = store.outgoing({ unsent: true, limit }).map(({ operation }) => operation);
-  return operations.length === 0 ? null : { operations };
+  return epoch === null || operations.length === 0 ? null : { epoch, operations };
 }
 
 /** Operations that wait for a newer server are told in `waiting`; the caller tries them again later. */
@@ -95,12 +98,12 @@ export function receivePush(
   const waiting: string[] = [];
   const parked: Parked[] = [];
   // An answer from before or after a reset speaks of other sequence numbers.
-  if (state.epoch !== null && response.epoch !== state.epoch) return { waiting, parked };
+  if (response.epoch !== state.epoch) return { waiting, parked };
   const sent = new Map(store.outgoing({ all: true }).map((outgoing) => [outgoing.operation.id, outgoing] as const));
   for (const result of response.results) {
     const outgoing = sent.get(result.id);
     if (!outgoing || outgoing.sequence !== null) continue;
-    if (result.outcome === "accepted") store.setSequence(result.id, result.sequence);
+    if (result.outcome === "accepted") store.setTaken(result.id, result);
     else if (result.code === "schema-newer") waiting.push(result.id);
     else {
       const entry = { operation: outgoing.operation, code: result.code, message: result.message };
@@ -109,7 +112,7 @@ export function receivePush(
       parked.push(entry);
     }
   }
-  store.setState({ ...store.state(), epoch: response.epoch, skewMs: response.serverMs - nowMs });
+  store.setState({ ...store.state(), skewMs: response.serverMs - nowMs });
   return { waiting, parked };
 }
 
@@ -130,7 +133,7 @@ export function receivePull(
   const skewMs = response.serverMs - nowMs;
   if (response.kind === "reset") {
     for (const { operation, sequence } of store.outgoing({ all: true }))
-      if (sequence !== null) store.setSequence(operation.id, null);
+      if (sequence !== null) store.setTaken(operation.id, null);
     store.setState({
       ...state,
       skewMs,
