@@ -9,8 +9,10 @@ import type { Channel, ChartSpec } from "../contract/chart.ts";
 import { isAppError } from "../contract/errors.ts";
 import { runPlan } from "../engine/analysis/index.ts";
 import { openDataFile } from "../engine/datasets/index.ts";
+import { createMethods } from "../engine/methods.ts";
 import { createQuestionService } from "../engine/question/index.ts";
 import { openWarehouse } from "../engine/warehouse/warehouse.ts";
+import { lazyInference } from "./inference.ts";
 
 const usage = `finsight ask --data FILE (--questions QUESTIONS.jsonl | QUESTION ...) [--json]
 
@@ -44,6 +46,13 @@ export async function askCommand(args: readonly string[]): Promise<number> {
   }
   const folder = await mkdtemp(join(tmpdir(), "finsight-ask-"));
   const warehouse = await openWarehouse({ folder });
+  const inference = lazyInference({ workspace: folder });
+  const methods = createMethods({
+    warehouse,
+    inference: inference.client,
+    modelsFolder: join(folder, "models"),
+    log: (source, error) => process.stderr.write(`${source}: ${String(error)}\n`),
+  });
   try {
     const version = await openDataFile(
       warehouse,
@@ -51,7 +60,11 @@ export async function askCommand(args: readonly string[]): Promise<number> {
       values.table === undefined ? {} : { options: { table: values.table } },
     );
     const datasetName = basename(values.data).replace(/\.[^.]+$/, "");
-    const service = createQuestionService({ run: (input) => runPlan({ warehouse, ...input }) });
+    const service = createQuestionService({
+      run: (input) => runPlan({ warehouse, methods: methods.registry, ...input }),
+      methods: methods.registry,
+      intents: methods.intents,
+    });
     const lines = values.questions === undefined ? fromArguments(positionals) : fromFile(values.questions);
     for await (const line of lines) {
       const answer = await answerLine(line, () =>
@@ -65,6 +78,8 @@ export async function askCommand(args: readonly string[]): Promise<number> {
     process.stderr.write(`${error.message}\n`);
     return 1;
   } finally {
+    await methods.close();
+    await inference.close();
     await warehouse.close();
     await rm(folder, { recursive: true, force: true });
   }
@@ -135,6 +150,7 @@ function toJson(line: Line, answer: Answer): Record<string, unknown> {
     question: line.question,
     status: answer.status,
     sql: answer.result?.provenance.sql ?? null,
+    plan: answer.result?.provenance.plan ?? null,
     columns: table?.columns.map(({ name, type }) => ({ name, type })) ?? [],
     rows: table?.rows ?? [],
     chart: answer.chart ? toVegaLite(answer.chart) : null,

@@ -25,11 +25,43 @@ export function appFolder(): string {
   return join(process.env["XDG_CONFIG_HOME"] ?? join(home, ".config"), "finsight-workstation");
 }
 
+interface RunningInference {
+  client: InferenceClient;
+  close(): Promise<void>;
+}
+
 /** Lends the model runtime, composed as in the app but inside this process. */
 export async function withInference<T>(
   folders: InferenceFolders,
   use: (inference: InferenceClient) => Promise<T>,
 ): Promise<T> {
+  const inference = await openInference(folders);
+  try {
+    return await use(inference.client);
+  } finally {
+    await inference.close();
+  }
+}
+
+/** The model runtime, started by the first call that needs it. */
+export function lazyInference(folders: InferenceFolders): RunningInference {
+  let running: Promise<RunningInference> | null = null;
+  return {
+    client: {
+      async call(name, input, options) {
+        running ??= openInference(folders);
+        return (await running).client.call(name, input, options);
+      },
+      on: () => () => undefined,
+      connect: () => undefined,
+    },
+    async close() {
+      await (await running)?.close();
+    },
+  };
+}
+
+async function openInference(folders: InferenceFolders): Promise<RunningInference> {
   const packsFolder = join(appFolder(), "models");
   // Before the runtime is imported: it is taken from where its providers are.
   await preloadProviders(providersRoot(packsFolder)).catch((error: unknown) => log("providers", error));
@@ -47,12 +79,13 @@ export async function withInference<T>(
   server.attach(webPortEndpoint(port1));
   const client = createClient(inferenceCalls, inferenceEvents);
   client.connect(webPortEndpoint(port2));
-  try {
-    return await use(client);
-  } finally {
-    await service.close();
-    port1.close();
-  }
+  return {
+    client,
+    async close() {
+      await service.close();
+      port1.close();
+    },
+  };
 }
 
 function log(source: string, error: unknown): void {

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { engineCalls } from "../contract/calls.ts";
 import { AppError } from "../contract/errors.ts";
 import type { Handlers } from "../contract/port/server.ts";
-import { createAnalysisHandlers, runPlan, type MethodRegistry } from "./analysis/index.ts";
+import { createAnalysisHandlers, runPlan } from "./analysis/index.ts";
 import type { EngineContext } from "./context.ts";
 import { createQuestionHandlers } from "./conversation/index.ts";
 import { createDatasetHandlers } from "./datasets/index.ts";
@@ -11,17 +11,13 @@ import { createStoredDatasetRecords } from "./datasets/stored-dataset-records.ts
 import { createDocumentHandlers, documentIntents } from "./documents/index.ts";
 import { createExportHandlers } from "./export/index.ts";
 import { createJobHandlers, createJobHistory, createJobs } from "./jobs/index.ts";
+import { createMethods } from "./methods.ts";
 import { createQuestionService } from "./question/index.ts";
 import { catalogIntent, createColumnValues, createSearchHandlers, createSearchService } from "./search/index.ts";
-import { createRiskHandlers, createRiskMethod, createRiskRunner } from "./risk/index.ts";
+import { createRiskHandlers } from "./risk/index.ts";
 import { createSqlConsole, createSqlHandlers } from "./sql-console/index.ts";
 import { createViewHandlers } from "./views/index.ts";
-import {
-  createPredictionMethod,
-  createTrainedModels,
-  createTrainingHandlers,
-  createTrainingIntent,
-} from "./training/index.ts";
+import { createTrainingHandlers } from "./training/index.ts";
 import { openWarehouse } from "./warehouse/warehouse.ts";
 import { createViews } from "./warehouse/views.ts";
 
@@ -75,40 +71,30 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
   };
   setTimeout(() => search.catchUp(), indexAfterMs).unref();
 
-  /** One entry a kind of plan that is more than SQL. */
-  const risk = createRiskRunner({ inference: context.inference, log });
-  const models = createTrainedModels(path.join(workspace.folder, "models"));
-  const methods: MethodRegistry = {
-    prediction: createPredictionMethod({ inference: context.inference, models }),
-    risk: createRiskMethod(risk),
-  };
+  const methods = createMethods({ warehouse, inference, modelsFolder: path.join(workspace.folder, "models"), log });
   const questions = createQuestionService({
-    run: (input) => runPlan({ warehouse, methods, ...input }),
-    methods,
-    intents: [
-      createTrainingIntent({ warehouse, inference: context.inference, models }),
-      ...documentIntents({ store: workspace, search }),
-      catalogIntent(search),
-    ],
+    run: (input) => runPlan({ warehouse, methods: methods.registry, ...input }),
+    methods: methods.registry,
+    intents: [...methods.intents, ...documentIntents({ store: workspace, search }), catalogIntent(search)],
   });
 
   return {
     handlers: {
       ...createDatasetHandlers({ warehouse, records, jobs, views, emit: emitAndIndex, log }),
-      ...createAnalysisHandlers({ warehouse, methods, jobs, findVersion }),
+      ...createAnalysisHandlers({ warehouse, methods: methods.registry, jobs, findVersion }),
       ...createQuestionHandlers({ questions, conversations, records, warehouse }),
       ...createViewHandlers({ warehouse, records, views, sqlConsole }),
       ...createSqlHandlers({ records, sqlConsole }),
       ...createExportHandlers({ warehouse, jobs, views, sqlConsole }),
       ...createDocumentHandlers({ store: workspace, inference, jobs, search, emit }),
       ...createSearchHandlers(search),
-      ...createRiskHandlers(risk),
-      ...createTrainingHandlers({ warehouse, jobs, inference: context.inference, models, findVersion }),
+      ...createRiskHandlers(methods.risk),
+      ...createTrainingHandlers({ warehouse, jobs, inference, models: methods.models, findVersion }),
       ...createJobHandlers({ jobs, history }),
     },
     async close() {
       await jobs.close();
-      await risk.close();
+      await methods.close();
       await search.close();
       await sqlConsole.close();
       await warehouse.close();

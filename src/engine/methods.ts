@@ -1,0 +1,46 @@
+import type { MethodRegistry } from "./analysis/index.ts";
+import type { InferenceClient } from "./inference-client.ts";
+import type { QuestionIntent } from "./question/index.ts";
+import { createRiskMethod, createRiskRunner, type RiskRunner } from "./risk/index.ts";
+import {
+  createPredictionMethod,
+  createTrainedModels,
+  createTrainingIntent,
+  type TrainedModels,
+} from "./training/index.ts";
+import type { Warehouse } from "./warehouse/warehouse.ts";
+
+export interface Methods {
+  /** One entry a kind of plan that is more than SQL. */
+  registry: MethodRegistry;
+  /** How people ask for them. */
+  intents: QuestionIntent[];
+  risk: RiskRunner;
+  models: TrainedModels;
+  close(): Promise<void>;
+}
+
+/** The predictive methods, composed alike for the app and the command line. */
+export function createMethods(options: {
+  warehouse: Warehouse;
+  inference: InferenceClient;
+  /** Where trained models are. */
+  modelsFolder: string;
+  log(source: string, error: unknown): void;
+}): Methods {
+  const { warehouse, inference, modelsFolder, log } = options;
+  const risk = createRiskRunner({ inference, log });
+  const models = createTrainedModels(modelsFolder);
+  return {
+    registry: {
+      prediction: createPredictionMethod({ inference, models }),
+      risk: createRiskMethod(risk),
+    },
+    intents: [createTrainingIntent({ warehouse, inference, models })],
+    risk,
+    models,
+    async close() {
+      await risk.close();
+    },
+  };
+}
