@@ -50,6 +50,14 @@ const commands: Record<string, { summary: string; run: Command }> = {
     summary: "apply a trained model to a file",
     run: async (args, signal) => (await import("./predict.ts")).predictCommand(args, signal),
   },
+  documents: {
+    summary: "add, list and remove documents",
+    run: async (args, signal) => (await import("./documents.ts")).documentsCommand(args, signal),
+  },
+  search: {
+    summary: "find documents, columns and data by what they say",
+    run: async (args, signal) => (await import("./search.ts")).searchCommand(args, signal),
+  },
   export: { summary: "write rows to a CSV, Parquet or XLSX file", run: exportCommand },
 };
 

@@ -15,6 +15,8 @@ export interface SearchService {
   run(input: Omit<SearchInput, "limit"> & { limit?: number }, signal?: AbortSignal): Promise<SearchResult>;
   /** Takes in what changed, in the background: values of new columns and, with a model at hand, meanings. */
   catchUp(): void;
+  /** Takes in what changed and settles when all of it can be found. */
+  caughtUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,6 +72,11 @@ export function createSearchService(options: {
         signal,
       ),
     catchUp,
+    async caughtUp() {
+      catchUp();
+      while (reading) await reading;
+      await meaning.settled();
+    },
     async close() {
       isClosed = true;
       await reading;

@@ -20,6 +20,8 @@ export interface Meaning {
   ): Promise<{ model: string; similarities: Map<number, number> } | null>;
   /** Gives every passage that has none its vector, in the background. */
   catchUp(): void;
+  /** Settles when nothing is under way any more. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,9 @@ export function createMeaning(options: {
 
   return {
     catchUp,
+    async settled() {
+      while (running) await running;
+    },
     async nearest(text, kinds, limit, signal) {
       let made: Embeddings;
       try {

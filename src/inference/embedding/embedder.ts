@@ -45,7 +45,9 @@ export async function openEmbedder(pack: EmbeddingPack): Promise<Embedder> {
       if (!output || !(output.data instanceof Float32Array)) throw new Error("The embedding model gave no numbers.");
       const dimension = Number(output.dims.at(-1));
       const vectors =
-        output.dims.length === 2 ? new Float32Array(output.data) : pool(output.data, mask, length, dimension, pack.pooling);
+        output.dims.length === 2
+          ? new Float32Array(output.data)
+          : pool(output.data, mask, length, dimension, pack.pooling);
       normalise(vectors, dimension);
       return { dimension, vectors };
     },

@@ -8,6 +8,7 @@ let embedder: Promise<Embedder> | null = null;
 async function answer({ id, texts }: EmbeddingRequest): Promise<EmbeddingReply> {
   try {
     embedder ??= openEmbedder(workerData as EmbeddingPack);
+    embedder.catch(() => (embedder = null));
     return { id, ...(await (await embedder).embed(texts)) };
   } catch (error) {
     return { id, message: error instanceof Error ? error.message : String(error) };

@@ -16,4 +16,6 @@ export interface EmbeddingRequest {
   texts: string[];
 }
 
-export type EmbeddingReply = { id: number; dimension: number; vectors: Float32Array<ArrayBuffer> } | { id: number; message: string };
+export type EmbeddingReply =
+  | { id: number; dimension: number; vectors: Float32Array<ArrayBuffer> }
+  | { id: number; message: string };

@@ -27,6 +27,7 @@ async function open(): Promise<OcrModels> {
 async function answer({ id, picture }: OcrRequest): Promise<OcrReply> {
   try {
     models ??= open();
+    models.catch(() => (models = null));
     return { id, lines: await readPicture(await models, picture) };
   } catch (error) {
     return { id, message: error instanceof Error ? error.message : String(error) };

@@ -91,6 +91,17 @@ export function restoreDataset(writer: StoreWriter, id: string): Dataset {
   return present(writer, id);
 }
 
+/** Makes the list of datasets the same as one that is kept elsewhere, current versions only. */
+export function mirrorDatasets(writer: StoreWriter, datasets: readonly Dataset[]): void {
+  const known = new Map(listDatasets(writer).map((dataset) => [dataset.id, dataset]));
+  for (const { id, name, current } of datasets) {
+    if (known.get(id)?.current.id !== current.id) insertVersion(writer, name, current);
+    if (known.has(id) && known.get(id)?.name !== name) renameDataset(writer, id, name);
+    known.delete(id);
+  }
+  for (const id of known.keys()) removeDataset(writer, id);
+}
+
 function present(reader: StoreReader, id: string): Dataset {
   const dataset = getDataset(reader, id);
   if (!dataset) throw notFound();
