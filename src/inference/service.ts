@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { z } from "zod";
 
-import { createGpuReader } from "../../native/gpu/telemetry.ts";
+import { createGpuReader, type GpuReader } from "../../native/gpu/telemetry.ts";
 import { providersRoot } from "../../native/providers/installed.ts";
 import type { inferenceCalls, inferenceEvents } from "../contract/calls.ts";
 import type { Handlers, Server } from "../contract/port/server.ts";
@@ -12,6 +12,7 @@ import { createGpuHandlers } from "./gpu/index.ts";
 import { createHearingHandlers, type HearingOptions } from "./hearing/index.ts";
 import { createOcr } from "./ocr/index.ts";
 import { createModelHandlers, createModelRegistry, measureSessions, packManifests } from "./models/index.ts";
+import { createModelServer, createModelServerHandlers } from "./remote/index.ts";
 import { createProviderProbe } from "./runtime/providers.ts";
 import { createSessions } from "./runtime/sessions.ts";
 import { createRiskHandlers } from "./risk/index.ts";
@@ -42,18 +43,20 @@ export function createInferenceService(options: InferenceServiceOptions): Infere
   const providers = createProviderProbe({ cacheFolder, runtimeVersion: runtimeVersion() });
   const ocr = createOcr();
   const gpu = createGpuReader();
+  const modelServer = createModelServer({ log });
   const sessions = createSessions({
     folder: path.join(cacheFolder, "sessions"),
     runtimeVersion: runtimeVersion(),
     status: () => providers.status(),
     machine: async () => (await gpu.read()).driverVersion ?? "",
+    remote: modelServer,
     log,
   });
   const models = createModelRegistry({
     manifests: packManifests(),
     packsFolder: options.packsFolder,
     modelsFolder: options.modelsFolder,
-    measure: async (_id, sessions, signal) => measureSessions(sessions, (await providers.status()).selected, signal),
+    measure: (id, files, signal) => measureSessions(id, files, { sessions, cardBytes: () => cardBytes(gpu), signal }),
     onChange: (id, model) => emit("model/changed", { id, model }),
     log,
   });
@@ -61,6 +64,7 @@ export function createInferenceService(options: InferenceServiceOptions): Infere
   return {
     handlers: {
       "runtime/status": () => providers.status(),
+      ...createModelServerHandlers(modelServer),
       ...createModelHandlers(models),
       ...createGpuHandlers({
         reader: gpu,
@@ -76,9 +80,14 @@ export function createInferenceService(options: InferenceServiceOptions): Infere
       ...createTrainingHandlers({ modelsFolder: options.modelsFolder, run: (request) => sessions.run(request) }),
     },
     async close() {
+      modelServer.close();
       await Promise.all([embedding.close(), ocr.close(), models.close(), gpu.close(), sessions.close()]);
     },
   };
+}
+
+async function cardBytes(gpu: GpuReader): Promise<number | null> {
+  return (await gpu.read()).devices[0]?.memoryUsedBytes ?? null;
 }
 
 /** From the package's manifest: loading the runtime itself takes time that the window needs at the start. */

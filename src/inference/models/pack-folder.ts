@@ -3,6 +3,7 @@ import path from "node:path";
 
 import { z } from "zod";
 
+import { hasCode } from "../../../native/transfer/failure.ts";
 import { hashFile } from "../../../native/transfer/verified-file.ts";
 import { AppError } from "../../contract/errors.ts";
 import {
@@ -76,7 +77,11 @@ export function openPackFolder(root: string): PackFolder {
     async remove(id) {
       await rm(binOf(id), { recursive: true, force: true });
       await mkdir(path.dirname(binOf(id)), { recursive: true });
-      await rename(folderOf(id), binOf(id));
+      await rename(folderOf(id), binOf(id)).catch((error: unknown) => {
+        if (hasCode(error, "EBUSY", "EPERM", "EACCES"))
+          throw new AppError("conflict", "Its files are in use. Try again in a few minutes.", { cause: error });
+        throw error;
+      });
     },
 
     async restore(id) {
