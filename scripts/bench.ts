@@ -18,6 +18,8 @@ const suites: Suite[] = [
   { name: "queries", run: async () => (await import("./bench/renderer-queries.ts")).benchRendererQueries() },
   { name: "plans", run: async () => (await import("./bench/queries.ts")).benchQueries() },
   { name: "ask", run: async () => (await import("./bench/ask.ts")).benchAsk() },
+  { name: "monte-carlo", run: async () => (await import("./bench/monte-carlo.ts")).benchMonteCarlo() },
+  { name: "correlation", run: async () => (await import("./bench/correlation.ts")).benchCorrelation() },
   { name: "speech", run: async () => (await import("./bench/speech.ts")).benchSpeech() },
 ];
 

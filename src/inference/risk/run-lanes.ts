@@ -59,6 +59,6 @@ export function layoutFor(provider: Provider, drawsPerPath: number, pathCount: n
   const wanted = 2 ** Math.floor(Math.log2(Math.max(64, numbersPerBlock / drawsPerPath)));
   const enough = 2 ** Math.ceil(Math.log2(Math.max(64, pathCount / 2)));
   const drawsPerBlock = Math.min(wanted, enough, 2 ** 22);
-  const blockCount = isLarge ? 1 : Math.min(8, Math.max(1, Math.ceil(pathCount / 2 / drawsPerBlock)));
+  const blockCount = isLarge ? 1 : Math.min(4, Math.max(1, Math.ceil(pathCount / 2 / drawsPerBlock)));
   return { drawsPerBlock, blockCount, mirrored: true };
 }

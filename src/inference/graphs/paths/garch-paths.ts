@@ -34,25 +34,20 @@ function encodeGarchPaths(stepCount: number, layout: DrawLayout): Uint8Array {
   const firstVariance = graph.op("Expand", [start, graph.int64s([1, drawsPerBlock])]);
   const blocks = Array.from({ length: blockCount }, (_unused, block) => {
     const draws = normalDraws(graph, countersOf(block), key, unitVariance);
-    const squares = graph.multiply(draws, draws);
-    const rowCount = 2 * Math.ceil(stepCount / 2);
-    const drawRows = graph.ops("Split", [draws], rowCount, { axis: 0, num_outputs: rowCount });
-    const squareRows = graph.ops("Split", [squares], rowCount, { axis: 0, num_outputs: rowCount });
     let variance = firstVariance;
     let sum: Value | null = null;
     const variances: Value[] = [];
     for (let step = 0; step < stepCount; step += 1) {
-      const draw = drawRows[step] as Value;
-      const square = squareRows[step] as Value;
+      const draw = graph.op("Gather", [draws, graph.int64s([step])], { axis: 0 });
       variances.push(variance);
       const shock = graph.multiply(graph.op("Sqrt", [variance]), draw);
       sum = sum ? graph.add(sum, shock) : shock;
-      const weight = graph.add(graph.multiply(square, alpha), beta);
+      const weight = graph.add(graph.multiply(graph.multiply(draw, draw), alpha), beta);
       variance = graph.add(graph.multiply(variance, weight), omega);
     }
     const total = sum as Value;
     const sides = mirrored ? [total, graph.op("Neg", [total])] : [total];
-    const all = graph.op("Concat", variances, { axis: 0 });
+    const all = joinedRows(graph, variances);
     return {
       sums: graph.reshape(graph.op("Concat", sides, { axis: 1 }), [-1]),
       variances: graph.reshape(graph.reduce("Mean", all, [1]), [1, stepCount]),
@@ -63,6 +58,16 @@ function encodeGarchPaths(stepCount: number, layout: DrawLayout): Uint8Array {
   graph.output("sums", graph.op("Concat", sums, { axis: 0 }), "float32", [null]);
   graph.output("variances", graph.op("Concat", variances, { axis: 0 }), "float32", [blockCount, stepCount]);
   return graph.encode();
+}
+
+/** In groups: WebGPU binds a dozen buffers to an operator at most. */
+function joinedRows(graph: GraphBuilder, rows: readonly Value[]): Value {
+  const [first] = rows;
+  if (first && rows.length === 1) return first;
+  const groups = Array.from({ length: Math.ceil(rows.length / 8) }, (_unused, group) =>
+    graph.op("Concat", rows.slice(group * 8, group * 8 + 8), { axis: 0 }),
+  );
+  return joinedRows(graph, groups);
 }
 
 export function garchPathFeeds(terms: GarchTerms, stepCount: number, seed: number): (counter: number) => Feeds {
