@@ -17,6 +17,7 @@ export interface Prepared {
 }
 
 const maximumClasses = 50;
+const minimumRowCount = 10;
 
 export function columnNamed(table: RawTable, name: string): RawColumn {
   const column =
@@ -48,6 +49,11 @@ export function prepareTable(table: RawTable, input: TrainingInput): Prepared {
     : { values: null, classes: null, offset: 0, kept: null };
   const read = createFeatureReader(table, features);
   const rowCount = kept ? kept.length : table.rowCount;
+  if (target && rowCount < minimumRowCount)
+    throw new AppError(
+      "invalid-input",
+      `${rowCount} rows with a ${target.name} are too few to learn from and to check on: it takes at least ${minimumRowCount}.`,
+    );
   return {
     task,
     features,
@@ -160,7 +166,7 @@ function readTarget(target: RawColumn, task: TrainedTask, notes: string[]) {
     .filter((value) => !rare.includes(value))
     .map((value) => ({ value, text: cellText(target, value) }))
     .sort((first, second) => first.text.localeCompare(second.text, "en", { numeric: true }));
-  if (order.length < 2)
+  if (order.length < 2 && kept.length >= minimumRowCount)
     throw new AppError(
       "invalid-input",
       `${target.name} has only one class with more than one row: there is nothing to tell apart.`,

@@ -54,11 +54,12 @@ export function fitTrees(
     writeGradients(scores, target, classCount, gradients, hessians);
     const grown = gradients.map((gradient, output) => {
       for (let index = 0; index < order.length; index += 1) order[index] = index;
-      return growTree(binned, gradient, hessians[output]!, order, limits);
+      return growTree(binned, gradient, hessians[output]!, order, limits, (value, from, to) => {
+        for (let at = from; at < to; at += 1) scores[order[at]! * outputs + output]! += value;
+      });
     });
     trees.push(grown);
     grown.forEach((tree, output) => {
-      addTreeScores(tree, rows, scores, outputs, output);
       if (tuning) addTreeScores(tree, tuning.rows, tuningScores, outputs, output);
     });
     const loss = tuning ? lossOf(tuningScores, tuning.target, classCount) : -round;

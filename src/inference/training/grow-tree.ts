@@ -45,7 +45,7 @@ interface Histogram {
 /**
  * One tree on the gradients and hessians of a loss, the leaf with the largest gain split first, from histograms of binned
  * columns (Chen and Guestrin 2016, equations 6 and 7; Ke et al. 2017). A child's histogram is its parent's less its sibling's.
- * `order` holds the rows' numbers and is rearranged; `leafOfRow` receives each row's leaf.
+ * `order` holds the rows' numbers and is rearranged; `onLeaf` is told each leaf's value and its place in it.
  */
 export function growTree(
   binned: BinnedRows,
@@ -53,12 +53,15 @@ export function growTree(
   hessians: Float64Array,
   order: Int32Array,
   limits: GrowthLimits,
+  onLeaf: (value: number, from: number, to: number) => void,
 ): Tree {
   const { thresholds, bins, count } = binned;
   const offsets = columnOffsets(thresholds);
   const binTotal = offsets.at(-1)!;
   const tree: Tree = { column: [], threshold: [], missingLeft: [], left: [], right: [], value: [] };
   const scratch = new Int32Array(order.length);
+  const orderedGradients = new Float64Array(order.length);
+  const orderedHessians = new Float64Array(order.length);
 
   function fill(from: number, to: number): Histogram {
     const histogram: Histogram = {
@@ -67,14 +70,19 @@ export function growTree(
       counts: new Int32Array(binTotal),
     };
     const { gradients: sums, hessians: weights, counts } = histogram;
+    for (let at = from; at < to; at += 1) {
+      const row = order[at]!;
+      orderedGradients[at] = gradients[row]!;
+      orderedHessians[at] = hessians[row]!;
+    }
     for (let column = 0; column < thresholds.length; column += 1) {
       const start = column * count;
       const offset = offsets[column]!;
       for (let at = from; at < to; at += 1) {
         const row = order[at]!;
         const slot = offset + bins[start + row]!;
-        sums[slot]! += gradients[row]!;
-        weights[slot]! += hessians[row]!;
+        sums[slot]! += orderedGradients[at]!;
+        weights[slot]! += orderedHessians[at]!;
         counts[slot]! += 1;
       }
     }
@@ -136,6 +144,7 @@ export function growTree(
     tree.right[leaf.node] = right.node;
     leaves.splice(leaves.indexOf(leaf), 1, left, right);
   }
+  for (const { node, from, to } of leaves) onLeaf(tree.value[node]!, from, to);
   return tree;
 }
 

@@ -2,7 +2,7 @@ import { AppError } from "../../contract/errors.ts";
 import type { GraphBuilder, Value } from "../graphs/graph-builder.ts";
 import type { FitHooks } from "./estimator.ts";
 import { solveRidge } from "./linear-algebra.ts";
-import { centredMoments, windowMoments } from "./window-moments.ts";
+import { centredMoments, shorterMoments, windowMoments } from "./window-moments.ts";
 
 export interface WindowOptions {
   /** Null: chosen on the validation windows among multiples of the season. */
@@ -27,6 +27,8 @@ export interface WindowFit {
 
 const penaltyShares = [1e-8, 1e-6, 1e-4, 1e-3, 1e-2, 0.1];
 const scoredWindows = 4000;
+/** Multiplications that measuring the error may take. */
+const scoredProducts = 4e7;
 
 interface Channel {
   /** The values less their mean, over their spread, so that no series outweighs the others. */
@@ -52,41 +54,40 @@ export function fitLinearWindow(series: readonly Float64Array[], options: Window
       `The history is too short: ${shortest.toLocaleString("en")} values a series for a horizon of ${horizon.toLocaleString("en")}. Choose a shorter horizon or bring more history.`,
     );
   }
-  let best: { length: number; share: number; error: number } | null = null;
-  for (const [index, length] of lengths.entries()) {
-    if (best && hooks.isStopped()) break;
-    hooks.progress(index / (lengths.length + 1), `Fitting windows of ${length} values`);
-    const width = length + horizon;
-    const fitted = summed(channels, width, (count) => [0, lastBefore(count * 0.7, horizon)], length, horizon);
-    const tuned = summed(
-      channels,
-      width,
-      (count) => [Math.floor(count * 0.7), Math.max(Math.floor(count * 0.7) + 1, lastBefore(count * 0.85, horizon))],
+  const longest = Math.max(...lengths);
+  hooks.progress(0, "Reading the series");
+  const pieces = momentsByTime(channels, longest, horizon);
+  const parts = (length: number, count: number) =>
+    centredMoments(
+      shorterMoments(summed(pieces.slice(0, count).map(({ gram }) => gram)), longest, length, horizon),
       length,
       horizon,
     );
+  let best: { length: number; share: number; error: number } | null = null;
+  for (const [index, length] of lengths.entries()) {
+    if (best && hooks.isStopped()) break;
+    hooks.progress((index + 1) / (lengths.length + 2), `Fitting windows of ${length} values`);
+    const fitted = parts(length, 1);
+    const tuned = centredMoments(shorterMoments(pieces[2]!.gram, longest, length, horizon), length, horizon);
     for (const share of penaltyShares) {
-      const weights = solve(fitted.gram, length, horizon, share);
-      const error = squaredError(tuned.gram, weights, length, horizon) / Math.max(1, tuned.count);
+      const weights = solve(fitted, length, horizon, share);
+      const error = squaredError(tuned, weights, length, horizon) / Math.max(1, pieces[2]!.count);
       if (!best || error < best.error) best = { length, share, error };
     }
   }
   if (!best) throw new Error("There is always a length to try.");
   const { length, share } = best;
-  const width = length + horizon;
-  hooks.progress(lengths.length / (lengths.length + 1), "Measuring the error on the latest values");
-  const before = summed(channels, width, (count) => [0, lastBefore(count * 0.85, horizon)], length, horizon);
-  const error = measure(channels, solve(before.gram, length, horizon, share), { length, horizon, season });
-  const all = summed(channels, width, (count) => [0, count], length, horizon);
+  hooks.progress((lengths.length + 1) / (lengths.length + 2), "Measuring the error on the latest values");
+  const error = measure(channels, solve(parts(length, 3), length, horizon, share), { length, horizon, season });
   return {
     length,
     horizon,
-    weights: solve(all.gram, length, horizon, share),
+    weights: solve(parts(length, 4), length, horizon, share),
     penalty: share,
     error: error.error,
     sample: error.sample,
-    trainCount: before.count,
-    validationCount: all.count - before.count,
+    trainCount: pieces[0].count + pieces[1].count + pieces[2].count,
+    validationCount: pieces[3].count,
   };
 }
 
@@ -115,22 +116,40 @@ function candidateLengths(shortest: number, { length, horizon, season }: WindowO
   return fitting.length > 0 ? fitting : [Math.min(longest, base)];
 }
 
-function summed(
-  channels: readonly Channel[],
-  width: number,
-  range: (windowCount: number) => [number, number],
-  length: number,
-  horizon: number,
-): { gram: Float64Array; count: number } {
-  const gram = new Float64Array(width * width);
-  let count = 0;
+interface Piece {
+  gram: Float64Array;
+  count: number;
+}
+
+/**
+ * Raw moments of four stretches of time: to fit on, up to 70%; a gap, so that no value fitted to is measured on; to choose on, up
+ * to 85%; to measure on.
+ */
+function momentsByTime(channels: readonly Channel[], length: number, horizon: number): [Piece, Piece, Piece, Piece] {
+  const width = length + horizon;
+  const piece = (): Piece => ({ gram: new Float64Array(width * width), count: 0 });
+  const pieces: [Piece, Piece, Piece, Piece] = [piece(), piece(), piece(), piece()];
   for (const { values } of channels) {
-    const [from, to] = range(values.length - width + 1);
-    const moments = windowMoments(values, width, from, to);
-    for (let at = 0; at < gram.length; at += 1) gram[at]! += moments[at]!;
-    count += Math.max(0, to - from);
+    const count = values.length - width + 1;
+    const chosenFrom = Math.floor(count * 0.7);
+    const chosenTo = Math.max(chosenFrom + 1, lastBefore(count * 0.85, horizon));
+    const cuts = [0, lastBefore(count * 0.7, horizon), chosenFrom, chosenTo, count];
+    pieces.forEach((into, index) => {
+      const from = cuts[index]!;
+      const to = cuts[index + 1]!;
+      const moments = windowMoments(values, width, from, to);
+      for (let at = 0; at < moments.length; at += 1) into.gram[at]! += moments[at]!;
+      into.count += Math.max(0, to - from);
+    });
   }
-  return { gram: centredMoments(gram, length, horizon), count };
+  return pieces;
+}
+
+function summed(grams: readonly Float64Array[]): Float64Array {
+  const [first, ...others] = grams;
+  const sum = Float64Array.from(first ?? []);
+  for (const other of others) for (let at = 0; at < sum.length; at += 1) sum[at]! += other[at]!;
+  return sum;
 }
 
 function solve(gram: Float64Array, length: number, horizon: number, share: number): Float64Array {
@@ -163,7 +182,7 @@ function squaredError(gram: Float64Array, weights: Float64Array, length: number,
   return error;
 }
 
-/** Errors in the series' own units, over at most 4,000 windows spread over the last 15% of each. */
+/** Errors in the series' own units, over some windows spread over the last 15% of each. */
 function measure(
   channels: readonly Channel[],
   weights: Float64Array,
@@ -176,7 +195,8 @@ function measure(
   for (const { values, mean, scale } of channels) {
     const windows = values.length - length - horizon + 1;
     const first = Math.floor(windows * 0.85);
-    const every = Math.max(1, Math.ceil((windows - first) / (scoredWindows / channels.length)));
+    const wanted = Math.max(20, Math.min(scoredWindows, scoredProducts / (length * horizon)) / channels.length);
+    const every = Math.max(1, Math.ceil((windows - first) / wanted));
     for (let start = first; start < windows; start += every) {
       const window = values.subarray(start, start + length);
       const forecast = forecastWindow(window, weights, horizon);
