@@ -73,9 +73,9 @@ test("without a driver it says so, and that models run on the processor", async 
   expect(states(report.findings)).toEqual({
     platform: "found",
     driver: "missing",
-    "provider-files": "missing",
-    cuda: "missing",
-    cudnn: "missing",
+    "provider-files": "not-needed",
+    cuda: "not-needed",
+    cudnn: "not-needed",
     tensorrt: "not-needed",
     session: "missing",
   });

@@ -5,6 +5,7 @@ import type { InferenceStatus } from "../../src/contract/inference.ts";
 import { readSharedLibrary } from "./elf.ts";
 import { damageOf, providersFolderOf, readInstalled } from "./installed.ts";
 import { librarySearch, type LibrarySearch } from "./libraries.ts";
+import { preloadedFolder } from "./preload.ts";
 import { providerPackageFor, type ProviderPackage } from "./package.ts";
 
 /** What the CUDA that a provider is linked against needs of the driver, at least (CUDA release notes, table 3). */
@@ -32,7 +33,10 @@ export async function checkGpu(options: CheckOptions): Promise<GpuReport> {
   const usable = status.providers.some(({ provider: name, usable }) => usable && name !== "cpu");
   const findings: GpuFinding[] = [platformFinding(provider, platform, arch), driverFinding(telemetry, platform)];
   if (telemetry.driverVersion !== null) findings.push(deviceFinding(telemetry));
-  if (provider) findings.push(...(await libraryFindings(provider, options)));
+  if (provider) {
+    const libraries = await libraryFindings(provider, options);
+    findings.push(...(telemetry.driverVersion === null ? libraries.map(withoutCard) : libraries));
+  }
   findings.push(sessionFinding(status));
   return {
     summary: summaryOf(status, usable, card?.name ?? null, findings),
@@ -45,11 +49,24 @@ export async function checkGpu(options: CheckOptions): Promise<GpuReport> {
   };
 }
 
+/** Without a driver nothing else is to be done yet. */
+function withoutCard(finding: GpuFinding): GpuFinding {
+  if (finding.state !== "missing") return finding;
+  return {
+    ...finding,
+    state: "not-needed",
+    detail: `${finding.detail} It serves only with an NVIDIA card.`,
+    wayOn: null,
+  };
+}
+
 function summaryOf(status: InferenceStatus, usable: boolean, card: string | null, findings: GpuFinding[]): string {
   const names = { cuda: "CUDA", tensorrt: "TensorRT", webgpu: "WebGPU", cpu: "the processor" };
   if (status.selected !== "cpu")
     return `Models run on ${card ?? "the graphics card"} through ${names[status.selected]}.`;
   if (card === null && !usable) return "There is no graphics card to use here. Models run on the processor.";
+  if (preloadedFolder() === null && findings.some(({ id, state }) => id === "provider-files" && state === "found"))
+    return "The CUDA libraries are installed. Start the program again to use them.";
   const first = findings.find(({ state, wayOn }) => (state === "missing" || state === "broken") && wayOn !== null);
   return first ? `Models run on the processor. Next: ${first.title.toLowerCase()}.` : "Models run on the processor.";
 }
@@ -161,7 +178,7 @@ function fileFinding(
 ): GpuFinding {
   const title = "Provider libraries";
   if (from !== null && damage === null) return found("provider-files", title, `Installed from ${from} into ${folder}.`);
-  const wayOn = `Run "finsight gpu install" (about 240 MB), or "finsight gpu install --from ${provider.packageName}.${provider.runtimeVersion}.nupkg" on a machine without a network.`;
+  const wayOn = `Install them here, or run "finsight gpu install" (about 240 MB), or "finsight gpu install --from ${provider.packageName}.${provider.runtimeVersion}.nupkg" on a machine without a network.`;
   return {
     id: "provider-files",
     title,

@@ -243,6 +243,8 @@ export const inferenceCalls = {
   "model/benchmark": call(id, modelSchema),
 
   "gpu/report": call(nothing, gpuReportSchema),
+  /** Fetches the runtime's CUDA and TensorRT libraries, or takes them from a file, and tells its progress. */
+  "gpu/install": call(z.object({ path: z.string().nullable() }), gpuReportSchema),
   /** Open until it is cancelled: meanwhile `gpu/telemetry` comes once a second, or once where there is no card. */
   "gpu/watch": call(nothing, nothing),
 

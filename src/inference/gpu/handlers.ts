@@ -1,6 +1,11 @@
 import type { GpuReader } from "../../../native/gpu/telemetry.ts";
 import { checkGpu } from "../../../native/providers/check.ts";
+import { installProviders } from "../../../native/providers/install.ts";
+import { providerPackageFor } from "../../../native/providers/package.ts";
+import { packagedRuntimeLibrary } from "../../../native/providers/runtime-library.ts";
 import type { inferenceCalls, inferenceEvents } from "../../contract/calls.ts";
+import { AppError } from "../../contract/errors.ts";
+import type { GpuReport } from "../../contract/gpu.ts";
 import type { InferenceStatus } from "../../contract/inference.ts";
 import type { Handlers, Server } from "../../contract/port/server.ts";
 
@@ -22,6 +27,7 @@ export function createGpuHandlers(options: GpuOptions): Pick<Handlers<typeof inf
   const { reader, emit, log } = options;
   let watchers = 0;
   let timer: NodeJS.Timeout | null = null;
+  let installing = false;
 
   function tick(): void {
     timer = null;
@@ -36,10 +42,32 @@ export function createGpuHandlers(options: GpuOptions): Pick<Handlers<typeof inf
       .catch((error: unknown) => log("gpu", error));
   }
 
+  async function report(): Promise<GpuReport> {
+    const [telemetry, status] = await Promise.all([reader.read(), options.status()]);
+    return checkGpu({ root: options.providersRoot, telemetry, status });
+  }
+
   return {
-    async "gpu/report"() {
-      const [telemetry, status] = await Promise.all([reader.read(), options.status()]);
-      return checkGpu({ root: options.providersRoot, telemetry, status });
+    "gpu/report": report,
+    async "gpu/install"({ path }, { signal, progress }) {
+      const provider = providerPackageFor(process.platform, process.arch);
+      if (!provider)
+        throw new AppError("unavailable", "The runtime brings no CUDA for this system. There is nothing to install.");
+      if (installing) throw new AppError("conflict", "They are being installed already.");
+      installing = true;
+      try {
+        await installProviders({
+          provider,
+          root: options.providersRoot,
+          runtimeLibraryPath: packagedRuntimeLibrary(provider),
+          ...(path === null ? {} : { from: path }),
+          signal,
+          progress,
+        });
+      } finally {
+        installing = false;
+      }
+      return report();
     },
     "gpu/watch"(_input, { signal }) {
       watchers += 1;

@@ -2,7 +2,7 @@ import { Button, Checkbox, Modal, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { InstallFrom, PackModel } from "../../contract/models.ts";
 import { installModel } from "./models-store.ts";
-import { sizeInWords, unpublishedFiles } from "./pack-figures.ts";
+import { packBytes, sizeInWords, unpublishedFiles } from "./pack-figures.ts";
 
 interface InstallDialogProps {
   model: PackModel;
@@ -51,7 +51,7 @@ export function InstallDialog({ model, from, chooseAddress, onClose }: InstallDi
           <dt>From</dt>
           <dd>{placeOf(model, from, chooseAddress)}</dd>
           <dt>Size</dt>
-          <dd>{sizeInWords(manifest)}</dd>
+          <dd>{packBytes(manifest) === null ? "not known" : sizeInWords(manifest)}</dd>
           <dt>Licence</dt>
           <dd>
             {manifest.licence.spdx}

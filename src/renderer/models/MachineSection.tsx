@@ -1,9 +1,11 @@
 import { Button, Progress } from "@mantine/core";
 import { useState } from "react";
 import type { GpuDevice, GpuFinding } from "../../contract/gpu.ts";
+import { shell } from "../api/client.ts";
+import { reportFailure } from "../app/failure.ts";
 import { useGpu } from "../status/index.ts";
 import { formatBytes } from "../ui/format.ts";
-import { useModels } from "./models-store.ts";
+import { installLibraries, useModels } from "./models-store.ts";
 
 const stateWords = { found: "Found", missing: "Missing", broken: "Broken", "not-needed": "Not needed" };
 
@@ -23,6 +25,7 @@ export function MachineSection() {
         {report ? (
           <Button
             variant="subtle"
+            color="gray"
             size="compact-sm"
             aria-expanded={open}
             onClick={() => setOpen(!open)}
@@ -51,9 +54,54 @@ function Finding({ finding }: { finding: GpuFinding }) {
         <strong>{finding.title}</strong>
         <p>{finding.detail}</p>
         {finding.wayOn === null ? null : <p className="models-way">{finding.wayOn}</p>}
+        {finding.id === "provider-files" && finding.wayOn !== null ? <Libraries /> : null}
       </div>
     </li>
   );
+}
+
+function Libraries() {
+  const libraries = useModels((state) => state.libraries);
+  const failure = useModels((state) => state.librariesFailure);
+  if (libraries) {
+    const { fraction, message } = libraries.progress;
+    return (
+      <div className="models-libraries" role="status">
+        <Progress flex={1} size={5} value={(fraction ?? 1) * 100} animated={fraction === null} aria-label={message} />
+        <span>{fraction === null ? message : `${message} · ${Math.floor(fraction * 100)} %`}</span>
+        <Button size="compact-sm" variant="default" onClick={() => libraries.abort.abort()}>
+          Stop
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className="models-libraries">
+      <Button size="compact-sm" onClick={() => void installLibraries(null)} data-testid="gpu-install">
+        Install from nuget.org
+      </Button>
+      <Button size="compact-sm" variant="default" onClick={() => void chooseLibraries()}>
+        From a file…
+      </Button>
+      {failure === null ? null : (
+        <span className="models-failure" role="alert">
+          {failure}
+        </span>
+      )}
+    </div>
+  );
+}
+
+async function chooseLibraries(): Promise<void> {
+  try {
+    const { paths } = await shell.call("shell/chooseFiles", {
+      title: "The runtime's CUDA package",
+      filters: [{ name: "NuGet package or archive", extensions: ["nupkg", "zip", "tgz", "gz"] }],
+    });
+    if (paths[0] !== undefined) await installLibraries(paths[0]);
+  } catch (error) {
+    reportFailure("The file dialog could not be opened", error);
+  }
 }
 
 function Card({ device, driver, cuda }: { device: GpuDevice; driver: string | null; cuda: string | null }) {

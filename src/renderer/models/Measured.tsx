@@ -1,20 +1,26 @@
 import { Button, Tooltip } from "@mantine/core";
 import { IconGauge, IconPlayerStopFilled } from "@tabler/icons-react";
 import type { ModelMeasure, PackModel, TrainedModel } from "../../contract/models.ts";
-import { providerNames } from "../status/index.ts";
+import { providerNames, useHealth } from "../status/index.ts";
 import { formatBytes, formatDuration, formatWhen } from "../ui/format.ts";
 import { measureModel, useModels } from "./models-store.ts";
 
 /** What a model's last benchmark found: provider, latency, memory. */
 export function Measured({ measure, id }: { measure: ModelMeasure | null; id: string }) {
   const failure = useModels((state) => state.measureFailures[id]);
+  const runtime = useHealth((state) => state.runtime);
   if (failure !== undefined)
     return (
       <span className="models-failure" role="alert">
         {failure}
       </span>
     );
-  if (!measure) return <span className="models-faint">Not measured yet</span>;
+  if (!measure)
+    return (
+      <span className="models-faint">
+        {runtime ? `Runs on ${providerNames[runtime.selected]}, not measured yet` : "Not measured yet"}
+      </span>
+    );
   return (
     <dl className="models-measure" title={`Measured ${formatWhen(measure.measuredAt)}`} data-testid={`measure-${id}`}>
       <div>

@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { GpuReport } from "../../contract/gpu.ts";
+import type { Progress } from "../../contract/job.ts";
 import type { InstallInput, Model, PackModel, TrainedModel } from "../../contract/models.ts";
 import { inference } from "../api/client.ts";
 import { isCancelled, messageOf, reportFailure } from "../app/failure.ts";
@@ -12,6 +13,9 @@ interface ModelsState {
   measuring: Record<string, AbortController>;
   /** Why the last measurement of a model failed. */
   measureFailures: Record<string, string>;
+  /** The runtime's CUDA libraries on their way. */
+  libraries: { abort: AbortController; progress: Progress } | null;
+  librariesFailure: string | null;
 }
 
 export const useModels = create<ModelsState>(() => ({
@@ -20,6 +24,8 @@ export const useModels = create<ModelsState>(() => ({
   report: null,
   measuring: {},
   measureFailures: {},
+  libraries: null,
+  librariesFailure: null,
 }));
 
 function put(id: string, model: Model | null): void {
@@ -54,6 +60,22 @@ export function loadReport(): void {
     (report) => useModels.setState({ report }),
     (error: unknown) => console.error(error),
   );
+}
+
+/** Fetches the runtime's CUDA and TensorRT libraries; from a file where one is named. */
+export async function installLibraries(path: string | null): Promise<void> {
+  const abort = new AbortController();
+  const tell = (progress: Progress) => useModels.setState({ libraries: { abort, progress } });
+  tell({ fraction: null, message: "Starting" });
+  useModels.setState({ librariesFailure: null });
+  try {
+    const report = await inference.call("gpu/install", { path }, { signal: abort.signal, onProgress: tell });
+    useModels.setState({ report });
+  } catch (error) {
+    if (!isCancelled(error)) useModels.setState({ librariesFailure: messageOf(error) });
+  } finally {
+    useModels.setState({ libraries: null });
+  }
 }
 
 export async function installModel(input: InstallInput): Promise<void> {
