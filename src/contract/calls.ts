@@ -26,6 +26,7 @@ import { hearingBlockSchema, hearingEventSchema, inferenceStatusSchema } from ".
 import { jobSchema } from "./job.ts";
 import { modelCardSchema } from "./model-card.ts";
 import { installInputSchema, modelChangedSchema, modelSchema } from "./models.ts";
+import { modelServerSettingsSchema, modelServerStatusSchema } from "./model-server.ts";
 import { analysisPlanSchema } from "./plan.ts";
 import { predicateSchema } from "./query.ts";
 import { optionInputSchema, optionResultSchema } from "./risk.ts";
@@ -217,6 +218,9 @@ export const engineEvents = {
 
 export const inferenceCalls = {
   "runtime/status": call(nothing, inferenceStatusSchema),
+  /** Sent by the engine, which keeps the settings, whenever they or this process change. */
+  "modelServer/configure": call(modelServerSettingsSchema, nothing),
+  "modelServer/status": call(nothing, modelServerStatusSchema),
   /** Listens for what can be said about the data: names of measures, of dimensions, values in them, and whole phrases. */
   "hearing/start": call(
     z.object({

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { answerSchema } from "./analysis.ts";
 import { chartSpecSchema } from "./chart.ts";
 import { methodBodySchema } from "./plan.ts";
+import { modelServerSettingsSchema } from "./model-server.ts";
 import { predicateSchema } from "./query.ts";
 
 export const savedChartSchema = z.object({
@@ -53,5 +54,6 @@ export const settingsSchema = z.object({
   reducedMotion: z.enum(["system", "on", "off"]).default("system"),
   humanPanelOpen: z.boolean().default(true),
   lastDatasetId: z.string().nullable().default(null),
+  modelServer: modelServerSettingsSchema.prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;

@@ -10,6 +10,8 @@ export interface ModelSource {
   file: { bytes: Uint8Array } | { path: string };
   /** What the file must hash to. Checked when a session is made. */
   sha256?: string;
+  /** What the settings of a model server call it; its id where that is left out. */
+  serverId?: string;
   /** Threads of the processor; all of them where it is left out. */
   threadCount?: number;
 }

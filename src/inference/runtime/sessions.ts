@@ -12,7 +12,7 @@ import { chooseProvider, createProviderChoices, type ProviderChoice, type Trial 
 import { createRunGuard } from "./run-guard.ts";
 import { asSessionError, providerTitles, ProviderTrouble } from "./session-errors.ts";
 import { createSlots, type Priority } from "./slots.ts";
-import type { Tensors, ValueInfo } from "./tensors.ts";
+import { firstNonFinite, type Tensors, type ValueInfo } from "./tensors.ts";
 import { within } from "./within.ts";
 
 export interface SessionOptions {
@@ -270,18 +270,21 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   async function runRemotely(request: RunRequest): Promise<{ result: RunResult | null; note: string | null }> {
     const { model, feeds } = request;
-    if (!options.remote?.serves(model.id) || request.provider) return { result: null, note: null };
+    const modelId = model.serverId ?? model.id;
+    if (!options.remote?.serves(modelId) || request.provider) return { result: null, note: null };
     const startMs = performance.now();
     const limit = within(request, titleOf(model));
     try {
       const running = options.remote.run({
-        modelId: model.id,
+        modelId,
         feeds,
         outputs: request.outputs ?? null,
         signal: limit.signal,
       });
       const outputs = await limit.race(running);
       const durationMs = performance.now() - startMs;
+      if (!request.allowNonFinite && Object.values(outputs).some((value) => firstNonFinite(value) >= 0))
+        throw new AppError("unavailable", `The model server gave results of ${titleOf(model)} that are no numbers.`);
       return { result: { outputs, provider: "remote", durationMs, note: null }, note: null };
     } catch (error) {
       if (request.signal?.aborted) throw new AppError("cancelled", "Stopped.");

@@ -33,7 +33,13 @@ export async function predict(
   if (input.length !== rowCount * width)
     throw new AppError("invalid-input", `The model "${card.name}" takes ${width} numbers a row.`);
   const { outputs, provider } = await run({
-    model: { id: sha256, title: card.name, file: { path: path.join(modelsFolder, modelId, file) }, sha256 },
+    model: {
+      id: sha256,
+      title: card.name,
+      file: { path: path.join(modelsFolder, modelId, file) },
+      sha256,
+      serverId: modelId,
+    },
     feeds: { [inputName]: { type: "float32", dims: [rowCount, width], data: input } },
     outputs: [outputName],
     signal,

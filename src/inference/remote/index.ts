@@ -1,0 +1,2 @@
+export { createModelServerHandlers } from "./handlers.ts";
+export { createModelServer, type ModelServer } from "./model-server.ts";
