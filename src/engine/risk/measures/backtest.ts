@@ -13,7 +13,7 @@ const SIGNIFICANT = 0.05;
 export function backtest(task: RiskTask<"backtest">): Finding {
   const { measure, read, progress } = task;
   const { level, method } = measure;
-  const portfolio = portfolioOf(task);
+  const portfolio = portfolioOf(task, { onlyHeld: true });
   refuseConstant(portfolio);
   const { returns } = portfolio;
   const { unit } = read.step;

@@ -12,9 +12,9 @@ import type {
 import type { RiskBody } from "../../../contract/plan.ts";
 import type { RiskMeasure, RiskMeasureOf } from "../../../contract/risk.ts";
 import type { Cell, ColumnType, Table } from "../../../contract/values.ts";
-import { align, type AlignedPrices, type ReadPrices } from "../prices/align.ts";
+import { align, type AlignedPrices, type PriceSeries, type ReadPrices } from "../prices/align.ts";
 import { isConstant, portfolioReturns, returnsOf } from "../prices/returns.ts";
-import { resolveWeights, type Holding } from "../portfolio/weights.ts";
+import { refuseUnknown, resolveWeights, type Holding } from "../portfolio/weights.ts";
 
 interface GraphSchemas {
   "risk/correlation": { input: typeof correlationInputSchema; output: typeof correlationOutputSchema };
@@ -64,8 +64,13 @@ export interface PortfolioHistory extends Holding {
   notes: string[];
 }
 
-export function portfolioOf({ body, read }: Pick<RiskTask<RiskMeasure["kind"]>, "body" | "read">): PortfolioHistory {
-  const { aligned, notes } = align(read);
+/** With `onlyHeld` an asset that the portfolio does not hold costs it no dates. */
+export function portfolioOf(
+  { body, read }: Pick<RiskTask<RiskMeasure["kind"]>, "body" | "read">,
+  { onlyHeld = false } = {},
+): PortfolioHistory {
+  const held = onlyHeld ? heldSeries(body, read) : read.series;
+  const { aligned, notes } = align({ ...read, series: held });
   const last = aligned.prices.map((prices) => prices.at(-1)!);
   const holding = resolveWeights(aligned.assets, body.portfolio, last, body.value);
   const simple = aligned.prices.map((prices) => returnsOf(prices, "simple"));
@@ -77,6 +82,17 @@ export function portfolioOf({ body, read }: Pick<RiskTask<RiskMeasure["kind"]>, 
     returns: portfolioReturns(simple, holding.weights),
     notes: [...read.notes, ...notes, ...holding.notes],
   };
+}
+
+function heldSeries({ portfolio }: RiskBody, { series }: ReadPrices): PriceSeries[] {
+  if (portfolio.kind === "equal") return series;
+  const amounts = portfolio.kind === "weights" ? portfolio.weights : portfolio.units;
+  refuseUnknown(
+    Object.keys(amounts),
+    series.map(({ name }) => name),
+  );
+  const held = series.filter(({ name }) => (amounts[name] ?? 0) !== 0);
+  return held.length === 0 ? series : held;
 }
 
 /** "AAPL" for one asset, "the portfolio" for several. */

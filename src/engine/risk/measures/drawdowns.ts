@@ -21,7 +21,7 @@ export function drawdowns(task: RiskTask<"drawdown">): Finding {
   }));
   const notes = [...read.notes];
   if (curves.length > 1) {
-    const portfolio = portfolioOf(task);
+    const portfolio = portfolioOf(task, { onlyHeld: true });
     notes.push(...portfolio.notes.filter((note) => !notes.includes(note)));
     curves.push({ asset: "Portfolio", dates: portfolio.aligned.dates, prices: wealthOf(portfolio.returns) });
   }
@@ -41,14 +41,19 @@ export function drawdowns(task: RiskTask<"drawdown">): Finding {
     };
   });
   const deepest = worst.slice(0, read.series.length).reduce((best, line) => (line.depth > best.depth ? line : best));
+  const fell = `${percent(deepest.depth)}, from ${deepest.peak} to ${deepest.trough}`;
+  const recovered =
+    deepest.recovery === null
+      ? "It has not recovered yet."
+      : `The old high was reached again on ${deepest.recovery}, ${count(deepest.totalSteps, unit)} after the fall began.`;
   const said =
     deepest.depth === 0
-      ? `${deepest.asset} never fell below an earlier high.`
-      : `The largest fall of ${deepest.asset} was ${percent(deepest.depth)}, from ${deepest.peak} to ${deepest.trough}; ${
-          deepest.recovery === null
-            ? "it has not recovered yet."
-            : `the old high was reached again on ${deepest.recovery}, ${count(deepest.totalSteps, unit)} after the fall began.`
-        }`;
+      ? read.series.length === 1
+        ? `${deepest.asset} never fell below an earlier high.`
+        : "None of them ever fell below an earlier high."
+      : read.series.length === 1
+        ? `The largest fall of ${deepest.asset} was ${fell}. ${recovered}`
+        : `Of ${read.series.length} assets ${deepest.asset} fell furthest: ${fell}. ${recovered}`;
   return {
     table: tableOf(
       [
@@ -60,7 +65,7 @@ export function drawdowns(task: RiskTask<"drawdown">): Finding {
     ),
     computation: {
       method: "Fall from the highest price so far",
-      sentence: read.series.length === 1 ? said : `Of ${read.series.length} assets ${lower(said)}`,
+      sentence: said,
       notes,
       figures: worst.map((line) => ({
         label: line.asset,
@@ -96,8 +101,4 @@ export function drawdowns(task: RiskTask<"drawdown">): Finding {
       ],
     },
   };
-}
-
-function lower(text: string): string {
-  return text.startsWith("The ") ? `the ${text.slice(4)}` : text;
 }

@@ -91,7 +91,7 @@ export function summarise(task: RiskTask<"summary">): Finding {
   let portfolioLine: Line | null = null;
   const figures: Figure[] = [];
   if (lines.length > 1) {
-    const portfolio = portfolioOf(task);
+    const portfolio = portfolioOf(task, { onlyHeld: body.benchmark === undefined });
     notes.push(...portfolio.notes.filter((note) => !notes.includes(note)));
     portfolioLine = describe("Portfolio", portfolio.aligned.dates, wealthOf(portfolio.returns));
     lines.push(portfolioLine);

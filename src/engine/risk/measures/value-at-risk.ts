@@ -54,7 +54,7 @@ interface Distribution {
 export async function valueAtRisk(task: RiskTask<"var">): Promise<Finding> {
   const { measure, read } = task;
   const { level, horizon } = measure;
-  const portfolio = portfolioOf(task);
+  const portfolio = portfolioOf(task, { onlyHeld: true });
   refuseConstant(portfolio);
   const { unit } = read.step;
   const length = portfolio.returns.length;
@@ -333,7 +333,7 @@ function backtestPart({ returns }: PortfolioHistory, level: number, methods: rea
       table: tableOf(
         [
           ["method", "text"],
-          ["days", "integer"],
+          ["periods", "integer"],
           ["exceeded", "integer"],
           ["expected", "number"],
           ["kupiec_p", "number"],

@@ -9,7 +9,10 @@ export function sampleCovariance(returns: readonly Float64Array[]): SquareMatrix
 function centred(returns: readonly Float64Array[]): Float64Array[] {
   return returns.map((values) => {
     const centre = mean(values);
-    return values.map((value) => value - centre);
+    const deviations = values.map((value) => value - centre);
+    // What rounding leaves of a constant is no variance.
+    const isConstant = deviations.every((value) => Math.abs(value) <= 1e-13 * Math.abs(centre));
+    return isConstant ? deviations.fill(0) : deviations;
   });
 }
 

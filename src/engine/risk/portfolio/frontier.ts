@@ -71,17 +71,21 @@ export function efficientFrontier(input: FrontierInput, solver: Solver): Frontie
     );
   const targets = Array.from({ length: points }, (_, index) => low + ((high - low) * index) / (points - 1));
   const slack = Math.max(1e-9, Math.abs(high - low) * 1e-7);
-  const wanted = targetReturn === undefined ? targets : [...targets, targetReturn];
-  const solved = solver.solveEach(
-    program,
-    wanted.map((target) => ({ minimum: Math.min(target, high) - slack, maximum: Infinity })),
-  );
+  // The highest return is reached by one portfolio only, which leaves a quadratic solver no room: HiGHS 1.15 fails there.
+  const isHighest = (target: number) => target >= high - Math.abs(high - low) * 1e-4;
+  const reach = (target: number) =>
+    isHighest(target)
+      ? steepest
+      : solver.solve({ ...program, rows: [{ ...returnRow, minimum: target - slack }, ...limits.rows] });
   const result: FrontierPoint[] = [];
-  for (const weights of solved.slice(0, points)) if (weights) result.push(point("frontier", weights));
+  for (const target of targets) {
+    const weights = reach(target);
+    if (weights) result.push(point("frontier", weights));
+  }
   result.push(point("minimum variance", safest));
   const best = maximumSharpe(input, limits, quadratic, solver);
   if (best) result.push(point("maximum Sharpe", best));
-  const reached = targetReturn === undefined ? null : solved.at(-1);
+  const reached = targetReturn === undefined ? null : reach(targetReturn);
   if (reached) result.push(point("target return", reached));
   return result;
 }

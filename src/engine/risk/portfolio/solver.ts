@@ -18,8 +18,7 @@ export interface Program {
 }
 
 export interface Solver {
-  /** The first solution by these bounds of the first row each; null where none is possible. */
-  solveEach(program: Program, firstRow: readonly { minimum: number; maximum: number }[]): (Float64Array | null)[];
+  /** Null where the rows and bounds leave no solution. */
   solve(program: Program): Float64Array | null;
 }
 
@@ -33,23 +32,18 @@ export async function loadSolver(): Promise<Solver> {
   loading ??= loadHighs();
   const highs = await loading;
 
-  function solveEach(program: Program, firstRow: readonly { minimum: number; maximum: number }[]) {
+  /** A model of its own each: re-solving a quadratic program after a change of bounds can fail in HiGHS 1.15. */
+  function solveOne(program: Program): Float64Array | null {
     return highs.withModel(modelOf(program), (model) => {
       model.options.set({ output_flag: false });
-      return firstRow.map(({ minimum, maximum }) => {
-        model.changeRowBounds(0, minimum, maximum);
-        const { modelStatus } = model.run();
-        if (modelStatus === OPTIMAL) return model.getSolution().colValue.slice();
-        if (INFEASIBLE.has(modelStatus)) return null;
-        throw new Error(`The solver ended with status ${modelStatus}.`);
-      });
+      const { modelStatus } = model.run();
+      if (modelStatus === OPTIMAL) return model.getSolution().colValue.slice();
+      if (INFEASIBLE.has(modelStatus)) return null;
+      throw new Error(`The solver ended with status ${modelStatus}.`);
     });
   }
 
-  return {
-    solveEach,
-    solve: (program) => solveEach(program, [program.rows[0] ?? { minimum: -Infinity, maximum: Infinity }])[0] ?? null,
-  };
+  return { solve: solveOne };
 }
 
 function modelOf({ quadratic, linear, minimum, maximum, rows }: Program): ModelData {

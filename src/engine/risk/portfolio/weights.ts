@@ -27,12 +27,7 @@ export function resolveWeights(
       notes: assets.length > 1 ? [`Each of the ${assets.length} assets has the same weight.`] : [],
     };
   const given = portfolio.kind === "weights" ? portfolio.weights : portfolio.units;
-  const unknown = Object.keys(given).filter((name) => !assets.includes(name));
-  if (unknown.length > 0)
-    throw new AppError(
-      "plan-invalid",
-      `The portfolio holds ${listed(unknown)}, of which there are no prices. There are: ${listed(assets.slice(0, 12))}.`,
-    );
+  refuseUnknown(Object.keys(given), assets);
   const wrong = Object.entries(given).find(([, amount]) => !Number.isFinite(amount));
   if (wrong) throw new AppError("plan-invalid", `The amount of ${wrong[0]} is not a number.`);
   const amounts = Float64Array.from(assets, (name, index) => {
@@ -58,4 +53,13 @@ export function resolveWeights(
     value: value ?? null,
     notes: [`The weights summed to ${percent(total)} and were scaled to 100%.`],
   };
+}
+
+export function refuseUnknown(held: readonly string[], assets: readonly string[]): void {
+  const unknown = held.filter((name) => !assets.includes(name));
+  if (unknown.length > 0)
+    throw new AppError(
+      "plan-invalid",
+      `The portfolio holds ${listed(unknown)}, of which there are no prices. There are: ${listed(assets.slice(0, 12))}.`,
+    );
 }

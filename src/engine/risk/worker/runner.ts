@@ -38,8 +38,18 @@ export function createRiskRunner(options: {
     return { kind: "inferred", id, output } satisfies ToWorker;
   }
 
+  function open(): Worker {
+    const worker = new Worker(new URL("./risk.worker.ts", import.meta.url));
+    worker.on("error", (error) => options.log("the risk worker", error));
+    worker.on("exit", () => {
+      const place = idle.indexOf(worker);
+      if (place >= 0) idle.splice(place, 1);
+    });
+    return worker;
+  }
+
   function take(): Worker {
-    const worker = idle.pop() ?? new Worker(new URL("./risk.worker.ts", import.meta.url));
+    const worker = idle.pop() ?? open();
     worker.ref();
     busy.add(worker);
     return worker;
@@ -49,7 +59,7 @@ export function createRiskRunner(options: {
     const worker = take();
     return new Promise((resolve, reject) => {
       function finish(keep: boolean, settle: () => void): void {
-        worker.removeAllListeners();
+        worker.off("error", fail).off("exit", end).off("message", hear);
         signal?.removeEventListener("abort", abort);
         busy.delete(worker);
         if (keep) {
@@ -60,10 +70,9 @@ export function createRiskRunner(options: {
         queue.shift()?.();
       }
       const abort = () => finish(false, () => reject(new AppError("cancelled", "Stopped.")));
-      signal?.addEventListener("abort", abort, { once: true });
-      worker.on("error", (error) => finish(false, () => reject(error)));
-      worker.on("exit", () => finish(false, () => reject(new Error("The worker of the risk analysis ended early."))));
-      worker.on("message", (message: FromWorker) => {
+      const fail = (error: unknown) => finish(false, () => reject(error));
+      const end = () => fail(new Error("The worker of the risk analysis ended early."));
+      const hear = (message: FromWorker) => {
         if (message.kind === "progress") progress?.({ fraction: message.fraction, message: message.message });
         else if (message.kind === "infer")
           void infer(message.id, message, signal).then((answer) => {
@@ -76,9 +85,11 @@ export function createRiskRunner(options: {
         } else {
           const error = new Error(message.message);
           error.stack = message.stack;
-          finish(false, () => reject(error));
+          fail(error);
         }
-      });
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      worker.on("error", fail).on("exit", end).on("message", hear);
       worker.postMessage({ kind: "run", task } satisfies ToWorker, transferable(task));
     });
   }
