@@ -62,10 +62,7 @@ export function forecastTable(
       rows.push(hasSeries ? [time, name, value, forecast] : [time, value, forecast]);
     const from = Math.max(0, values.length - shownWindows * Math.max(window.length, window.horizon));
     const textOf = (time: number) => new Date(time).toISOString().slice(0, isDate ? 10 : 19);
-    for (let row = from; row < values.length; row += 1) {
-      const isLast = row === values.length - 1;
-      put(textOf(times[row]!), values[row]!, isLast ? values[row]! : null);
-    }
+    for (let row = from; row < values.length; row += 1) put(textOf(times[row]!), values[row]!, null);
     timesAfter(textOf(times.at(-1)!), step, window.horizon).forEach((time, ahead) =>
       put(time, null, Number((output[index * window.horizon + ahead]! + levels[index]!).toPrecision(7))),
     );

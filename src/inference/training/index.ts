@@ -1,3 +1,2 @@
-export { runDirectly } from "./direct-run.ts";
 export { createTrainingHandlers, type TrainingOptions } from "./handlers.ts";
 export type { RunModel } from "./predict.ts";

@@ -35,11 +35,16 @@ export function AnalysePane(props: AnalysePaneProps) {
   const running = run?.state === "running";
   const shown = run?.result && run.resultBody ? { result: run.result, body: run.resultBody } : null;
   const canRun = panel !== undefined && typeof body !== "string";
+  const isReady = canRun && (panel.isReady?.(body) ?? true);
+  const overview =
+    canRun && panel.Overview ? (
+      <panel.Overview dataset={dataset} filter={filter} body={body} onChange={onChange} />
+    ) : null;
 
   // Only what was never run here: afterwards the form may be half changed.
   useEffect(() => {
-    if (canRun && !run) void startRun(dataset, body);
-  }, [canRun, run, dataset, body]);
+    if (isReady && panel.runsByItself !== false && !run) void startRun(dataset, body);
+  }, [isReady, panel, run, dataset, body]);
 
   return (
     <div className="analyse" data-testid="analyse">
@@ -69,19 +74,21 @@ export function AnalysePane(props: AnalysePaneProps) {
             aria-label={panel.label}
             onSubmit={(event) => {
               event.preventDefault();
-              void startRun(dataset, body);
+              if (isReady) void startRun(dataset, body);
             }}
           >
             <panel.Form dataset={dataset} filter={filter} body={body} onChange={onChange} />
-            <Button
-              type="submit"
-              size="sm"
-              leftSection={<IconPlayerPlay size={15} />}
-              disabled={running}
-              data-testid="analyse-run"
-            >
-              Run
-            </Button>
+            {isReady ? (
+              <Button
+                type="submit"
+                size="sm"
+                leftSection={<IconPlayerPlay size={15} />}
+                disabled={running}
+                data-testid="analyse-run"
+              >
+                {panel.runLabel ?? "Run"}
+              </Button>
+            ) : null}
           </form>
         ) : null}
       </aside>
@@ -134,11 +141,13 @@ export function AnalysePane(props: AnalysePaneProps) {
             onRetry={() => void startRun(dataset, body)}
           />
         ) : null}
+        {overview && !shown ? <div className="analyse-result">{overview}</div> : null}
         {run?.state === "cancelled" && !shown ? (
           <EmptyState title="Stopped">Change what you like on the left and run it again.</EmptyState>
         ) : null}
         {canRun && shown && run?.state !== "failed" ? (
           <div className="analyse-result" data-testid="analyse-result" data-stale={running || undefined}>
+            {overview}
             <panel.Result
               dataset={dataset}
               body={shown.body}

@@ -31,6 +31,14 @@ export interface AnalysisPanel<B extends MethodBody> {
   start(dataset: Dataset, filter: Predicate | null): B | string;
   /** Name to save it under. */
   name(body: B): string;
+  /** False while there is nothing to run yet: the frame then neither runs by itself nor offers to. Default: always true. */
+  isReady?(body: B): boolean;
+  /** Word on the button that runs it. Default: "Run". */
+  runLabel?: string;
+  /** False where a person says when. Default: it runs by itself when it is first opened. */
+  runsByItself?: boolean;
+  /** Shown above the result, and before there is one. */
+  Overview?: ComponentType<FormProps<B>>;
   Form: ComponentType<FormProps<B>>;
   Result: ComponentType<ResultProps<B>>;
 }

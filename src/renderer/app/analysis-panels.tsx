@@ -1,7 +1,8 @@
 import { AnalysePane, type AnalysePaneProps, type AnalysisPanels } from "../analyse/index.ts";
+import { trainingPanel } from "../training/index.ts";
 
 /** In the order of the list. */
-const panels: AnalysisPanels = {};
+const panels: AnalysisPanels = { prediction: trainingPanel };
 
 export function AnalysisPanelsPane(props: Omit<AnalysePaneProps, "panels">) {
   return <AnalysePane {...props} panels={panels} />;

@@ -1,2 +1,3 @@
 export { AskPanel, questionFieldId } from "./AskPanel.tsx";
 export { useConversation } from "./conversation-store.ts";
+export { ResultTable } from "./ResultTable.tsx";
