@@ -48,7 +48,7 @@ import {
   simulateInputSchema,
   simulateOutputSchema,
 } from "./risk-graphs.ts";
-import { messageSchema, savedItemSchema, settingsSchema } from "./saved.ts";
+import { messageSchema, savedItemSchema, settingsPatchSchema, settingsSchema } from "./saved.ts";
 import {
   fitRowsSchema,
   fitSpecSchema,
@@ -173,7 +173,7 @@ export const engineCalls = {
   "saved/put": call(savedItemSchema.omit({ createdAt: true, updatedAt: true }), savedItemSchema),
   "saved/remove": call(id, nothing),
   "settings/get": call(nothing, settingsSchema),
-  "settings/put": call(settingsSchema.partial(), settingsSchema),
+  "settings/put": call(settingsPatchSchema, settingsSchema),
 
   /** Which columns to learn from and what they could foretell. */
   "training/advise": call(

@@ -41,19 +41,36 @@ export const messageSchema = z.object({
 });
 export type ConversationMessage = z.infer<typeof messageSchema>;
 
+const settingFields = {
+  theme: z.enum(["system", "dark", "light"]),
+  avatar: z.enum(["natural", "hologram", "off"]),
+  avatarQuality: z.enum(["auto", "full", "low"]),
+  muted: z.boolean(),
+  speakAnswers: z.boolean(),
+  voice: z.string(),
+  speechRate: z.number().min(0.5).max(2),
+  volume: z.number().min(0).max(1),
+  reducedMotion: z.enum(["system", "on", "off"]),
+  humanPanelOpen: z.boolean(),
+  lastDatasetId: z.string().nullable(),
+  modelServer: modelServerSettingsSchema,
+};
+
 /** Settings have one schema; unknown keys from a newer version are kept. */
 export const settingsSchema = z.object({
-  theme: z.enum(["system", "dark", "light"]).default("dark"),
-  avatar: z.enum(["natural", "hologram", "off"]).default("natural"),
-  avatarQuality: z.enum(["auto", "full", "low"]).default("auto"),
-  muted: z.boolean().default(false),
-  speakAnswers: z.boolean().default(true),
-  voice: z.string().default("slt"),
-  speechRate: z.number().min(0.5).max(2).default(1),
-  volume: z.number().min(0).max(1).default(0.9),
-  reducedMotion: z.enum(["system", "on", "off"]).default("system"),
-  humanPanelOpen: z.boolean().default(true),
-  lastDatasetId: z.string().nullable().default(null),
-  modelServer: modelServerSettingsSchema.prefault({}),
+  theme: settingFields.theme.default("dark"),
+  avatar: settingFields.avatar.default("natural"),
+  avatarQuality: settingFields.avatarQuality.default("auto"),
+  muted: settingFields.muted.default(false),
+  speakAnswers: settingFields.speakAnswers.default(true),
+  voice: settingFields.voice.default("slt"),
+  speechRate: settingFields.speechRate.default(1),
+  volume: settingFields.volume.default(0.9),
+  reducedMotion: settingFields.reducedMotion.default("system"),
+  humanPanelOpen: settingFields.humanPanelOpen.default(true),
+  lastDatasetId: settingFields.lastDatasetId.default(null),
+  modelServer: settingFields.modelServer.prefault({}),
 });
+/** What is to change. Without defaults: one that was filled in would undo what was chosen before. */
+export const settingsPatchSchema = z.object(settingFields).partial();
 export type Settings = z.infer<typeof settingsSchema>;

@@ -7,7 +7,9 @@ import type { Endpoint } from "../contract/port/messages.ts";
 import { createServer, type Server } from "../contract/port/server.ts";
 import { createEngineContext } from "./context.ts";
 import { createInferenceClient } from "./inference-client.ts";
+import { followModelServer } from "./model-server.ts";
 import { createEngineHandlers } from "./router.ts";
+import { readSettings } from "./store/records/settings/settings.ts";
 
 const jobsTimeoutMs = 2_500;
 
@@ -29,7 +31,8 @@ function run(parentPort: ParentPort): void {
 
   const waiting: Endpoint[] = [];
   let server: Server<typeof engineEvents> | null = null;
-  const inference = createInferenceClient();
+  const inference = createInferenceClient({ onConnect: () => modelServer.pushToNew() });
+  const modelServer = followModelServer(inference, () => context.workspace.read(readSettings).modelServer, log);
   const channel = openChildChannel(parentPort, {
     connect(endpoint) {
       if (server) server.attach(endpoint);
@@ -48,7 +51,10 @@ function run(parentPort: ParentPort): void {
     session: channel.secrets.session,
     passphrase: process.env["FINSIGHT_PASSPHRASE"] || undefined,
     inference,
-    emit: (name, payload) => server?.emit(name, payload),
+    emit(name, payload) {
+      server?.emit(name, payload);
+      if (name === "settings/changed") modelServer.push();
+    },
     log,
   });
   let hasData = false;
@@ -58,6 +64,7 @@ function run(parentPort: ParentPort): void {
     return openDataFeatures(context);
   });
   data.catch((error: unknown) => log("data", error));
+  void context.opened.then(() => modelServer.push());
 
   /** Jobs write their end into the store, so it closes last; it needs no closing to be whole. */
   async function closeAll(): Promise<void> {

@@ -15,7 +15,9 @@ const gaveUp = "The model runtime stopped twice while working on this, so it was
  * A client whose calls wait a bounded time for the model process and are made once more when it ends under them. The
  * process itself keeps from running the same model on the same provider again.
  */
-export function createInferenceClient(options: { connectTimeoutMs?: number } = {}): InferenceClient {
+export function createInferenceClient(
+  options: { connectTimeoutMs?: number; onConnect?(): void } = {},
+): InferenceClient {
   const client = createClient(inferenceCalls, inferenceEvents);
   const timeoutMs = options.connectTimeoutMs ?? connectTimeoutMs;
   const waiting = new Set<() => void>();
@@ -69,6 +71,7 @@ export function createInferenceClient(options: { connectTimeoutMs?: number } = {
           }),
       });
       for (const arrive of waiting) arrive();
+      options.onConnect?.();
     },
   };
 }
