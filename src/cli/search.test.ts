@@ -51,10 +51,10 @@ test(
     expect(await finsight("import", "labour.csv")).toMatchObject({ code: 0 });
     const added = await finsight("documents", "add", "report.pdf", "scan.png", "gone.pdf");
     expect(added).toMatchObject({ code: 1, stderr: expect.stringMatching(/gone\.pdf is not there/) });
-    expect(added.stdout).toMatch(/Annual Report: 2 pages\nscan: 1 page\n {2}One page is a picture/);
+    expect(added.stdout).toMatch(/Annual Report: 2 pages\nScan: 1 page\n {2}One page is a picture/);
     expect(await search("returned goods")).toMatchObject({
       model: null,
-      hits: [{ kind: "document", title: "scan", page: 1 }],
+      hits: [{ kind: "document", title: "Scan", page: 1 }],
     });
     expect((await search("jobless", "--kind", "column")).hits).toEqual([]);
 
@@ -66,7 +66,7 @@ test(
     expect((await search("supplier", "--kind", "document")).hits[0]).toMatchObject({ title: "Annual Report", page: 2 });
 
     expect((await finsight("documents", "remove", "annual report")).stdout).toBe("Removed Annual Report.\n");
-    expect(JSON.parse((await finsight("documents", "list", "--json")).stdout)).toMatchObject([{ title: "scan" }]);
+    expect(JSON.parse((await finsight("documents", "list", "--json")).stdout)).toMatchObject([{ title: "Scan" }]);
     expect(await finsight("search", "x", "--kind", "song")).toMatchObject({ code: 2 });
   },
 );

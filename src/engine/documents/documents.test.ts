@@ -90,7 +90,7 @@ test("the same file twice, nothing to read, and a stop each leave nothing behind
   await bringIn("a.txt", "The vendor list is kept by Ada.");
   expect(await bringIn("b.txt", "The vendor list is kept by Ada.")).toMatchObject({
     state: "failed",
-    failure: { code: "conflict", message: 'b.txt is here already, as "a".' },
+    failure: { code: "conflict", message: 'b.txt is here already, as "A".' },
   });
   expect(await bringIn("blank.txt", " \n ")).toMatchObject({ failure: { code: "format-broken" } });
   expect(await bringIn("scan.pdf", await makeScannedPdf([["Refunds"]]))).toMatchObject({

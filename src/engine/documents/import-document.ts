@@ -130,8 +130,8 @@ function notesOf(read: ReadDocument, reason: string | null): string[] {
 
 function nameOf(fileName: string): string {
   const bare = fileName.slice(0, fileName.length - extname(fileName).length);
-  const words = bare.replaceAll(/[_]+/g, " ").trim();
-  return words === "" ? fileName : words;
+  const words = (/\s/.test(bare) ? bare : bare.replaceAll(/[_-]+/g, " ")).trim();
+  return words === "" ? fileName : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 async function write(

@@ -21,7 +21,7 @@ export function quoteOf({ id, title, page, text }: SearchHit, terms: readonly Te
       [first - 1, last],
     ] as const) {
       const added = from < first ? from : to;
-      if (sentences[added] === undefined || (worth[added] ?? 0) === 0) continue;
+      if (sentences[added] === undefined || (worth[added] ?? 0) < (worth[best] ?? 0) / 2) continue;
       const kept: readonly [number, number] = [first, last];
       [first, last] = [from, to];
       if (lengthOf() <= longestQuote) grown = true;
@@ -35,8 +35,8 @@ export function quoteOf({ id, title, page, text }: SearchHit, terms: readonly Te
 function worthOf(sentence: string, terms: readonly Term[]): number {
   const words = wordsOf(sentence);
   const found = terms.filter((term) => words.some(({ word }) => fits(term, word))).length;
-  // A heading alone says nothing.
-  return words.length < 4 ? found * 0.5 : found;
+  const isHeading = words.length < 8 && !/[.!?:;。！？…]["'”’»)\]]*$/.test(sentence);
+  return isHeading ? 0 : found;
 }
 
 function shortened(text: string): string {

@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import type { Answer } from "../../contract/analysis.ts";
 import type { ChartSpec } from "../../contract/chart.ts";
 import { ChartView, describeChart, exportPicture, type ChartHandle } from "../charts/index.ts";
-import { QuoteCards } from "../documents/index.ts";
+import { QuoteCards, textBesideQuotes } from "../documents/index.ts";
 import { Derivation } from "../provenance/index.ts";
 import { CopyAction } from "../ui/CopyAction.tsx";
 import { ResultTable } from "./ResultTable.tsx";
@@ -38,7 +38,7 @@ export function AnswerCard({
   return (
     <article className={`answer answer-${answer.status}`} data-testid="answer" data-status={answer.status}>
       <p className="answer-text" data-testid="answer-text">
-        {answer.text}
+        {textBesideQuotes(answer)}
       </p>
       {answer.assumptions.map((assumption) => (
         <p key={assumption.text} className="answer-assumption">

@@ -39,7 +39,9 @@ export function DatasetList() {
 }
 
 function DatasetItem({ dataset }: { dataset: Dataset }) {
-  const active = useShell((state) => state.openDatasetId === dataset.id && state.watchedJobId === null);
+  const active = useShell(
+    (state) => state.openDatasetId === dataset.id && state.watchedJobId === null && state.page === null,
+  );
   const [renaming, setRenaming] = useState(false);
   if (renaming) {
     return (

@@ -1,7 +1,13 @@
 import { IconQuote } from "@tabler/icons-react";
-import type { Quote } from "../../contract/analysis.ts";
+import type { Answer, Quote } from "../../contract/analysis.ts";
 import { documentById, openDocument, pageWord } from "./documents-store.ts";
 import "./documents.css";
+
+/** What is read beside the cards: the quote itself stands in its card and is only spoken. */
+export function textBesideQuotes({ text, quotes }: Pick<Answer, "text" | "quotes">): string {
+  const quoted = quotes[0] ? `“${quotes[0].text}”` : null;
+  return quoted !== null && text.endsWith(quoted) ? text.slice(0, text.length - quoted.length).trim() : text;
+}
 
 /** The words of documents that an answer rests on; each opens its page. */
 export function QuoteCards({ quotes }: { quotes: readonly Quote[] }) {

@@ -1,3 +1,5 @@
+const leadCharacters = 24;
+
 /**
  * A text with ranges marked. With `around`, only about that many characters from shortly before the first range; the
  * text is never markup.
@@ -6,7 +8,9 @@ export function Marked(props: { text: string; ranges: readonly (readonly [number
   const { text, ranges, around } = props;
   const first = ranges[0]?.[0] ?? 0;
   const isCut = around !== undefined && text.length > around;
-  const begin = isCut ? wordStart(text, Math.min(Math.max(0, first - around / 4), text.length - around)) : 0;
+  const begin = isCut
+    ? wordStart(text, Math.min(Math.max(0, first - Math.min(around / 4, leadCharacters)), text.length - around))
+    : 0;
   const end = isCut ? Math.min(text.length, begin + around) : text.length;
   const pieces: { text: string; isMarked: boolean }[] = [];
   let at = begin;
