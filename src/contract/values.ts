@@ -25,10 +25,24 @@ export type Cell = z.infer<typeof cellSchema>;
 export const resultColumnSchema = z.object({ name: z.string(), type: columnTypeSchema });
 export type ResultColumn = z.infer<typeof resultColumnSchema>;
 
+function isCell(value: unknown): value is Cell {
+  return value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+}
+
+/** By hand: cells are checked one by one on both sides of each port, and a schema a cell takes twenty times as long. */
+function areRows(value: unknown): value is Cell[][] {
+  if (!Array.isArray(value)) return false;
+  for (const row of value) {
+    if (!Array.isArray(row)) return false;
+    for (const cell of row) if (!isCell(cell)) return false;
+  }
+  return true;
+}
+
 /** A small result: row-major cells. Anything that may be large is a view with pages instead. */
 export const tableSchema = z.object({
   columns: z.array(resultColumnSchema),
-  rows: z.array(z.array(cellSchema)),
+  rows: z.custom<Cell[][]>(areRows, "Rows are lists of texts, numbers, true, false and null."),
 });
 export type Table = z.infer<typeof tableSchema>;
 

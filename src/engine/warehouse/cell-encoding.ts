@@ -127,27 +127,22 @@ function encoderOf(type: DuckDBType): Encode {
   }
 }
 
-/** Row-major cells of the chunks, encoded as the contract's values say. */
-export function encodeChunks(
-  chunks: readonly DuckDBDataChunk[],
+/** Row-major cells of at most `maximumRows` rows of the chunk, encoded as the contract's values say. */
+export function encodeChunk(
+  chunk: DuckDBDataChunk,
   types: readonly DuckDBType[],
   maximumRows = Number.POSITIVE_INFINITY,
 ): Cell[][] {
-  const encoders = types.map(encoderOf);
-  const rows: Cell[][] = [];
-  for (const chunk of chunks) {
-    const first = rows.length;
-    const rowCount = Math.min(chunk.rowCount, maximumRows - first);
-    for (let row = 0; row < rowCount; row += 1) rows.push(new Array<Cell>(types.length).fill(null));
-    encoders.forEach((encode, columnIndex) => {
-      const vector = chunk.getColumnVector(columnIndex);
-      for (let row = 0; row < rowCount; row += 1) {
-        const value = vector.getItem(row);
-        const target = rows[first + row];
-        if (target && value !== null) target[columnIndex] = encode(value);
-      }
-    });
-    if (rows.length >= maximumRows) break;
-  }
+  const rowCount = Math.min(chunk.rowCount, maximumRows);
+  const rows = Array.from({ length: rowCount }, () => new Array<Cell>(types.length).fill(null));
+  types.forEach((type, columnIndex) => {
+    const encode = encoderOf(type);
+    const vector = chunk.getColumnVector(columnIndex);
+    for (let row = 0; row < rowCount; row += 1) {
+      const value = vector.getItem(row);
+      const target = rows[row];
+      if (target && value !== null) target[columnIndex] = encode(value);
+    }
+  });
   return rows;
 }

@@ -1,8 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { BIGINT } from "@duckdb/node-api";
 import { AppError } from "../../contract/errors.ts";
 import type { Cell, ResultColumn } from "../../contract/values.ts";
-import { encodeChunks } from "./cell-encoding.ts";
+import { encodeChunk } from "./cell-encoding.ts";
 import { columnTypeOf } from "./column-types.ts";
 import { isInterrupt } from "./duckdb-errors.ts";
 
@@ -21,6 +22,8 @@ export interface QueryResult {
 }
 
 const INTERRUPT_REPEAT_MS = 5;
+/** After this long others get their turn of the event loop. */
+const LONGEST_TURN_MS = 6;
 
 /**
  * Runs `work` and interrupts the connection when the signal aborts. An interrupt that arrives before the statement
@@ -77,15 +80,17 @@ export async function queryOn(
       const type = types[index];
       return { name, type: type ? columnTypeOf(type) : "text" };
     });
-    const chunks = [];
-    let rowCount = 0;
+    const rows: Cell[][] = [];
     const maximumRows = options.maximumRows ?? Number.POSITIVE_INFINITY;
-    while (rowCount < maximumRows) {
+    let turnStartedAt = performance.now();
+    while (rows.length < maximumRows) {
       const chunk = await result.fetchChunk();
       if (!chunk || chunk.rowCount === 0) break;
-      rowCount += chunk.rowCount;
-      chunks.push(chunk);
+      for (const row of encodeChunk(chunk, types, maximumRows - rows.length)) rows.push(row);
+      if (performance.now() - turnStartedAt < LONGEST_TURN_MS) continue;
+      await setImmediate();
+      turnStartedAt = performance.now();
     }
-    return { columns, rows: encodeChunks(chunks, types, maximumRows), durationMs: performance.now() - startedAt };
+    return { columns, rows, durationMs: performance.now() - startedAt };
   });
 }

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Cell, ResultColumn, Table } from "../../contract/values.ts";
-import { encodeChunks } from "./cell-encoding.ts";
+import { encodeChunk } from "./cell-encoding.ts";
 import { quoteIdentifier, quoteString, storageTypeOf } from "./column-types.ts";
 import { interruptible } from "./connection.ts";
 import { parquetOptions } from "./parquet-files.ts";
@@ -131,7 +131,7 @@ export async function streamRows(
       for (;;) {
         const chunk = await result.fetchChunk();
         if (!chunk || chunk.rowCount === 0) return;
-        await onPart(encodeChunks([chunk], types));
+        await onPart(encodeChunk(chunk, types));
         rowCount += chunk.rowCount;
         watch.onRows?.(rowCount);
       }

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Cell, ResultColumn } from "../../contract/values.ts";
-import { encodeChunks } from "./cell-encoding.ts";
+import { encodeChunk } from "./cell-encoding.ts";
 import { columnTypeOf } from "./column-types.ts";
 import { interruptible } from "./connection.ts";
 import type { Warehouse } from "./warehouse.ts";
@@ -23,7 +23,7 @@ export async function streamRows(
       for (;;) {
         const chunk = await result.fetchChunk();
         if (!chunk || chunk.rowCount === 0) return columns;
-        onRows(encodeChunks([chunk], types, chunk.rowCount), columns);
+        onRows(encodeChunk(chunk, types), columns);
         await setImmediate();
       }
     }),
