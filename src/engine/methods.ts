@@ -1,7 +1,7 @@
 import type { MethodRegistry } from "./analysis/index.ts";
 import type { InferenceClient } from "./inference-client.ts";
 import type { QuestionIntent } from "./question/index.ts";
-import { createRiskMethod, createRiskRunner, type RiskRunner } from "./risk/index.ts";
+import { createRiskIntent, createRiskMethod, createRiskRunner, type RiskRunner } from "./risk/index.ts";
 import {
   createPredictionMethod,
   createTrainedModels,
@@ -36,7 +36,7 @@ export function createMethods(options: {
       prediction: createPredictionMethod({ inference, models }),
       risk: createRiskMethod(risk),
     },
-    intents: [createTrainingIntent({ warehouse, inference, models })],
+    intents: [createRiskIntent(), createTrainingIntent({ warehouse, inference, models })],
     risk,
     models,
     async close() {
