@@ -1,5 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -152,4 +153,22 @@ test("a zip with a path that leads outside is refused", async () => {
     code: "format-broken",
     message: expect.stringContaining("leads out of it"),
   });
+});
+
+const isRoot = process.platform === "linux" && process.getuid?.() === 0;
+
+test.skipIf(!isRoot)("a disk that fills up is said, and what has arrived serves the next try", async (context) => {
+  const small = path.join(folder, "part");
+  mkdirSync(small);
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", small]).status !== 0) context.skip();
+  try {
+    answer = serveRanges;
+    await expect(fetchIt()).rejects.toMatchObject({ code: "disk-full" });
+    expect(readFileSync(path.join(small, "model.onnx")).length).toBeGreaterThan(500_000);
+    spawnSync("mount", ["-o", "remount,size=8m", small]);
+    expect((await fetchIt()).sha256).toBe(sha256);
+    expect(begin({ headers: { range: ranges.at(-1) } } as IncomingMessage)).toBeGreaterThan(500_000);
+  } finally {
+    spawnSync("umount", [small]);
+  }
 });

@@ -233,3 +233,10 @@ test("an unknown pack, a second installation and a missing path are each said", 
     code: "file-missing",
   });
 });
+
+test("too little room is said before the first byte", async () => {
+  await registry.close();
+  registry = open([manifest(files({ sizeBytes: 1e15 }))]);
+  expect((await install({ kind: "network", baseUrl: null })).failure).toMatchObject({ code: "disk-full" });
+  expect(requests).toEqual([]);
+});

@@ -5,7 +5,14 @@ import type { Progress } from "../../contract/job.ts";
 import type { InstallInput, Model, ModelMeasure, PackManifest, PackModel, PackTask } from "../../contract/models.ts";
 import { installPack } from "./install-pack.ts";
 import { openPackFolder } from "./pack-folder.ts";
-import { findTrained, trainedModels, verifyTrained } from "./trained.ts";
+import {
+  emptyTrainedBin,
+  findTrained,
+  removeTrained,
+  restoreTrained,
+  trainedModels,
+  verifyTrained,
+} from "./trained.ts";
 
 const progressEveryMs = 200;
 
@@ -61,7 +68,9 @@ export function createModelRegistry(options: RegistryOptions): ModelRegistry {
   const packs = openPackFolder(options.packsFolder);
   const running = new Map<string, RunningInstall>();
   const failures = new Map<string, Failure>();
-  const emptied = packs.emptyBin().catch((error: unknown) => log("models", error));
+  const emptied = Promise.all([packs.emptyBin(), emptyTrainedBin(options.modelsFolder)]).catch((error: unknown) =>
+    log("models", error),
+  );
 
   function manifestOf(id: string): PackManifest {
     const manifest = manifests.find((entry) => entry.id === id);
@@ -191,6 +200,13 @@ export function createModelRegistry(options: RegistryOptions): ModelRegistry {
     settled: async (id) => running.get(id)?.done,
 
     async remove(id) {
+      await emptied;
+      const trained = await findTrained(options.modelsFolder, id, {});
+      if (trained && options.modelsFolder !== null) {
+        await removeTrained(options.modelsFolder, trained);
+        onChange(id, null);
+        return;
+      }
       const manifest = manifestOf(id);
       if (running.has(id)) throw new AppError("conflict", `${manifest.title} is being installed. Stop that first.`);
       if (!(await packs.installed(id))) throw new AppError("not-found", `${manifest.title} is not installed.`);
@@ -200,6 +216,11 @@ export function createModelRegistry(options: RegistryOptions): ModelRegistry {
     },
 
     async restore(id) {
+      if (await restoreTrained(options.modelsFolder, id)) {
+        const model = await one(id);
+        onChange(id, model);
+        return model;
+      }
       const manifest = manifestOf(id);
       await packs.restore(id);
       return tell(manifest);

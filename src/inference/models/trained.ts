@@ -1,4 +1,4 @@
-import { readFile, readdir, stat } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 
 import { hashFile } from "../../../native/transfer/verified-file.ts";
@@ -12,7 +12,7 @@ export async function trainedModels(
   measures: Record<string, TrainedModel["measure"]>,
 ): Promise<TrainedModel[]> {
   if (modelsFolder === null) return [];
-  const names = await readdir(modelsFolder).catch(() => []);
+  const names = (await readdir(modelsFolder).catch(() => [])).filter((name) => !name.startsWith("."));
   const models = await Promise.all(names.map((name) => trainedModel(path.join(modelsFolder, name), measures)));
   return models.filter((model) => model !== null).toSorted((a, b) => b.card.trainedAt.localeCompare(a.card.trainedAt));
 }
@@ -23,6 +23,29 @@ export async function findTrained(
   measures: Record<string, TrainedModel["measure"]>,
 ): Promise<TrainedModel | null> {
   return (await trainedModels(modelsFolder, measures)).find((model) => model.id === id) ?? null;
+}
+
+const binOf = (modelsFolder: string, id: string) => path.join(modelsFolder, ".bin", path.basename(id));
+
+/** Into the bin of its workspace, which is emptied at the next start. */
+export async function removeTrained(modelsFolder: string, model: TrainedModel): Promise<void> {
+  const bin = binOf(modelsFolder, model.id);
+  await rm(bin, { recursive: true, force: true });
+  await mkdir(path.dirname(bin), { recursive: true });
+  await rename(model.folder, bin);
+}
+
+/** False where nothing of that id is in the bin. */
+export async function restoreTrained(modelsFolder: string | null, id: string): Promise<boolean> {
+  if (modelsFolder === null) return false;
+  return rename(binOf(modelsFolder, id), path.join(modelsFolder, path.basename(id))).then(
+    () => true,
+    () => false,
+  );
+}
+
+export async function emptyTrainedBin(modelsFolder: string | null): Promise<void> {
+  if (modelsFolder !== null) await rm(path.join(modelsFolder, ".bin"), { recursive: true, force: true });
 }
 
 async function trainedModel(

@@ -1,5 +1,4 @@
 import { Button, Menu, Progress } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import {
   IconChevronDown,
   IconChevronRight,
@@ -19,9 +18,10 @@ import { formatBytes } from "../ui/format.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { InstallDialog } from "./InstallDialog.tsx";
 import { Measured, MeasureButton } from "./Measured.tsx";
-import { cancelInstall, dropPartial, installModel, removeModel, restoreModel } from "./models-store.ts";
+import { cancelInstall, dropPartial, installModel } from "./models-store.ts";
 import { installedBytes, isOnNetwork, languagesInWords, sizeInWords, unpublishedFiles } from "./pack-figures.ts";
 import { PackDetails } from "./PackDetails.tsx";
+import { removeWithUndo } from "./remove-with-undo.tsx";
 
 interface Asked {
   from: InstallFrom;
@@ -65,7 +65,7 @@ export function PackRow({ model }: { model: PackModel }) {
             <InstallMenu model={model} onAsk={setAsked} />
           )}
           {isHere ? (
-            <IconButton label={`Remove ${manifest.title}`} onClick={() => void remove(model)}>
+            <IconButton label={`Remove ${manifest.title}`} onClick={() => void removeWithUndo(model, manifest.title)}>
               <IconTrash size={15} />
             </IconButton>
           ) : null}
@@ -182,29 +182,4 @@ function Installing({ model }: { model: PackModel }) {
       </span>
     </div>
   );
-}
-
-async function remove(model: PackModel): Promise<void> {
-  if (!(await removeModel(model))) return;
-  const notice = `removed-${model.id}`;
-  notifications.show({
-    id: notice,
-    message: (
-      <span className="undo-notice">
-        Removed {model.manifest.title}.
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          onClick={() => {
-            notifications.hide(notice);
-            restoreModel(model.id);
-          }}
-        >
-          Undo
-        </Button>
-      </span>
-    ),
-    withBorder: true,
-    autoClose: 8000,
-  });
 }

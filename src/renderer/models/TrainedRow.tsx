@@ -1,4 +1,4 @@
-import { IconFolderOpen } from "@tabler/icons-react";
+import { IconFolderOpen, IconTrash } from "@tabler/icons-react";
 import type { ModelCard } from "../../contract/model-card.ts";
 import type { TrainedModel } from "../../contract/models.ts";
 import { shell } from "../api/client.ts";
@@ -6,6 +6,7 @@ import { reportFailure } from "../app/failure.ts";
 import { formatBytes, formatCount, formatFigure, formatWhen } from "../ui/format.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { Measured, MeasureButton } from "./Measured.tsx";
+import { removeWithUndo } from "./remove-with-undo.tsx";
 
 export function TrainedRow({ model }: { model: TrainedModel }) {
   const { card } = model;
@@ -23,6 +24,9 @@ export function TrainedRow({ model }: { model: TrainedModel }) {
           <MeasureButton model={model} title={card.name} />
           <IconButton label="Show in the file manager" onClick={() => showFolder(model.folder)}>
             <IconFolderOpen size={15} />
+          </IconButton>
+          <IconButton label={`Remove ${card.name}`} onClick={() => void removeWithUndo(model, card.name)}>
+            <IconTrash size={15} />
           </IconButton>
         </div>
       </div>

@@ -104,7 +104,7 @@ export function restoreModel(id: string): void {
     .catch((error: unknown) => reportFailure("The model could not be brought back", error));
 }
 
-export async function removeModel({ id }: PackModel): Promise<boolean> {
+export async function removeModel({ id }: PackModel | TrainedModel): Promise<boolean> {
   try {
     await inference.call("model/remove", { id });
     return true;
