@@ -10,6 +10,7 @@ import type { Handlers, Server } from "../contract/port/server.ts";
 import { createEmbedding } from "./embedding/index.ts";
 import { createGpuHandlers } from "./gpu/index.ts";
 import { createHearingHandlers, type HearingOptions } from "./hearing/index.ts";
+import { createLanguage } from "./language/index.ts";
 import { createOcr } from "./ocr/index.ts";
 import { createModelHandlers, createModelRegistry, measureSessions, packManifests } from "./models/index.ts";
 import { createModelServer, createModelServerHandlers } from "./remote/index.ts";
@@ -60,7 +61,11 @@ export function createInferenceService(options: InferenceServiceOptions): Infere
     onChange: (id, model) => emit("model/changed", { id, model }),
     log,
   });
-  const embedding = createEmbedding({ ready: () => models.ready("embedding") });
+  const embedding = createEmbedding({ ready: () => models.ready("embedding"), sessions });
+  const language = createLanguage({
+    ready: () => models.ready("chat"),
+    provider: async () => (await providers.status()).selected,
+  });
   return {
     handlers: {
       "runtime/status": () => providers.status(),
@@ -76,12 +81,20 @@ export function createInferenceService(options: InferenceServiceOptions): Infere
       ...createHearingHandlers({ models: () => hearingModels(log), emit }),
       ...embedding.handlers,
       ...ocr.handlers,
+      ...language.handlers,
       ...createRiskHandlers({ sessions, provider: async () => (await providers.status()).selected }),
       ...createTrainingHandlers({ modelsFolder: options.modelsFolder, run: (request) => sessions.run(request) }),
     },
     async close() {
       modelServer.close();
-      await Promise.all([embedding.close(), ocr.close(), models.close(), gpu.close(), sessions.close()]);
+      await Promise.all([
+        embedding.close(),
+        language.close(),
+        ocr.close(),
+        models.close(),
+        gpu.close(),
+        sessions.close(),
+      ]);
     },
   };
 }

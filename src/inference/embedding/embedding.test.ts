@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import minilm from "../../../models/minilm-l6-v2.json" with { type: "json" };
 import { packManifestSchema } from "../../contract/models.ts";
+import { createSessions, type Sessions } from "../runtime/sessions.ts";
 import { writeEmbeddingPack } from "./fixture.ts";
 import { createEmbedding, type EmbeddingService } from "./index.ts";
 
@@ -11,14 +12,22 @@ const manifest = packManifestSchema.parse(minilm);
 const context = { signal: new AbortController().signal, progress: () => undefined };
 let folder: string;
 let service: EmbeddingService;
+let sessions: Sessions;
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), "finsight-embedding-"));
   writeEmbeddingPack(folder);
-  service = createEmbedding({ ready: () => Promise.resolve({ manifest, folder }) });
+  sessions = createSessions({
+    folder: path.join(folder, "sessions"),
+    runtimeVersion: "test",
+    status: async () => ({ providers: [{ provider: "cpu", usable: true, reason: null, probeDurationMs: 1 }] }),
+    log: () => undefined,
+  });
+  service = createEmbedding({ ready: () => Promise.resolve({ manifest, folder }), sessions });
 });
 afterEach(async () => {
   await service.close();
+  await sessions.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -42,14 +51,14 @@ test("texts of one meaning lie together, whatever else is in the batch, at lengt
 });
 
 test("no pack says so, a broken one fails with a sentence, and the next try works", async () => {
-  const none = createEmbedding({ ready: () => Promise.resolve(null) });
+  const none = createEmbedding({ ready: () => Promise.resolve(null), sessions });
   expect(await none.handlers["embedding/embed"]({ texts: ["x"], role: "query" }, context)).toMatchObject({
     model: null,
   });
   writeFileSync(path.join(folder, "onnx/model_quantized.onnx"), "not a model");
   await expect(service.handlers["embedding/embed"]({ texts: ["x"], role: "query" }, context)).rejects.toMatchObject({
-    code: "unavailable",
-    message: expect.stringMatching(/embedding model failed/),
+    code: "format-broken",
+    message: expect.stringMatching(/all-MiniLM-L6-v2/),
   });
   writeEmbeddingPack(folder);
   expect((await service.handlers["embedding/embed"]({ texts: ["x"], role: "query" }, context)).dimension).toBe(16);

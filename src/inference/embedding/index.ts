@@ -1,106 +1,106 @@
 import path from "node:path";
-import { Worker } from "node:worker_threads";
 import type { inferenceCalls } from "../../contract/calls.ts";
 import type { Embeddings } from "../../contract/documents.ts";
 import { AppError } from "../../contract/errors.ts";
 import type { PackManifest } from "../../contract/models.ts";
 import type { Handlers } from "../../contract/port/server.ts";
-import { askToEnd } from "../runtime/polite-end.ts";
-import type { EmbeddingPack, EmbeddingReply } from "./messages.ts";
+import type { ModelSource } from "../runtime/model-source.ts";
+import type { Sessions } from "../runtime/sessions.ts";
+import type { TensorValue } from "../runtime/tensors.ts";
+import type { TokenizerFiles } from "./messages.ts";
+import { sentenceVectors, type Pooling } from "./sentence-vectors.ts";
+import { createTokenReader, type TokenReader } from "./token-reader.ts";
 
 export interface EmbeddingService {
   handlers: Pick<Handlers<typeof inferenceCalls>, "embedding/embed">;
   close(): Promise<void>;
 }
 
-type EmbeddingAnswer = Extract<EmbeddingReply, { dimension: number }>;
-
-interface Waiting {
-  resolve(reply: EmbeddingAnswer): void;
-  reject(error: unknown): void;
+interface EmbeddingPack {
+  id: string;
+  model: ModelSource;
+  tokenizer: TokenizerFiles;
+  /** How the vectors of the tokens become one. */
+  pooling: Pooling;
+  prefixes: Record<"query" | "passage", string>;
 }
 
-const idleMs = 5 * 60_000;
 const none: Embeddings = { model: null, dimension: 0, vectors: new Float32Array(0) };
+/** What sentence models call their result, best first; otherwise the first output is taken. */
+const outputNames = ["sentence_embedding", "last_hidden_state"];
 
 /** Texts as vectors, by the installed sentence-embedding pack; without one every answer says so. */
 export function createEmbedding(options: {
   /** The installed pack for embeddings, if any. */
   ready(): Promise<{ manifest: PackManifest; folder: string } | null>;
+  sessions: Pick<Sessions, "use">;
 }): EmbeddingService {
-  let current: { pack: EmbeddingPack; worker: Worker } | null = null;
-  let idle: NodeJS.Timeout | undefined;
-  let nextId = 1;
-  const waiting = new Map<number, Waiting>();
+  let reader: { key: string; tokens: TokenReader } | null = null;
 
-  function stop(): Promise<unknown> {
-    clearTimeout(idle);
-    const ended = current;
-    current = null;
-    for (const { reject } of waiting.values()) reject(new AppError("unavailable", "The embedding model was changed."));
-    waiting.clear();
-    return ended ? askToEnd(ended.worker) : Promise.resolve();
-  }
-
-  function workerFor(pack: EmbeddingPack): Worker {
-    if (current && JSON.stringify(current.pack) === JSON.stringify(pack)) return current.worker;
-    void stop();
-    const worker = new Worker(new URL("./embedding.worker.ts", import.meta.url), { workerData: pack });
-    worker.unref();
-    worker.on("message", (reply: EmbeddingReply) => {
-      const entry = waiting.get(reply.id);
-      waiting.delete(reply.id);
-      if ("vectors" in reply) entry?.resolve(reply);
-      else entry?.reject(new AppError("unavailable", `The embedding model failed: ${reply.message.slice(0, 200)}`));
-      clearTimeout(idle);
-      idle = setTimeout(() => void stop(), idleMs);
-      idle.unref();
-    });
-    worker.on("error", () => {
-      if (current?.worker === worker) void stop();
-    });
-    current = { pack, worker };
-    return worker;
+  function readerOf(files: TokenizerFiles): TokenReader {
+    const key = JSON.stringify(files);
+    if (reader?.key === key) return reader.tokens;
+    void reader?.tokens.close();
+    reader = { key, tokens: createTokenReader(files) };
+    return reader.tokens;
   }
 
   return {
     handlers: {
-      async "embedding/embed"({ texts, role }) {
+      async "embedding/embed"({ texts, role }, { signal }) {
         const ready = await options.ready();
         if (!ready) return none;
         const pack = packOf(ready.manifest, ready.folder);
         if (texts.length === 0) return { ...none, model: pack.id };
-        const worker = workerFor(pack);
-        const prefix = role === "query" ? pack.queryPrefix : pack.passagePrefix;
-        const id = nextId++;
-        const reply = await new Promise<EmbeddingAnswer>((resolve, reject) => {
-          waiting.set(id, { resolve, reject });
-          worker.postMessage({ id, texts: texts.map((text) => `${prefix}${text}`) });
-        });
-        return { model: pack.id, dimension: reply.dimension, vectors: reply.vectors };
+        const tokens = await readerOf(pack.tokenizer).read(texts.map((text) => `${pack.prefixes[role]}${text}`));
+        const dims = [tokens.rowCount, tokens.length];
+        const feeds: Record<string, TensorValue> = {
+          input_ids: { type: "int64", dims, data: tokens.ids },
+          attention_mask: { type: "int64", dims, data: tokens.mask },
+          token_type_ids: { type: "int64", dims, data: new BigInt64Array(tokens.ids.length) },
+        };
+        const priority = role === "query" ? "interactive" : "batch";
+        const output = await options.sessions.use(
+          pack.model,
+          { priority, signal, probeFeeds: feeds },
+          async (session) => {
+            const wanted = session.inputs.flatMap(({ name }) => {
+              const feed = feeds[name];
+              return feed ? [[name, feed] as const] : [];
+            });
+            const name = outputNames.find((known) => session.outputs.some((made) => made.name === known));
+            const { outputs } = await session.run(Object.fromEntries(wanted), name === undefined ? undefined : [name]);
+            return Object.values(outputs)[0];
+          },
+        );
+        if (!output) throw new Error("The embedding model gave no output.");
+        return { model: pack.id, ...sentenceVectors(output, tokens, pack.pooling) };
       },
     },
     async close() {
-      await stop();
+      await reader?.tokens.close();
     },
   };
 }
 
 /** Options of a manifest: `pooling`, `maxTokens`, `queryPrefix`, `passagePrefix`. */
-function packOf({ id, revision, runtime }: PackManifest, folder: string): EmbeddingPack {
+function packOf(manifest: PackManifest, folder: string): EmbeddingPack {
+  const { revision, title, runtime } = manifest;
   const { options, sessions } = runtime;
   const [first] = Object.values(sessions);
   const file = sessions["model"] ?? first;
-  if (file === undefined) throw new AppError("format-broken", `The pack ${id} names no model to open.`);
+  if (file === undefined) throw new AppError("format-broken", `The pack ${manifest.id} names no model to open.`);
   const text = (name: string) => (typeof options[name] === "string" ? options[name] : "");
+  const id = revision === null ? manifest.id : `${manifest.id}@${revision.slice(0, 12)}`;
   return {
-    id: revision === null ? id : `${id}@${revision.slice(0, 12)}`,
-    model: path.join(folder, file),
-    tokenizer: path.join(folder, "tokenizer.json"),
-    tokenizerConfig: path.join(folder, "tokenizer_config.json"),
+    id,
+    model: { id: `embedding/${id}`, title, file: { path: path.join(folder, file) } },
+    tokenizer: {
+      tokenizer: path.join(folder, "tokenizer.json"),
+      tokenizerConfig: path.join(folder, "tokenizer_config.json"),
+      maxTokens: typeof options["maxTokens"] === "number" ? options["maxTokens"] : 256,
+    },
     pooling: options["pooling"] === "cls" ? "cls" : "mean",
-    maxTokens: typeof options["maxTokens"] === "number" ? options["maxTokens"] : 256,
-    queryPrefix: text("queryPrefix"),
-    passagePrefix: text("passagePrefix"),
+    prefixes: { query: text("queryPrefix"), passage: text("passagePrefix") },
   };
 }

@@ -1,21 +1,21 @@
-/** A sentence-embedding model in a pack's folder. */
-export interface EmbeddingPack {
-  id: string;
-  model: string;
+/** Files of a tokenizer as packs carry them, and how many tokens its model reads. */
+export interface TokenizerFiles {
   tokenizer: string;
   tokenizerConfig: string;
-  /** How the vectors of the words become one. */
-  pooling: "mean" | "cls";
   maxTokens: number;
-  queryPrefix: string;
-  passagePrefix: string;
 }
 
-export interface EmbeddingRequest {
+export interface TokensRequest {
   id: number;
   texts: string[];
 }
 
-export type EmbeddingReply =
-  | { id: number; dimension: number; vectors: Float32Array<ArrayBuffer> }
-  | { id: number; message: string };
+/** A row a text, as long as the longest of them; `mask` is 0 where there is no token any more. */
+export interface Tokens {
+  rowCount: number;
+  length: number;
+  ids: BigInt64Array<ArrayBuffer>;
+  mask: BigInt64Array<ArrayBuffer>;
+}
+
+export type TokensReply = { id: number; tokens: Tokens } | { id: number; message: string };
