@@ -30,6 +30,18 @@ export const VALUE_NULL_WORDS = [
   "missing",
   "N.A.",
   "n.a.",
+  "NAN",
+  "-nan",
+  // What a computation left that came to no number.
+  "inf",
+  "-inf",
+  "+inf",
+  "Inf",
+  "-Inf",
+  "INF",
+  "-INF",
+  "Infinity",
+  "-Infinity",
 ];
 
 const VALUE_NULLS = new Set([...TEXT_NULL_WORDS, ...VALUE_NULL_WORDS]);
