@@ -1,3 +1,4 @@
+import type { Predicate, QueryBody } from "./query.ts";
 import type { ColumnType } from "./values.ts";
 import { isNumericType, isTemporalType } from "./values.ts";
 
@@ -38,4 +39,29 @@ export function guessPriceForm(columns: readonly { name: string; type: ColumnTyp
   if (named) return { time: time.name, by: by?.name ?? null, price: [named.name] };
   if (by) return { time: time.name, by: by.name, price: [candidates[0]!.name] };
   return { time: time.name, by: null, price: candidates.map(({ name }) => name) };
+}
+
+/** The query that yields the columns of `form`, and of the assets only the wanted ones. */
+export function priceRows(
+  { time, by, price }: PriceForm,
+  options: { filter?: Predicate | undefined; assets?: readonly string[] | undefined } = {},
+): QueryBody {
+  const { filter, assets } = options;
+  const columns = [time, ...(by === null ? [] : [by]), ...price];
+  const wanted: Predicate[] = [
+    ...(filter ? [filter] : []),
+    ...(by !== null && assets
+      ? [{ kind: "in" as const, expr: { kind: "field" as const, field: by }, values: [...assets] }]
+      : []),
+  ];
+  return {
+    kind: "query",
+    ...(wanted.length === 0 ? {} : { filter: wanted.length === 1 ? wanted[0]! : { kind: "and", args: wanted } }),
+    dimensions: [],
+    measures: [],
+    select: columns.map((name) => ({ as: name, expr: { kind: "field", field: name } })),
+    distinct: false,
+    steps: [],
+    sort: [],
+  };
 }

@@ -156,7 +156,8 @@ export const riskMeasureSchema = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("garch"), horizon: z.number().int().min(1).max(2520).default(21) }),
   z.object({ kind: z.literal("drawdown") }),
-  z.object({ kind: z.literal("beta") }),
+  /** `asset` is the one that was asked about. */
+  z.object({ kind: z.literal("beta"), asset: z.string().optional() }),
   z.object({
     kind: z.literal("correlation"),
     of: z.enum(["correlation", "covariance"]).default("correlation"),

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DatasetVersion } from "../../contract/dataset.ts";
 import { riskBodySchema } from "../../contract/plan.ts";
-import { guessPriceForm } from "../../contract/price-form.ts";
+import { guessPriceForm, priceRows } from "../../contract/price-form.ts";
 import { planOf, runPlan } from "../analysis/index.ts";
 import { openDataFile } from "../datasets/index.ts";
 import { openWarehouse, type Warehouse } from "../warehouse/warehouse.ts";
-import { createRiskMethod, createRiskRunner, priceRows } from "./index.ts";
+import { createRiskMethod, createRiskRunner } from "./index.ts";
 import { createRandom } from "./numbers/random.ts";
 
 let folder: string;

@@ -24,7 +24,10 @@ export function betas(task: RiskTask<"beta">): Finding {
     throw new AppError("plan-invalid", `${market.name} never changes, so nothing can be compared with it.`);
   const whole = betaOf(portfolio.returns, market.returns, periodsPerYear, body.riskFreeRate);
   const lines = [...measured, ...(assets.length > 2 ? [{ asset: "Portfolio", beta: whole }] : [])];
+  const asked = measured.findIndex(({ asset }) => asset === task.measure.asset);
+  if (asked > 0) measured.unshift(...measured.splice(asked, 1));
   const first = measured[0]!;
+  const isOne = measured.length === 1 || asked >= 0;
   const highest = measured.reduce((best, line) => (line.beta!.beta > best.beta!.beta ? line : best));
   const notes = [
     ...portfolio.notes,
@@ -35,10 +38,9 @@ export function betas(task: RiskTask<"beta">): Finding {
         ]
       : []),
   ];
-  const sentence =
-    measured.length === 1
-      ? `The beta of ${first.asset} against ${market.name} is ${decimal(first.beta!.beta)}: when that moves by 1%, ${first.asset} tends to move by ${decimal(first.beta!.beta)}%.`
-      : `Against ${market.name}, ${highest.asset} has the highest beta, ${decimal(highest.beta!.beta)}.`;
+  const sentence = isOne
+    ? `The beta of ${first.asset} against ${market.name} is ${decimal(first.beta!.beta)}: when that moves by 1%, ${first.asset} tends to move by ${decimal(first.beta!.beta)}%.`
+    : `Against ${market.name}, ${highest.asset} has the highest beta, ${decimal(highest.beta!.beta)}.`;
   return {
     table: tableOf(
       [
@@ -66,13 +68,13 @@ export function betas(task: RiskTask<"beta">): Finding {
       notes,
       figures: [
         {
-          label: `Beta of ${measured.length === 1 ? first.asset : nameOf(portfolio)}`,
-          value: (measured.length === 1 ? first.beta : whole)?.beta ?? null,
+          label: `Beta of ${isOne ? first.asset : nameOf(portfolio)}`,
+          value: (isOne ? first.beta : whole)?.beta ?? null,
           format: "number",
         },
         {
           label: "Alpha",
-          value: (measured.length === 1 ? first.beta : whole)?.alpha ?? null,
+          value: (isOne ? first.beta : whole)?.alpha ?? null,
           format: "percent",
           note: "a year",
         },

@@ -146,7 +146,7 @@ function findingOf(input: OptionInput, result: OptionResult, notes: readonly str
       ),
     });
   const name = `${styleWords[style.kind]} ${type}${underlying === "" ? "" : ` on ${underlying}`}`;
-  const term = years >= 1 ? `${Number(years.toFixed(2))} years` : `${Number((years * 12).toFixed(1))} months`;
+  const term = years >= 1 ? count(Number(years.toFixed(2)), "year") : count(Number((years * 12).toFixed(1)), "month");
   return {
     table: tableOf(
       [

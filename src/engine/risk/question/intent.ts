@@ -1,9 +1,8 @@
 import { riskBodySchema, type RiskBody } from "../../../contract/plan.ts";
-import { guessPriceForm, type PriceForm } from "../../../contract/price-form.ts";
+import { guessPriceForm, priceRows, type PriceForm } from "../../../contract/price-form.ts";
 import type { Predicate } from "../../../contract/query.ts";
 import { exhausted } from "../../../contract/errors.ts";
 import type { IntentInput, IntentReading, Prepared, QuestionIntent } from "../../question/index.ts";
-import { priceRows } from "../price-rows.ts";
 import { listed } from "../prices/price-columns.ts";
 import { readAssets } from "./assets.ts";
 import { readOption } from "./option-terms.ts";
@@ -45,7 +44,13 @@ function read(input: IntentInput): IntentReading | null {
   const terms = { ...readTerms(last), ...definedOf(readTerms(question)) };
   const used = isTurn ? terms : readTerms(spoken);
   if (used.value === undefined && isTurn && terms.value !== undefined) used.value = terms.value;
-  const measure = measureOf(wish, used, prepared, form);
+  const measure = measureOf(
+    wish,
+    used,
+    prepared,
+    form,
+    chosen.find((name) => name !== benchmark),
+  );
   const wanted = chosen.length > 0 && wish.kind !== "beta" ? chosen : undefined;
   if (form.by !== null)
     assumptions.push({ text: `I took "${form.price[0]}" as the price and "${form.by}" as the name of the asset.` });
@@ -86,7 +91,7 @@ function looksLikePrices(form: PriceForm, question: string, { schema }: Prepared
   return form.by !== null && assetName.test(form.by);
 }
 
-function measureOf(wish: Wish, terms: Terms, prepared: Prepared, form: PriceForm): object {
+function measureOf(wish: Wish, terms: Terms, prepared: Prepared, form: PriceForm, asset: string | undefined): object {
   const { level, method } = terms;
   const horizon = terms.horizon && stepsOf(terms.horizon, prepared, form);
   switch (wish.kind) {
@@ -112,6 +117,7 @@ function measureOf(wish: Wish, terms: Terms, prepared: Prepared, form: PriceForm
     case "summary":
       return { kind: "summary", focus: wish.focus };
     case "beta":
+      return { kind: "beta", asset };
     case "drawdown":
     case "returns":
       return { kind: wish.kind };

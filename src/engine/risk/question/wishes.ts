@@ -33,7 +33,10 @@ export function readWish(question: string): Reading | null {
     return plain({ kind: "frontier" });
   if (/(optimal|optimi[sz]e|best|max(imum)?[- ]sharpe|safest|least volatile) .*portfolio/.test(text))
     return plain({ kind: "frontier" });
-  if (/\bgarch\b/.test(text) || /(forecast|predict|expected?).{0,30}volatility/.test(text))
+  if (
+    /\bgarch\b/.test(text) ||
+    /(forecast|predict|expected?).{0,30}volatility|volatility (forecast|prediction)/.test(text)
+  )
     return plain({ kind: "garch" });
   if (/\bsharpe\b/.test(text)) return plain({ kind: "summary", focus: "sharpe" });
   if (/\bsortino\b/.test(text)) return plain({ kind: "summary", focus: "sortino" });
