@@ -23,7 +23,7 @@ let loading: ReturnType<typeof importPlotly> | null = null;
 function importPlotly() {
   return import("./plotly-bundle.ts");
 }
-function loadPlotly() {
+export function loadPlotly() {
   loading ??= importPlotly();
   return loading;
 }
@@ -107,7 +107,7 @@ export function ChartView({ spec, table, label, compact = false, ref }: ChartVie
 }
 
 /** Changes when the colour scheme does, so that charts are drawn again in its colours. */
-function useThemeKey(): string {
+export function useThemeKey(): string {
   const read = () => document.documentElement.getAttribute("data-mantine-color-scheme") ?? "dark";
   const [key, setKey] = useState(read);
   useEffect(() => {
