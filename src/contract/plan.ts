@@ -108,7 +108,12 @@ export const anomalyOptionsSchema = z.object({
 export type AnomalyOptions = z.infer<typeof anomalyOptionsSchema>;
 
 /** Result rows: each time of each series with `expected`, `lower`, `upper`, `score`, `anomaly`, `anomaly_kind` and `reason`. */
-export const anomaliesBodySchema = anomalyOptionsSchema.extend({ kind: z.literal("anomalies"), ...seriesColumns });
+export const anomaliesBodySchema = anomalyOptionsSchema.extend({
+  kind: z.literal("anomalies"),
+  ...seriesColumns,
+  /** What the answer tells of, `start <= time < end`; all rows are judged none the less. */
+  focus: z.object({ start: z.string(), end: z.string() }).optional(),
+});
 export type AnomaliesBody = z.infer<typeof anomaliesBodySchema>;
 
 /** What a trained model says of each row, beside the row. */

@@ -7,6 +7,11 @@ export {
   type AnomalyRow,
 } from "./detector.ts";
 export type { AnomalyKind } from "./reason.ts";
+export { createAnomaliesMethod } from "./method.ts";
+export { createAnomalyIntent } from "./question-intent.ts";
+export { createJudgePool, type JudgePool } from "./worker/judge-pool.ts";
+export { judgeSeries } from "./judge-series.ts";
+export { openAnomalyStream, type AnomalyStream, type StreamedRow } from "./stream.ts";
 
 export interface TimedValue {
   /** NaN where the row has no readable time. */

@@ -1,4 +1,5 @@
-import { createProfile, hasDailyPattern } from "./profile.ts";
+import { createAutoregression } from "./autoregression.ts";
+import { createHourScale, createProfile, hasDailyPattern, type HourScale } from "./profile.ts";
 
 /** Weight of the newest row in the running errors, about the last 300 rows. */
 const ERROR_RATE = 1 / 300;
@@ -6,16 +7,20 @@ const SLOW_RATE = 1 / 250;
 const FAST_RATE = 0.15;
 /** A pattern of the day has to beat the plain level by this much before it is trusted. */
 const PATTERN_ADVANTAGE = 0.9;
+/** Errors are counted as they are for so many rows, then no larger than so many times their typical size. */
+const FREE_ROWS = 30;
+const ERROR_CAP = 8;
 
 export interface Prediction {
-  /** The next row's value, from the last row and the time of day. */
+  /** The next row's value, from the last rows and the time of day. */
   next: number;
   /** What is usual at that time, whatever the last rows were. */
   usual: number;
   /** Typical size of `value - next` and of `value - usual`, never 0. */
   nextScale: number;
   usualScale: number;
-  isSeasonal: boolean;
+  /** What `usual` stands on. */
+  season: "none" | "day" | "week";
 }
 
 export interface Predictor {
@@ -27,66 +32,107 @@ export interface Predictor {
 interface Candidate {
   forecast: number;
   error: number;
+  /** Rests on the time of day or week. */
+  isPattern: boolean;
 }
 
-function follow(candidate: Candidate, value: number, cap: number): void {
-  candidate.error += ERROR_RATE * (Math.min(Math.abs(value - candidate.forecast), cap) - candidate.error);
+function candidates(...isPattern: boolean[]): Candidate[] {
+  return isPattern.map((flag) => ({ forecast: 0, error: 0, isPattern: flag }));
 }
 
-function best(candidates: readonly Candidate[]): { candidate: Candidate; index: number } {
+function best(of: readonly Candidate[]): { candidate: Candidate; index: number } {
   let index = 0;
-  for (const [place, candidate] of candidates.entries())
-    if (candidate.error * (place > 1 ? 1 / PATTERN_ADVANTAGE : 1) < (candidates[index]?.error ?? Infinity))
+  let least = Number.POSITIVE_INFINITY;
+  for (const [place, { error, isPattern }] of of.entries()) {
+    const counted = isPattern ? error / PATTERN_ADVANTAGE : error;
+    if (counted < least) {
+      least = counted;
       index = place;
-  return { candidate: candidates[index] ?? { forecast: 0, error: 0 }, index };
+    }
+  }
+  return { candidate: of[index] ?? { forecast: 0, error: 0, isPattern: false }, index };
 }
+
+const seasons = ["none", "none", "day", "week"] as const;
 
 /** Keeps several simple forecasts side by side and uses the one that was closest lately. */
 export function createPredictor(): Predictor {
   const daily = createProfile(1);
   const weekly = createProfile(7);
+  const autoregression = createAutoregression();
+  const nextHours = createHourScale();
+  const usualHours = createHourScale();
   let count = 0;
   let stepMs = 0;
   let last = { timestampMs: 0, value: 0 };
+  let before = last;
   let fast = 0;
   let slow = 0;
-  let range = 0;
   let low = 0;
   let high = 0;
-  // Places 0 and 1 are levels, 2 and 3 the pattern of the day and of the week.
-  const next: Candidate[] = [0, 1, 2, 3].map(() => ({ forecast: 0, error: 0 }));
-  const usual: Candidate[] = [0, 1, 2, 3].map(() => ({ forecast: 0, error: 0 }));
+  // The last value, a fast level, and the last value moved on along the day and the week; then the usual value with what of the last
+  // deviations remains.
+  const next = candidates(false, false, true, true, false);
+  // The slow level (twice, so that places match those above), the pattern of the day and of the week.
+  const usual = candidates(false, false, true, true);
+  let usualNow = 0;
+  let lastDeviation = 0;
+  let beforeDeviation = 0;
+
+  function usualAt(timestampMs: number, season: (typeof seasons)[number]): number {
+    const profile = season === "week" ? weekly : daily;
+    return (season === "none" ? null : (profile.at(timestampMs) ?? daily.at(timestampMs))) ?? slow;
+  }
 
   function place(timestampMs: number): void {
-    const forecasts = [last.value, fast, last.value, last.value];
+    const forecasts = [last.value, fast, last.value, last.value, last.value];
     const levels = [slow, slow, slow, slow];
     if (hasDailyPattern(stepMs)) {
       for (const [offset, profile] of [daily, weekly].entries()) {
         const now = profile.at(timestampMs);
-        const before = profile.at(last.timestampMs);
-        const fallback = daily.at(timestampMs);
-        if (now !== null) levels[2 + offset] = now;
-        else if (fallback !== null) levels[2 + offset] = fallback;
-        if (now !== null && before !== null) forecasts[2 + offset] = last.value + now - before;
+        const then = profile.at(last.timestampMs);
+        levels[2 + offset] = now ?? daily.at(timestampMs) ?? slow;
+        if (now !== null && then !== null) forecasts[2 + offset] = last.value + now - then;
       }
     }
-    for (const [index, candidate] of next.entries()) candidate.forecast = forecasts[index] ?? last.value;
-    for (const [index, candidate] of usual.entries()) candidate.forecast = levels[index] ?? slow;
+    const { index } = best(usual);
+    const season = seasons[index] ?? "none";
+    usualNow = levels[index] ?? slow;
+    lastDeviation = last.value - usualAt(last.timestampMs, season);
+    beforeDeviation = before.value - usualAt(before.timestampMs, season);
+    forecasts[4] = usualNow + autoregression.predict(lastDeviation, beforeDeviation);
+    for (const [at, candidate] of next.entries()) candidate.forecast = forecasts[at] ?? last.value;
+    for (const [at, candidate] of usual.entries()) candidate.forecast = levels[at] ?? slow;
+  }
+
+  function learnHour(hours: HourScale, of: readonly Candidate[], timestampMs: number, value: number): void {
+    const { candidate } = best(of);
+    const size = Math.max(candidate.error, 1e-12);
+    hours.learn(timestampMs, Math.min(ERROR_CAP, Math.abs(value - candidate.forecast) / size), stepMs);
+  }
+
+  function learnErrors(of: readonly Candidate[], value: number, floor: number): void {
+    const cap = ERROR_CAP * Math.max(best(of).candidate.error, floor);
+    for (const candidate of of) {
+      const error = Math.abs(value - candidate.forecast);
+      if (count < FREE_ROWS) candidate.error += (error - candidate.error) / (count + 1);
+      else candidate.error += ERROR_RATE * (Math.min(error, cap) - candidate.error);
+    }
   }
 
   return {
     predict(timestampMs) {
       if (count === 0) return null;
       place(timestampMs);
-      const nearest = best(next);
-      const steady = best(usual);
-      const floor = Math.max(range * 1e-3, Math.abs(slow) * 1e-6, 1e-9);
+      const nearest = best(next).candidate;
+      const { candidate: steady, index } = best(usual);
+      const floor = Math.max((high - low) * 1e-3, Math.abs(slow) * 1e-6, 1e-9);
       return {
-        next: nearest.candidate.forecast,
-        usual: steady.candidate.forecast,
-        nextScale: Math.max(nearest.candidate.error, floor),
-        usualScale: Math.max(steady.candidate.error, floor),
-        isSeasonal: steady.index > 1,
+        next: nearest.forecast,
+        usual: steady.forecast,
+        nextScale: Math.max(nearest.error * nextHours.at(timestampMs), floor),
+        usualScale: Math.max(steady.error * usualHours.at(timestampMs), floor),
+        season: seasons[index] ?? "none",
       };
     },
     learn(timestampMs, value, step) {
@@ -100,19 +146,21 @@ export function createPredictor(): Predictor {
         place(timestampMs);
         low = Math.min(low, value);
         high = Math.max(high, value);
-        range = high - low;
-        for (const candidates of [next, usual]) {
-          const cap = count < 30 ? Infinity : 8 * Math.max(best(candidates).candidate.error, range * 1e-3);
-          for (const candidate of candidates) {
-            if (count < 30) candidate.error += (Math.abs(value - candidate.forecast) - candidate.error) / (count + 1);
-            else follow(candidate, value, cap);
-          }
+        const floor = (high - low) * 1e-3;
+        if (hasDailyPattern(stepMs)) {
+          learnHour(nextHours, next, timestampMs, value);
+          learnHour(usualHours, usual, timestampMs, value);
         }
+        const cap = ERROR_CAP * Math.max(best(usual).candidate.error, floor, 1e-12);
+        autoregression.learn(lastDeviation, beforeDeviation, value - usualNow, cap);
+        learnErrors(next, value, floor);
+        learnErrors(usual, value, floor);
         fast += FAST_RATE * (value - fast);
         slow += Math.max(SLOW_RATE, 1 / (count + 1)) * (value - slow);
       }
       daily.learn(timestampMs, value);
       weekly.learn(timestampMs, value);
+      before = last;
       last = { timestampMs, value };
       count += 1;
     },

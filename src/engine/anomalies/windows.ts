@@ -94,30 +94,3 @@ export function createRunLength() {
     },
   };
 }
-
-/** Surprise that a record gains for each range of the values so far by which it lies beyond it. */
-const RECORD_GAIN = 20;
-const RECORD_DOUBT_ROWS = 100;
-
-/** Surprise of a value outside everything seen so far: rare where records were rare, and more the further it lies out. */
-export function createRecords() {
-  let low = Number.NaN;
-  let high = Number.NaN;
-  let rate = 1;
-  let rows = 0;
-  return {
-    push(value: number): number {
-      const range = high - low;
-      const beyond = Math.max(value - high, low - value, 0);
-      const isRecord = beyond > 0;
-      const unusual = -0.5 * Math.log10(rate) + RECORD_GAIN * Math.min(0.6, beyond / range);
-      const surprise = isRecord && range > 0 ? (unusual * rows) / (rows + RECORD_DOUBT_ROWS) : 0;
-      rows += 1;
-      rate += Math.max(1 / rows, 1 / 2000) * ((isRecord ? 1 : 0) - rate);
-      rate = Math.max(rate, 1 / (rows + 1));
-      low = Number.isNaN(low) ? value : Math.min(low, value);
-      high = Number.isNaN(high) ? value : Math.max(high, value);
-      return surprise;
-    },
-  };
-}

@@ -1,0 +1,171 @@
+import type { AnomaliesBody } from "../../contract/plan.ts";
+import type { Predicate, QueryBody } from "../../contract/query.ts";
+import { isTemporalType } from "../../contract/values.ts";
+import type { IntentInput, IntentReading, QuestionIntent, Understanding } from "../question/index.ts";
+import { readAnomalyWish, type AnomalyWish } from "./question-words.ts";
+import { readTime } from "./read-series.ts";
+
+type Column = IntentInput["prepared"]["schema"]["columns"][number];
+type Grain = "hour" | "day" | "week" | "month" | "year";
+
+const DAY_MS = 86_400_000;
+const grainDays: Record<Grain, number> = { hour: 1 / 24, day: 1, week: 7, month: 30.44, year: 365.25 };
+/** Periods that a search for anomalies wants at least. */
+const ENOUGH_PERIODS = 150;
+/** Rows with a time of their own, as a share of all, that make the data a series as they stand. */
+const SERIES_SHARE = 0.5;
+
+/** "Is anything unusual in traffic?", "why is 12 March anomalous", "which days were abnormal for server A". */
+export function createAnomalyIntent(): QuestionIntent {
+  return {
+    name: "anomalies",
+    turn: "first",
+    read(input) {
+      const wish = readAnomalyWish(input.question);
+      return wish && read(input, wish);
+    },
+    starters({ schema }) {
+      const time = mainTime(schema.columns);
+      const value = mainValue(schema.columns);
+      if (!time || !value || schema.rowCount < ENOUGH_PERIODS || time.isYear) return [];
+      return [{ label: `Anomalies in ${value.name}`, question: `is anything unusual in ${value.name}` }];
+    },
+  };
+}
+
+function mainTime(columns: readonly Column[]): Column | null {
+  const dates = columns.filter((column) => isTemporalType(column.type) && column.valid > 0);
+  const date = dates.find(({ name }) => /order|date|time|release|month|day/i.test(name)) ?? dates[0];
+  return date ?? columns.find(({ isYear }) => isYear) ?? null;
+}
+
+function mainValue(columns: readonly Column[]): Column | undefined {
+  const numbers = columns.filter(
+    ({ kind, isIdentifier, isYear, isRank }) => kind === "number" && !isIdentifier && !isYear && !isRank,
+  );
+  return numbers.find(({ name }) => /^(?:value|close|price|amount|sales|count)$/i.test(name)) ?? numbers[0];
+}
+
+function read(input: IntentInput, wish: AnomalyWish): IntentReading | null {
+  const { schema } = input.prepared;
+  const time = mainTime(schema.columns);
+  if (!time) return null;
+  const isSeries = time.distinct / Math.max(1, schema.rowCount) >= SERIES_SHARE;
+  const grain = wish.grain ?? grainFor(time);
+  const found = understandNumbers(input, wish, grain, time);
+  if (!found) return null;
+  const { query, understood } = found;
+  const { filter, focus, hasDate } = filtersOf(understood, time);
+  if (!isSeries && !wish.isPlain && !wish.isAboutTime && !hasDate && !wish.grain) return null;
+  const body = bodyOf({ input, query, time, grain, filter, isSeries: isSeries && wish.grain === null });
+  if (!body) return null;
+  const name = body.value;
+  return {
+    kind: "plan",
+    body: focus ? { ...body, focus } : body,
+    assumptions: assumptionsOf(body, wish, grain),
+    suggestions: [
+      { label: `Forecast ${name}`, question: `forecast ${name}` },
+      ...(focus ? [{ label: "All anomalies", question: `anomalies in ${name}` }] : []),
+    ],
+  };
+}
+
+function grainFor(time: Column): Grain {
+  if (time.isYear) return "year";
+  const spanDays = (readTime(String(time.max)) - readTime(String(time.min))) / DAY_MS;
+  const order: Grain[] = ["month", "week", "day", "hour"];
+  const isDay = time.type === "date";
+  return order.find((grain) => spanDays / grainDays[grain] >= ENOUGH_PERIODS) ?? (isDay ? "day" : "hour");
+}
+
+/** The reading of the rest of the question as "traffic by day": which number, of what, filtered how. */
+function understandNumbers(
+  input: IntentInput,
+  { rest }: AnomalyWish,
+  grain: Grain,
+  time: Column,
+): { query: QueryBody; understood: Understanding } | null {
+  const fallback = mainValue(input.prepared.schema.columns)?.name ?? "number of rows";
+  for (const said of [rest, `${fallback} ${rest}`.trim(), fallback]) {
+    if (said === "") continue;
+    const understood = input.understand(`${said} by ${grain}`);
+    const { body } = understood.built;
+    if (body.kind !== "query" || body.measures.length === 0) continue;
+    const named = body.measures[0]?.expr;
+    const isTime = named?.kind === "field" && named.field === time.name;
+    if (!isTime && (said !== rest || named !== undefined || /\b(?:number|count|how many)\b/i.test(rest)))
+      return { query: body, understood };
+  }
+  return null;
+}
+
+/** Dates choose what is told; everything else chooses the rows. */
+function filtersOf(
+  { context: { sketch } }: Understanding,
+  time: Column,
+): { filter: Predicate | undefined; focus: AnomaliesBody["focus"]; hasDate: boolean } {
+  const rows: Predicate[] = [];
+  let focus: AnomaliesBody["focus"];
+  let hasDate = false;
+  for (const { predicate, date } of sketch.filters) {
+    const range = date && predicate.kind === "timeRange" ? predicate : null;
+    if (range && range.expr.kind === "field" && range.expr.field === time.name && !focus) {
+      focus = { start: range.start ?? "0001-01-01", end: range.end ?? "9999-12-31" };
+      hasDate = true;
+    } else {
+      rows.push(predicate);
+      hasDate ||= date === true;
+    }
+  }
+  const [first] = rows;
+  return { filter: rows.length > 1 ? { kind: "and", args: rows } : first, focus, hasDate };
+}
+
+function bodyOf(facts: {
+  input: IntentInput;
+  query: QueryBody;
+  time: Column;
+  grain: Grain;
+  filter: Predicate | undefined;
+  isSeries: boolean;
+}): AnomaliesBody | null {
+  const { query, time, filter, isSeries } = facts;
+  const isTime = ({ expr, timeUnit }: QueryBody["dimensions"][number]) =>
+    timeUnit?.startsWith("year") === true || (expr.kind === "field" && expr.field === time.name);
+  const dimension = query.dimensions.find(isTime);
+  const [measure] = query.measures;
+  if (!dimension || !measure) return null;
+  const others = query.dimensions.filter((one) => one !== dimension && !one.bin);
+  const common = { kind: "query" as const, ...(filter ? { filter } : {}), distinct: false, steps: [] };
+  const by = others.map(({ as }) => as);
+  if (isSeries && measure.expr?.kind === "field") {
+    const value = measure.expr.field;
+    const select = [
+      ...others.map(({ as, expr }) => ({ as, expr })),
+      { as: time.name, expr: { kind: "field" as const, field: time.name } },
+      { as: value, expr: measure.expr },
+    ];
+    const rows: QueryBody = { ...common, dimensions: [], measures: [], select, sort: [sortBy(time.name)] };
+    return { kind: "anomalies", rows, time: time.name, value, by, sensitivity: 0.5 };
+  }
+  const rows: QueryBody = {
+    ...common,
+    dimensions: [...others, dimension],
+    measures: [measure],
+    sort: [sortBy(dimension.as)],
+  };
+  return { kind: "anomalies", rows, time: dimension.as, value: measure.as, by, sensitivity: 0.5 };
+}
+
+function sortBy(column: string): QueryBody["sort"][number] {
+  return { column, order: "ascending" };
+}
+
+function assumptionsOf({ rows, value, time }: AnomaliesBody, wish: AnomalyWish, grain: Grain): { text: string }[] {
+  const assumptions: { text: string }[] = [];
+  if (wish.rest === "") assumptions.push({ text: `I looked at ${value} over ${time}.` });
+  if (rows.measures.length > 0 && wish.grain === null)
+    assumptions.push({ text: `I took ${value} of each ${grain}, for many rows share a time.` });
+  return assumptions;
+}
