@@ -24,6 +24,7 @@ import {
 import { gpuReportSchema, gpuTelemetrySchema } from "./gpu.ts";
 import { hearingBlockSchema, hearingEventSchema, inferenceStatusSchema } from "./inference.ts";
 import { jobSchema } from "./job.ts";
+import { generatedSchema, generateInputSchema, languagePackSchema } from "./language.ts";
 import { modelCardSchema } from "./model-card.ts";
 import { installInputSchema, modelChangedSchema, modelSchema } from "./models.ts";
 import { modelServerSettingsSchema, modelServerStatusSchema } from "./model-server.ts";
@@ -254,6 +255,10 @@ export const inferenceCalls = {
 
   "embedding/embed": call(embedInputSchema, embeddingsSchema),
   "ocr/read": call(recogniseInputSchema, recognisedTextSchema),
+
+  "language/pack": call(nothing, languagePackSchema),
+  /** Text by the installed chat model; `unavailable` where there is none. `progress.message` is the text so far. */
+  "language/generate": call(generateInputSchema, generatedSchema),
 
   /** The heavy parts of risk as graphs; long ones report progress and stop when asked. */
   "risk/correlation": call(correlationInputSchema, correlationOutputSchema),

@@ -53,7 +53,9 @@ function write(grammar: Grammar): number[] {
       return grammar.parts.flatMap(write);
     default: {
       const wanted = lengths.get(grammar);
-      const best = partsOf(grammar).find((part) => lengths.get(part) === wanted);
+      // A definition may offer itself; what is spelled out ends for certain.
+      const equal = partsOf(grammar).filter((part) => lengths.get(part) === wanted);
+      const best = equal.find(({ kind }) => kind !== "reference") ?? equal[0];
       return best ? write(best) : [];
     }
   }

@@ -1,0 +1,1 @@
+export { createLanguage, type LanguageService } from "./language.ts";
