@@ -1,4 +1,5 @@
 import type { MethodRegistry } from "./analysis/index.ts";
+import { createAnomaliesMethod, createAnomalyIntent, createJudgePool } from "./anomalies/index.ts";
 import type { InferenceClient } from "./inference-client.ts";
 import type { QuestionIntent } from "./question/index.ts";
 import { createRiskIntent, createRiskMethod, createRiskRunner, type RiskRunner } from "./risk/index.ts";
@@ -30,17 +31,20 @@ export function createMethods(options: {
 }): Methods {
   const { warehouse, inference, modelsFolder, log } = options;
   const risk = createRiskRunner({ inference, log });
+  const judges = createJudgePool();
   const models = createTrainedModels(modelsFolder);
   return {
     registry: {
+      anomalies: createAnomaliesMethod(judges),
       prediction: createPredictionMethod({ inference, models }),
       risk: createRiskMethod(risk),
     },
-    intents: [createRiskIntent(), createTrainingIntent({ warehouse, inference, models })],
+    intents: [createRiskIntent(), createAnomalyIntent(), createTrainingIntent({ warehouse, inference, models })],
     risk,
     models,
     async close() {
       await risk.close();
+      await judges.close();
     },
   };
 }
