@@ -1,0 +1,133 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+import AxeBuilder from "@axe-core/playwright";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { startApp, type DrivenApp } from "../../scripts/drive/app.ts";
+import { repositoryFolder } from "../../scripts/launch/index.ts";
+import { probeModel } from "../../src/inference/graphs/probe.ts";
+
+const pictures = path.join(repositoryFolder, "out/e2e/models");
+const hasCompiler = process.platform === "linux" && spawnSync("cc", ["--version"]).status === 0;
+const pack = "chronos-bolt-small";
+
+let folder: string;
+let driven: DrivenApp;
+
+async function picture(name: string): Promise<void> {
+  await driven.page.waitForTimeout(400);
+  await driven.page.screenshot({ path: path.join(pictures, `${name}.png`) });
+}
+
+/** A library of the driver's names and layouts, where there is a compiler: the app finds it as it finds the real one. */
+function driverFolder(): Record<string, string> {
+  if (!hasCompiler) return {};
+  const library = path.join(folder, "libnvidia-ml.so.1");
+  execFileSync("cc", ["-shared", "-fPIC", "-o", library, path.join(repositoryFolder, "native/gpu/fixtures/nvml.c")]);
+  return { LD_LIBRARY_PATH: folder };
+}
+
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  folder = mkdtempSync(path.join(os.tmpdir(), "finsight-e2e-models-"));
+  const userData = path.join(folder, "data");
+  const models = path.join(userData, "workspace/models");
+  mkdirSync(models, { recursive: true });
+  const sales = Array.from(
+    { length: 400 },
+    (_, index) => `${index % 7},${index % 12},${(index % 7) * 3 + (index % 12)}`,
+  );
+  writeFileSync(path.join(folder, "sales.csv"), `weekday,month,revenue\n${sales.join("\n")}\n`);
+  execFileSync(
+    process.execPath,
+    [
+      path.join(repositoryFolder, "src/cli/main.ts"),
+      "train",
+      "--data",
+      path.join(folder, "sales.csv"),
+      "--target",
+      "revenue",
+      "--kind",
+      "trees",
+      "--out",
+      path.join(models, "sales"),
+    ],
+    { env: { ...process.env, FINSIGHT_USER_DATA: path.join(folder, "terminal") }, stdio: "ignore" },
+  );
+  mkdirSync(path.join(folder, "export"));
+  writeFileSync(path.join(folder, "export/model.onnx"), probeModel());
+  driven = await startApp({ userData, env: driverFolder() });
+}, 240_000);
+
+afterAll(async () => {
+  await driven?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("the models page", () => {
+  it("says in the status bar what models run on, and opens from there", async () => {
+    const item = driven.page.getByTestId("status-gpu");
+    await expect.poll(() => item.innerText(), { timeout: 60_000 }).toMatch(hasCompiler ? /Test 9000[^]*61 °C/ : /\w/);
+    await item.click();
+    await driven.page.getByTestId("models-machine").waitFor({ timeout: 60_000 });
+  });
+
+  it("explains what stands between the machine and models on a card", async () => {
+    const { page } = driven;
+    await page.getByTestId("gpu-details").click({ timeout: 60_000 });
+    const findings = await page.getByTestId("gpu-findings").innerText();
+    expect(findings).toMatch(/NVIDIA driver/);
+    if (process.platform === "linux" && process.arch === "x64") expect(findings).toMatch(/CUDA[^]*cuDNN[^]*TensorRT/);
+    await picture("machine");
+    await page.getByTestId("gpu-details").click();
+  });
+
+  it("lists a model trained in the workspace, and measures it", async () => {
+    const { page } = driven;
+    const row = page.locator('[data-testid^="model-"]', { hasText: "of revenue" });
+    await row.getByRole("button", { name: /^Measure/ }).click();
+    await expect.poll(() => row.innerText(), { timeout: 60_000 }).toMatch(/Runs on[^]*CPU[^]*Latency[^]*ms/);
+    await picture("trained");
+  });
+
+  it("installs a pack from a folder after a yes, shows its hash, removes it and brings it back", async () => {
+    const { page, app } = driven;
+    await app.evaluate(
+      ({ dialog }, chosen) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+      },
+      path.join(folder, "export"),
+    );
+    await page.getByTestId(`install-${pack}`).click();
+    await page.getByRole("menuitem", { name: "From a folder…" }).click();
+    await page.getByTestId("install-trust").check();
+    await page.getByTestId("install-confirm").click();
+    const row = page.getByTestId(`model-${pack}`);
+    await expect.poll(() => row.getAttribute("data-state"), { timeout: 30_000 }).toBe("installed");
+    await page.getByTestId(`details-${pack}`).click();
+    await expect.poll(() => row.innerText()).toMatch(/kept from the first installation/);
+    await page.getByTestId(`pack-${pack}`).scrollIntoViewIfNeeded();
+    await picture("installed");
+    await row.getByRole("button", { name: /^Remove/ }).click();
+    await expect.poll(() => row.getAttribute("data-state")).toBe("available");
+    await page.locator(".undo-notice").getByRole("button", { name: "Undo" }).click();
+    await expect.poll(() => row.getAttribute("data-state")).toBe("installed");
+  });
+
+  it("has no serious accessibility problem, in either theme", async () => {
+    const { page } = driven;
+    for (const theme of ["dark", "light"]) {
+      const { violations } = await new AxeBuilder({ page })
+        .include('[data-testid="models-page"]')
+        .setLegacyMode()
+        .analyze();
+      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect(serious.map(({ id, nodes }) => `${theme}: ${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+      await page.getByTestId("theme-toggle").click();
+      await page.waitForTimeout(300);
+    }
+  });
+});
