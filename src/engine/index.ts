@@ -1,6 +1,7 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 
+import { reportLoopGaps } from "../../native/support/loop-gaps.ts";
 import { engineCalls, type engineEvents } from "../contract/calls.ts";
 import { openChildChannel, type ParentPort } from "../contract/child-channel.ts";
 import type { Endpoint } from "../contract/port/messages.ts";
@@ -83,6 +84,7 @@ function run(parentPort: ParentPort): void {
 
 process.on("unhandledRejection", (reason) => log("unhandled", reason));
 const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
+reportLoopGaps("engine");
 if (!parentPort)
   throw new Error("The engine runs as a utility process of the app; use the finsight command without it.");
 run(parentPort);

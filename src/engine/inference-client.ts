@@ -80,7 +80,9 @@ function wasLost(error: unknown): boolean {
   return isAppError(error, "unavailable") && error.details?.["reason"] === connectionLost;
 }
 
-/** Its state died with the process. */
+const boundToTheProcess = ["hearing/", "training/append", "training/fit", "training/stop", "training/discard"];
+
+/** What it goes on with died with the process; who began it begins it again. */
 function livesInTheProcess(name: string): boolean {
-  return name.startsWith("hearing/") || name.startsWith("training/");
+  return boundToTheProcess.some((start) => name.startsWith(start));
 }

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 
 import { providersRoot } from "../../native/providers/installed.ts";
 import { preloadProviders } from "../../native/providers/preload.ts";
+import { reportLoopGaps } from "../../native/support/loop-gaps.ts";
 import { inferenceCalls, type inferenceEvents } from "../contract/calls.ts";
 import { openChildChannel, type ParentPort } from "../contract/child-channel.ts";
 import { createServer, type Server } from "../contract/port/server.ts";
@@ -48,4 +49,5 @@ async function run(parentPort: ParentPort): Promise<void> {
 process.on("unhandledRejection", (reason) => log("unhandled", reason));
 const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
 if (!parentPort) throw new Error("This runs as a utility process of the app.");
+reportLoopGaps("inference");
 await run(parentPort);
