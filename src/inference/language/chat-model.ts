@@ -81,7 +81,8 @@ export async function openChatModel(pack: ChatPack): Promise<ChatModel> {
 
       function finish(stopped: Written["stopped"]): Written {
         if (acceptor && stopped !== "cancelled") text += decoded.decode(acceptor.completion(), { stream: true });
-        text += decoded.decode();
+        // A character cut in two is left out.
+        text = `${text}${decoded.decode()}`.replace(/\uFFFD+$/, "");
         onText(text);
         return { text, stopped, promptTokenCount: promptTokens.length, tokenCount, provider: decoder.provider };
       }

@@ -13,6 +13,15 @@ interface Frame {
   below: Frame | null;
   /** Definitions that were entered, one in the other. */
   depth: number;
+  /** Bytes that a character begun still needs. */
+  missing?: Missing | null;
+}
+
+/** How many, and between which bytes the first of them lies (RFC 3629: no surrogates, nothing longer than need be). */
+interface Missing {
+  count: number;
+  from: number;
+  to: number;
 }
 
 /** Which part of a string or a number comes next. */
@@ -120,19 +129,36 @@ function stepString(
   byte: number,
   stacks: (Frame | null)[],
 ): void {
-  const { phase, at, below } = current;
-  if (phase === "start") {
+  const { phase, at, below, missing } = current;
+  if (missing) {
+    if (byte < missing.from || byte > missing.to) return;
+    const rest = missing.count === 1 ? null : { count: missing.count - 1, from: 0x80, to: 0xbf };
+    stacks.push({ ...current, missing: rest });
+  } else if (phase === "start") {
     if (byte === quote) stacks.push({ ...current, phase: "inside" });
   } else if (phase === "escape") {
     if (escapable.has(byte)) stacks.push({ ...current, phase: "inside", at: at + 1 });
   } else if (byte === quote) {
     if (at >= minimum) stacks.push(below);
-  } else if (byte >= 0x20) {
-    const isContinuation = (byte & 0xc0) === 0x80;
-    if (isContinuation) stacks.push(current);
-    else if (at < maximum)
-      stacks.push(byte === backslash ? { ...current, phase: "escape" } : { ...current, at: at + 1 });
+  } else if (byte === backslash) {
+    if (at < maximum) stacks.push({ ...current, phase: "escape" });
+  } else if (byte < 0x80) {
+    if (byte >= 0x20 && at < maximum) stacks.push({ ...current, at: at + 1 });
+  } else {
+    const begun = characterBegunBy(byte);
+    // JSON counts as JavaScript does: what takes four bytes is two.
+    const length = begun?.count === 3 ? 2 : 1;
+    if (begun && at + length <= maximum) stacks.push({ ...current, at: at + length, missing: begun });
   }
+}
+
+function characterBegunBy(byte: number): Missing | null {
+  if (byte >= 0xc2 && byte <= 0xdf) return { count: 1, from: 0x80, to: 0xbf };
+  if (byte >= 0xe0 && byte <= 0xef)
+    return { count: 2, from: byte === 0xe0 ? 0xa0 : 0x80, to: byte === 0xed ? 0x9f : 0xbf };
+  if (byte >= 0xf0 && byte <= 0xf4)
+    return { count: 3, from: byte === 0xf0 ? 0x90 : 0x80, to: byte === 0xf4 ? 0x8f : 0xbf };
+  return null;
 }
 
 function numberPhase(
@@ -160,15 +186,16 @@ function numberPhase(
   }
 }
 
-function completionOf({ grammar, at, phase, below }: Frame): number[] {
+function completionOf({ grammar, at, phase, below, missing }: Frame): number[] {
   const rest: number[] = below ? completionOf(below) : [];
   if (grammar.kind === "text") return [...grammar.bytes.subarray(at), ...rest];
   if (grammar.kind === "number" && phase !== "start")
     return phase === "afterMinus" || phase === "afterPoint" ? [zero, ...rest] : rest;
   if (grammar.kind === "string" && phase !== "start") {
-    const missing = Math.max(0, grammar.minimum - at - (phase === "escape" ? 1 : 0));
-    const fill = new Array<number>(missing).fill(0x78);
-    return [...(phase === "escape" ? [backslash] : []), ...fill, quote, ...rest];
+    const short = Math.max(0, grammar.minimum - at - (phase === "escape" ? 1 : 0));
+    const begun = missing ? [missing.from, ...new Array<number>(missing.count - 1).fill(0x80)] : [];
+    const escaped = phase === "escape" ? [backslash] : [];
+    return [...begun, ...escaped, ...new Array<number>(short).fill(0x78), quote, ...rest];
   }
   return [...shortestText(grammar), ...rest];
 }

@@ -57,6 +57,19 @@ test("refuses everything else at the first byte that is wrong", () => {
   expect(Acceptor.start(grammar).after(bytes('{"x'))).toBeNull();
 });
 
+test("a string holds whole characters only, counted as JavaScript counts", () => {
+  const grammar = grammarOf(z.string().max(3));
+  expect(accepts(grammar, '"€ä"')).toBe(true);
+  expect(accepts(grammar, '"a😀"')).toBe(true);
+  expect(accepts(grammar, '"ab😀"')).toBe(false);
+  const start = Acceptor.start(grammar).after(bytes('"')) as Acceptor;
+  for (const wrong of [[0x80], [0xc0], [0xe0, 0x80], [0xed, 0xa0], [0xf4, 0x90], [0xf5], [0xe2, 0x82, 0x22]])
+    expect(start.after(Uint8Array.from(wrong))).toBeNull();
+  const begun = start.after(Uint8Array.of(0xf0)) as Acceptor;
+  const whole = Uint8Array.of(0x22, 0xf0, ...begun.completion());
+  expect(new TextDecoder("utf-8", { fatal: true }).decode(whole)).toMatch(/^".."$/);
+});
+
 test("plans of the contract are taken, whichever kind they are", () => {
   const grammar = grammarOf(planBodySchema);
   const plan = {
