@@ -1,5 +1,6 @@
 import type { MethodRegistry } from "./analysis/index.ts";
 import { createAnomaliesMethod, createAnomalyIntent, createJudgePool } from "./anomalies/index.ts";
+import { createForecaster, createForecastIntent, createForecastMethod } from "./forecast/index.ts";
 import type { InferenceClient } from "./inference-client.ts";
 import type { QuestionIntent } from "./question/index.ts";
 import { createRiskIntent, createRiskMethod, createRiskRunner, type RiskRunner } from "./risk/index.ts";
@@ -31,20 +32,23 @@ export function createMethods(options: {
 }): Methods {
   const { warehouse, inference, modelsFolder, log } = options;
   const risk = createRiskRunner({ inference, log });
+  const forecaster = createForecaster();
   const judges = createJudgePool();
   const models = createTrainedModels(modelsFolder);
   return {
     registry: {
       anomalies: createAnomaliesMethod(judges),
+      forecast: createForecastMethod(forecaster),
       prediction: createPredictionMethod({ inference, models }),
       risk: createRiskMethod(risk),
     },
-    intents: [createRiskIntent(), createAnomalyIntent(), createTrainingIntent({ warehouse, inference, models })],
+    intents: [createRiskIntent(), createAnomalyIntent(), createForecastIntent(), createTrainingIntent({ warehouse, inference, models })],
     risk,
     models,
     async close() {
       await risk.close();
       await judges.close();
+      await forecaster.close();
     },
   };
 }

@@ -1,5 +1,6 @@
 export { answerText } from "./answer/answer-text.ts";
 export type { AnswerTextInput } from "./answer/answer-text.ts";
+export { formatNumber } from "./answer/format.ts";
 export { compilePlan } from "./compile-plan.ts";
 export { compilePredicate } from "./compile-predicate.ts";
 export { derivedTitle } from "./derived-title.ts";
@@ -13,3 +14,4 @@ export type { ChartChoice } from "./plan-to-chart.ts";
 export { planOf, runPlan } from "./run-plan.ts";
 export { withComparison } from "./with-comparison.ts";
 export { filterTransform } from "./vega-filter.ts";
+export { dateInWords } from "./words.ts";

@@ -51,6 +51,7 @@ export function knownGroups(
     groups.push({ name: `"${name}"`, columns: [column] });
   }
   if (holidays === undefined) return { groups, notes };
+  holidaysBetween(holidays, 0, 0);
   const { dateAt } = grid;
   const stepMs = dateAt ? dateAt(1) - dateAt(0) : 0;
   if (!dateAt || stepMs > 8 * DAY_MS)

@@ -1,0 +1,129 @@
+import { forecastBodySchema, type ForecastBody } from "../../../contract/plan.ts";
+import type { QueryBody } from "../../../contract/query.ts";
+import { isTemporalType } from "../../../contract/values.ts";
+import type { IntentInput, IntentReading, QuestionIntent } from "../../question/index.ts";
+import { chooseGrain, grainUnits, type ChosenGrain } from "./choose-grain.ts";
+import { readConversation, type SpokenForecast } from "./read-conversation.ts";
+
+type Column = IntentInput["prepared"]["schema"]["columns"][number];
+
+function mainTime({ schema }: IntentInput["prepared"]): Column | null {
+  const dates = schema.columns.filter((column) => isTemporalType(column.type) && column.valid > 0);
+  const date = dates.find(({ name }) => /order|date|time|release|month|day/i.test(name)) ?? dates[0];
+  return date ?? schema.columns.find(({ isYear }) => isYear) ?? null;
+}
+
+function millisecondsOf(value: unknown, isYear: boolean): number {
+  if (isYear) return Date.UTC(Math.trunc(Number(value)), 0, 1);
+  const text = String(value);
+  return Date.parse(text.length > 10 && !/(Z|[+-]\d\d:?\d\d)$/.test(text) ? `${text.replace(" ", "T")}Z` : text);
+}
+
+function grainFor(spoken: SpokenForecast, time: Column, rowCount: number): ChosenGrain {
+  const first = millisecondsOf(time.min, time.isYear);
+  const last = millisecondsOf(time.max, time.isYear);
+  if (time.isYear || !Number.isFinite(first) || !Number.isFinite(last)) {
+    const steps =
+      spoken.horizon?.count ?? (spoken.untilYear === null ? undefined : spoken.untilYear - Number(time.max));
+    return { grain: "year", horizon: steps === undefined ? undefined : Math.max(1, Math.min(200, steps)) };
+  }
+  const distinct = Math.max(2, Math.min(rowCount, time.distinct));
+  return chooseGrain(spoken, first, last, (last - first) / 86_400_000 / (distinct - 1));
+}
+
+/** The reading of "sales by region" with the time put in as "by month". */
+function queryOf(input: IntentInput, spoken: SpokenForecast, grain: ChosenGrain["grain"]): QueryBody | null {
+  const [first = "", ...more] = spoken.texts;
+  const texts = [`${first === "" ? "number of rows" : first} by ${grain}`, ...more];
+  const { body } = input.understand(texts.at(-1)!, texts.slice(0, -1)).built;
+  return body.kind === "query" && body.measures.length > 0 ? body : null;
+}
+
+const oneOf = /\b(?:each|every|per|by)\b/i;
+
+function bodyOf(input: IntentInput, spoken: SpokenForecast): ForecastBody | null {
+  const { prepared } = input;
+  const time = mainTime(prepared);
+  if (!time) return null;
+  const { grain, horizon } = grainFor(spoken, time, prepared.schema.rowCount);
+  const query = queryOf(input, spoken, grain);
+  if (!query) return null;
+  const isTime = ({ expr, timeUnit }: QueryBody["dimensions"][number]) =>
+    timeUnit?.startsWith("year") === true || (expr.kind === "field" && expr.field === time.name);
+  const [measure] = query.measures;
+  if (!measure) return null;
+  const dimension = query.dimensions.find(isTime) ?? {
+    as: time.name,
+    expr: { kind: "field" as const, field: time.name },
+    ...(isTemporalType(time.type) ? { timeUnit: grainUnits[grain] } : {}),
+  };
+  const others = query.dimensions.filter((one) => one !== dimension && !one.bin);
+  const canReach = dimension.timeUnit !== undefined && dimension.expr.kind === "field" && isTemporalType(time.type);
+  const rows: QueryBody = {
+    kind: "query",
+    ...(query.filter ? { filter: query.filter } : {}),
+    dimensions: [dimension, ...others],
+    measures: [measure, ...(canReach ? [{ as: freeName(query), op: "max" as const, expr: dimension.expr }] : [])],
+    distinct: false,
+    steps: [],
+    sort: [{ column: dimension.as, order: "ascending" }],
+  };
+  return forecastBodySchema.parse({
+    kind: "forecast",
+    rows,
+    time: dimension.as,
+    value: measure.as,
+    by: others.map(({ as }) => as),
+    ...(horizon === undefined ? {} : { horizon }),
+    ...(spoken.level === null ? {} : { level: Math.min(0.999, Math.max(0.5, spoken.level)) }),
+  });
+}
+
+function freeName({ dimensions, measures }: QueryBody): string {
+  const taken = new Set([...dimensions, ...measures].map(({ as }) => as));
+  let name = "data until";
+  while (taken.has(name)) name += "_";
+  return name;
+}
+
+function suggestionsFor(input: IntentInput, body: ForecastBody, spoken: SpokenForecast) {
+  const category = input.prepared.schema.columns.find(
+    ({ isCategory, name, kind }) => isCategory && kind === "text" && !body.by.includes(name),
+  );
+  const text = spoken.texts[0] === "" ? "the number of rows" : spoken.texts[0];
+  return [
+    ...(category && body.by.length === 0
+      ? [{ label: `By ${category.name}`, question: `forecast ${text} by ${category.name}` }]
+      : []),
+    { label: "80% interval", question: `forecast ${text} with an 80% interval` },
+    ...(oneOf.test(text ?? "") ? [] : [{ label: "Anything unusual?", question: `is anything unusual in ${text}?` }]),
+  ];
+}
+
+/** "Forecast sales for the next 12 months", "what will revenue be next quarter", and what follows: "and for the west". */
+export function createForecastIntent(): QuestionIntent {
+  return {
+    name: "forecast",
+    turn: "first",
+    read(input): IntentReading | null {
+      const spoken = readConversation(input.earlier, input.question);
+      if (!spoken) return null;
+      if (!mainTime(input.prepared))
+        return {
+          kind: "refuse",
+          text: "A forecast needs a column with dates or years, and this data has none.",
+        };
+      const body = bodyOf(input, spoken);
+      if (!body) return null;
+      return { kind: "plan", body, suggestions: suggestionsFor(input, body, spoken) };
+    },
+    starters(prepared) {
+      const time = mainTime(prepared);
+      const number = prepared.schema.columns.find(
+        ({ kind, isIdentifier, isYear, isRank }) => kind === "number" && !isIdentifier && !isYear && !isRank,
+      );
+      if (!time || !number || prepared.schema.rowCount < 12) return [];
+      return [{ label: `Forecast ${number.name}`, question: `forecast ${number.name}` }];
+    },
+  };
+}
