@@ -27,7 +27,7 @@ export function adviceFor(table: RawTable, wanted: string | null): TrainingAdvic
   const found =
     judged.find(({ column }) => column.name === wanted) ??
     targets.find(({ column }) => targetName.test(column.name)) ??
-    targets.findLast(({ facts }) => facts.kind === "number") ??
+    targets.find(({ facts }) => facts.kind === "number") ??
     targets.at(-1);
   const time = judged.find(({ facts }) => facts.kind === "date" && facts.present > 0.9 * table.rowCount);
   return {

@@ -194,7 +194,7 @@ function scatter(table: Table, color: string): ChartSpec[] {
         chart("point", {
           x: channel(table, x.name),
           y: channel(table, y.name),
-          color: { ...channel(table, color), type: "nominal" },
+          color: { ...channel(table, color), type: "nominal", sort: "ascending" },
         }),
       ]
     : [];

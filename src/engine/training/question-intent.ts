@@ -52,8 +52,14 @@ async function answer(
 ): Promise<IntentReading | null> {
   const { version } = input;
   const names = version.columns.map(({ name }) => name);
-  const features = wish.features === null ? [] : columnsIn(wish.features, names);
+  const { columns: features, unknown } =
+    wish.features === null ? { columns: [], unknown: [] } : columnsIn(wish.features, names);
   if (wish.features !== null && features.length === 0) return null;
+  if (unknown.length > 0)
+    return {
+      kind: "clarify",
+      text: `There is no column that "${unknown[0]}" clearly means. The columns are ${listed(names)}.`,
+    };
   if (wish.kind === "cluster" || wish.kind === "components") {
     const isCluster = wish.kind === "cluster";
     const counted =
@@ -64,7 +70,7 @@ async function answer(
       ...(features.length > 0 ? { features } : {}),
     });
   }
-  const [target] = columnsIn(wish.target, names);
+  const [target] = columnsIn(wish.target, names).columns;
   if (target === undefined) return wish.kind === "train" ? whichTarget(deps, input) : null;
   const existing = wish.kind === "predict" ? await fittingModel(deps.models, version, target, features) : null;
   if (existing) {

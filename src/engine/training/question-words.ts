@@ -87,8 +87,41 @@ function meaningful(features: string | null): string | null {
     : features;
 }
 
-/** Column names said in a text, in the order in which they come; the longest name wins where several fit. */
-export function columnsIn(text: string, names: readonly string[]): string[] {
+/**
+ * Column names said in a text, in the order in which they come; the longest name wins where several fit. What is left between
+ * commas and "and" may name a column by some of its words; what names none comes back as `unknown`.
+ */
+export function columnsIn(text: string, names: readonly string[]): { columns: string[]; unknown: string[] } {
+  const columns: string[] = [];
+  const unknown: string[] = [];
+  const whole = exactColumns(text, names);
+  const isList = /,|&|\band\b/i.test(text);
+  if (!isList && whole.length > 0) return { columns: whole, unknown };
+  for (const item of text.split(/,|&|\band\b/i)) {
+    const said = words(item).filter((word) => !fillers.has(word));
+    if (said.length === 0) continue;
+    const exact = whole.filter((name) => ` ${words(item).join(" ")} `.includes(` ${words(name).join(" ")} `));
+    const found = exact.length > 0 ? exact : partialColumn(said, names);
+    if (found.length === 0 && whole.every((name) => !words(name).some((word) => said.includes(word))))
+      unknown.push(item.trim());
+    columns.push(...found);
+  }
+  return { columns: [...new Set([...whole, ...columns])], unknown };
+}
+
+const fillers = new Set(["the", "a", "an", "its", "their", "of", "all"]);
+
+/** The shortest name that holds all the words; none where two of one length do. */
+function partialColumn(said: readonly string[], names: readonly string[]): string[] {
+  const fitting = names
+    .map((name) => ({ name, parts: words(name) }))
+    .filter(({ parts }) => said.every((word) => parts.includes(word)))
+    .sort((first, second) => first.parts.length - second.parts.length);
+  const [best, next] = fitting;
+  return best && best.parts.length !== next?.parts.length ? [best.name] : [];
+}
+
+function exactColumns(text: string, names: readonly string[]): string[] {
   const said = ` ${words(text).join(" ")} `;
   const found: { name: string; at: number; length: number }[] = [];
   const byLength = names

@@ -22,7 +22,7 @@ export function regressionError(actual: Float64Array, predicted: Float64Array, t
     measure: "mean absolute error",
     value: absolute / count,
     higherIsBetter: false,
-    baseline: { name: "always the mean", value: meanAbsolute / count },
+    baseline: { name: "always answering the mean", value: meanAbsolute / count },
     others: [
       { measure: "root mean squared error", value: Math.sqrt(squares / count) },
       { measure: "root mean squared error of the mean", value: Math.sqrt(meanSquares / count) },
@@ -65,7 +65,7 @@ export function classificationError(
       measure: "accuracy",
       value: right / actual.length,
       higherIsBetter: true,
-      baseline: { name: "always the most common class", value: commonestRight / actual.length },
+      baseline: { name: "always answering the most common class", value: commonestRight / actual.length },
       others: [
         { measure: "log loss", value: meanLogLoss(chances, actual, classCount) },
         {

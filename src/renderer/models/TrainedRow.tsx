@@ -47,7 +47,8 @@ export function TrainedRow({ model }: { model: TrainedModel }) {
   );
 }
 
-function taskOf({ task, target }: ModelCard): string {
+function taskOf({ task, target, window }: ModelCard): string {
+  if (window) return `Continues ${window.columns.join(", ")}`;
   if (target) return `${task === "classification" ? "Classifies" : "Predicts"} ${target.column}`;
   return task === "clustering" ? "Groups rows" : "Reduces columns to components";
 }

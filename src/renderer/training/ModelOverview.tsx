@@ -82,12 +82,15 @@ function ErrorFigures({ card: { error, split } }: { card: ModelCard }) {
           </small>
         </div>
       ) : null}
-      {error.others.slice(0, 3).map(({ measure, value }) => (
-        <div key={measure}>
-          <dt>{measure}</dt>
-          <dd>{shown(measure, value)}</dd>
-        </div>
-      ))}
+      {error.others
+        .filter(({ measure }) => !measure.includes(" of ") || isShare(measure))
+        .slice(0, 3)
+        .map(({ measure, value }) => (
+          <div key={measure}>
+            <dt>{measure}</dt>
+            <dd>{shown(measure, value)}</dd>
+          </div>
+        ))}
     </dl>
   );
 }

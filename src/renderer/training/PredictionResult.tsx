@@ -85,7 +85,9 @@ function chartOf(table: Table): { spec: ChartSpec; table: Table } | null {
             encoding: {
               x: channel(x),
               y: channel(y),
-              ...(color === undefined ? {} : { color: { ...channel(color), type: "nominal" as const } }),
+              ...(color === undefined
+                ? {}
+                : { color: { ...channel(color), type: "nominal" as const, sort: "ascending" as const } }),
             },
           },
         };
