@@ -4,7 +4,7 @@ import { MessageChannel } from "node:worker_threads";
 import { providersRoot } from "../../native/providers/installed.ts";
 import { preloadProviders } from "../../native/providers/preload.ts";
 import { inferenceCalls, inferenceEvents } from "../contract/calls.ts";
-import { webPortEndpoint } from "../contract/port/adapters.ts";
+import { threadPortEndpoint } from "../contract/port/adapters.ts";
 import { createClient } from "../contract/port/client.ts";
 import { createServer, type Server } from "../contract/port/server.ts";
 import type { InferenceClient } from "../engine/inference-client.ts";
@@ -76,9 +76,9 @@ async function openInference(folders: InferenceFolders): Promise<RunningInferenc
   });
   const server = createServer<typeof inferenceCalls, typeof inferenceEvents>(inferenceCalls, service.handlers, log);
   const { port1, port2 } = new MessageChannel();
-  server.attach(webPortEndpoint(port1));
+  server.attach(threadPortEndpoint(port1));
   const client = createClient(inferenceCalls, inferenceEvents);
-  client.connect(webPortEndpoint(port2));
+  client.connect(threadPortEndpoint(port2));
   return {
     client,
     async close() {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { inferenceCalls, type inferenceEvents } from "../contract/calls.ts";
 import { AppError } from "../contract/errors.ts";
 import type { Progress } from "../contract/job.ts";
-import { webPortEndpoint } from "../contract/port/adapters.ts";
+import { threadPortEndpoint } from "../contract/port/adapters.ts";
 import { createServer, type CallContext, type Handlers } from "../contract/port/server.ts";
 import { createInferenceClient, type InferenceClient } from "./inference-client.ts";
 
@@ -14,12 +14,14 @@ const status = { selected: "cpu" as const, providers: [], runtimeVersion: "1" };
 
 /** A model process that answers one call, and the switch that ends it. */
 function startProcess(client: InferenceClient, answer: (context: CallContext) => Promise<typeof status>): () => void {
-  const handlers = { "runtime/status": (_input: object, context: CallContext) => answer(context) } as InferenceHandlers;
+  const handlers = {
+    "runtime/status": (_input: object, context: CallContext) => answer(context),
+  } as unknown as InferenceHandlers;
   const { port1, port2 } = new MessageChannel();
   createServer<typeof inferenceCalls, typeof inferenceEvents>(inferenceCalls, handlers, () => undefined).attach(
-    webPortEndpoint(port1),
+    threadPortEndpoint(port1),
   );
-  client.connect(webPortEndpoint(port2));
+  client.connect(threadPortEndpoint(port2));
   return () => port1.close();
 }
 

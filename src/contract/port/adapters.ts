@@ -19,6 +19,15 @@ export interface WebStylePort {
   close(): void;
 }
 
+/** A MessagePort of Node's worker threads: both ends in one process. */
+export interface ThreadStylePort {
+  postMessage(message: unknown): void;
+  on(event: "message", listener: (data: unknown) => void): unknown;
+  on(event: "close", listener: () => void): unknown;
+  start(): void;
+  close(): void;
+}
+
 const envelopeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("call"), id: z.number(), name: z.string() }),
   z.object({ kind: z.literal("cancel"), id: z.number() }),
@@ -37,6 +46,20 @@ export function nodePortEndpoint(port: NodeStylePort): Endpoint {
     post: (message) => port.postMessage(message),
     listen(onMessage, onClose) {
       port.on("message", ({ data }) => {
+        if (isPortMessage(data)) onMessage(data);
+      });
+      port.on("close", onClose);
+      port.start();
+    },
+    close: () => port.close(),
+  };
+}
+
+export function threadPortEndpoint(port: ThreadStylePort): Endpoint {
+  return {
+    post: (message) => port.postMessage(message),
+    listen(onMessage, onClose) {
+      port.on("message", (data) => {
         if (isPortMessage(data)) onMessage(data);
       });
       port.on("close", onClose);
