@@ -13,7 +13,13 @@ import { createExportHandlers } from "./export/index.ts";
 import { createJobHandlers, createJobHistory, createJobs } from "./jobs/index.ts";
 import { createMethods } from "./methods.ts";
 import { createQuestionService } from "./question/index.ts";
-import { catalogIntent, createColumnValues, createSearchHandlers, createSearchService } from "./search/index.ts";
+import {
+  catalogIntent,
+  createColumnRelation,
+  createColumnValues,
+  createSearchHandlers,
+  createSearchService,
+} from "./search/index.ts";
 import { createRiskHandlers } from "./risk/index.ts";
 import { createSqlConsole, createSqlHandlers } from "./sql-console/index.ts";
 import { createViewHandlers } from "./views/index.ts";
@@ -76,6 +82,7 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
     run: (input) => runPlan({ warehouse, methods: methods.registry, ...input }),
     methods: methods.registry,
     intents: [...methods.intents, ...documentIntents({ store: workspace, search }), catalogIntent(search)],
+    relateColumn: createColumnRelation(search),
   });
 
   return {

@@ -13,6 +13,7 @@ import type { RunPlan } from "./linking/statistics.ts";
 import { expectedDirection } from "./parse/why.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { judge } from "./judge.ts";
+import { relateWords, type RelateColumn } from "./relate-words.ts";
 import { followUps, starters } from "./suggest.ts";
 import { understand, type Understanding } from "./understand.ts";
 
@@ -42,6 +43,8 @@ export interface QuestionDependencies {
   methods?: MethodRegistry;
   /** Asked in this order. */
   intents?: readonly QuestionIntent[];
+  /** Asked for words that name no column by any spelling or synonym. */
+  relateColumn?: RelateColumn;
   run(input: {
     version: DatasetVersion;
     datasetName: string;
@@ -140,7 +143,13 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
     const ready = await prepared(version, datasetName, signal);
     const first = await byIntent("first", ready);
     if (first) return first;
-    const understood = understand(question, ready, asking.earlier ?? [], asking.viewFilter);
+    const { understood, assumptions: related } = await relateWords({
+      question,
+      version,
+      read: (text) => understand(text, ready, asking.earlier ?? [], asking.viewFilter),
+      relate: dependencies.relateColumn,
+      signal,
+    });
     const verdict = judge(understood, ready);
     if (verdict.status === "refused") return (await byIntent("last", ready)) ?? refuse(verdict.text);
     if (verdict.status === "clarify")
@@ -160,7 +169,11 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
     const maximumRows = MAXIMUM_ROWS[asking.detail ?? "explained"];
     const run = (wanted: AnalysisPlan): Promise<AnalysisResult> =>
       dependencies.run({ version, datasetName, plan: wanted, maximumRows, signal });
-    const assumptions = understood.context.sketch.assumptions.map(({ text }) => ({ text })).concat(verdict.assumptions);
+    const assumptions = [
+      ...related,
+      ...understood.context.sketch.assumptions.map(({ text }) => ({ text })),
+      ...verdict.assumptions,
+    ];
     let result: AnalysisResult;
     try {
       result = await run(plan);

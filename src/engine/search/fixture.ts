@@ -13,6 +13,7 @@ const concepts = [
   ["salary", "pay", "wages", "earnings"],
   ["refund", "money", "back", "reimbursement"],
   ["supplier", "vendor", "supply"],
+  ["throughput", "goodput"],
 ];
 
 /** Stands for a sentence model in the model process: a direction a concept, and a little of its own a word. */
@@ -24,8 +25,9 @@ export const conceptEmbed: Embed = async ({ texts }) => {
     for (const { word } of wordsOf(text)) {
       const concept = concepts.findIndex((words) => words.includes(word));
       const spread = [...word].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9_973, 7);
+      const own = concepts.length + (spread % (dimension - concepts.length));
       if (concept >= 0) vector[concept] = (vector[concept] ?? 0) + 1;
-      else vector[4 + (spread % 28)] = (vector[4 + (spread % 28)] ?? 0) + 0.2;
+      else vector[own] = (vector[own] ?? 0) + 0.2;
     }
     const length = Math.hypot(...vector) || 1;
     vector.forEach((value, index) => (vector[index] = value / length));

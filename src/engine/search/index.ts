@@ -6,6 +6,7 @@ import { createCatalog, type ColumnValues } from "./catalog.ts";
 import { createMeaning, type Embed } from "./meaning.ts";
 import { search } from "./search.ts";
 
+export { createColumnRelation } from "./relate-column.ts";
 export { createColumnValues } from "./column-values.ts";
 export type { Embed } from "./meaning.ts";
 export { catalogIntent } from "./catalog-questions.ts";
