@@ -1,7 +1,6 @@
 import { AppError } from "../../contract/errors.ts";
 import type { ModelServerSettings, ModelServerStatus } from "../../contract/model-server.ts";
 import type { Tensors } from "../runtime/tensors.ts";
-import { createGrpcProtocol } from "./grpc-protocol.ts";
 import { createHttpProtocol } from "./http-protocol.ts";
 import type { InferenceProtocol, ModelName, RemoteModelMetadata } from "./protocol.ts";
 import { asServerError, WrongAnswer } from "./server-errors.ts";
@@ -24,7 +23,8 @@ export interface ModelServer {
 
 interface Connection {
   settings: ModelServerSettings;
-  protocol: InferenceProtocol;
+  /** Its library is loaded by those who use it. */
+  protocol: Promise<InferenceProtocol>;
   awayUntilMs: number;
   awayReason: string;
   /** Of models that were found ready. */
@@ -52,6 +52,13 @@ export function createModelServer(options: { log(source: string, error: unknown)
     }
   }
 
+  function end(): void {
+    connection?.protocol
+      .then((protocol) => protocol.close())
+      .catch((error: unknown) => options.log("model server", error));
+    connection = null;
+  }
+
   function nameOf({ settings }: Connection, modelId: string): ModelName {
     const entry = settings.models.find((model) => model.modelId === modelId);
     if (!entry) throw new AppError("not-found", "The model server is not set up for that model.");
@@ -64,11 +71,12 @@ export function createModelServer(options: { log(source: string, error: unknown)
     const known = to.metadata.get(key);
     if (known) return known;
     const timeoutMs = Math.min(healthTimeoutMs, to.settings.timeoutMs);
+    const protocol = await to.protocol;
     const found = await within(timeoutMs, signal, async (limit) => {
-      if (!(await to.protocol.isReady(limit))) throw new AppError("unavailable", "The model server is not ready yet.");
-      if (!(await to.protocol.isModelReady(model, limit)))
+      if (!(await protocol.isReady(limit))) throw new AppError("unavailable", "The model server is not ready yet.");
+      if (!(await protocol.isModelReady(model, limit)))
         throw new AppError("unavailable", `The model server has no "${model.name}" that is ready.`);
-      return to.protocol.modelMetadata(model, limit);
+      return protocol.modelMetadata(model, limit);
     });
     to.metadata.set(key, found);
     return found;
@@ -76,11 +84,12 @@ export function createModelServer(options: { log(source: string, error: unknown)
 
   return {
     configure(settings) {
-      connection?.protocol.close();
-      connection = null;
+      end();
       if (!settings.enabled || settings.url === "") return;
       const isGrpc = /^grpcs?:/.test(settings.url);
-      const protocol = isGrpc ? createGrpcProtocol(settings.url) : createHttpProtocol(settings.url);
+      const protocol = isGrpc
+        ? import("./grpc-protocol.ts").then(({ createGrpcProtocol }) => createGrpcProtocol(settings.url))
+        : Promise.resolve(createHttpProtocol(settings.url));
       connection = { settings, protocol, awayUntilMs: 0, awayReason: "", metadata: new Map() };
     },
     serves: (modelId) => connection?.settings.models.some((model) => model.modelId === modelId) ?? false,
@@ -89,14 +98,15 @@ export function createModelServer(options: { log(source: string, error: unknown)
       if (!to) return { state: "off", message: "No model server is set up.", server: null, models: [] };
       try {
         return await within(Math.min(healthTimeoutMs, to.settings.timeoutMs), signal, async (limit) => {
-          if (!(await to.protocol.isLive(limit)) || !(await to.protocol.isReady(limit)))
+          const protocol = await to.protocol;
+          if (!(await protocol.isLive(limit)) || !(await protocol.isReady(limit)))
             throw new AppError("unavailable", "The model server is not ready yet.");
-          const server = await to.protocol.serverMetadata(limit);
+          const server = await protocol.serverMetadata(limit);
           const models = await Promise.all(
             to.settings.models.map(async ({ modelId, remoteName, version }) => ({
               modelId,
               remoteName,
-              isReady: await to.protocol.isModelReady({ name: remoteName, version }, limit).catch(() => false),
+              isReady: await protocol.isModelReady({ name: remoteName, version }, limit).catch(() => false),
             })),
           );
           to.awayUntilMs = 0;
@@ -123,7 +133,8 @@ export function createModelServer(options: { log(source: string, error: unknown)
         const metadata = await metadataOf(to, model, signal);
         const wanted = outputs ?? metadata.outputs.map(({ name }) => name);
         return await within(to.settings.timeoutMs, signal, async (limit) => {
-          const answer = await to.protocol.infer(model, feeds, wanted, limit);
+          const protocol = await to.protocol;
+          const answer = await protocol.infer(model, feeds, wanted, limit);
           return checked(answer, wanted, metadata);
         });
       } catch (error) {
@@ -135,10 +146,7 @@ export function createModelServer(options: { log(source: string, error: unknown)
         throw error;
       }
     },
-    close() {
-      connection?.protocol.close();
-      connection = null;
-    },
+    close: end,
   };
 }
 
