@@ -1,8 +1,9 @@
 import { AnalysePane, type AnalysePaneProps, type AnalysisPanels } from "../analyse/index.ts";
+import { riskPanel } from "../risk/index.ts";
 import { trainingPanel } from "../training/index.ts";
 
 /** In the order of the list. */
-const panels: AnalysisPanels = { prediction: trainingPanel };
+const panels: AnalysisPanels = { risk: riskPanel, prediction: trainingPanel };
 
 export function AnalysisPanelsPane(props: Omit<AnalysePaneProps, "panels">) {
   return <AnalysePane {...props} panels={panels} />;
