@@ -13,7 +13,7 @@ import {
   IconGridDots,
   IconPlaystationTriangle,
 } from "@tabler/icons-react";
-import { useRef } from "react";
+import { useRef, type ReactNode } from "react";
 import type { ChannelName, ChartSpec, Mark } from "../../contract/chart.ts";
 import type { Dataset } from "../../contract/dataset.ts";
 import type { Predicate } from "../../contract/query.ts";
@@ -59,10 +59,12 @@ export interface ChartBuilderProps {
   onChange: (spec: ChartSpec) => void;
   onSave: (name: string, spec: ChartSpec) => void;
   onOpenSql: (sql: string) => void;
+  /** Further things to do with the chart, beside saving it. */
+  actions?: ReactNode;
 }
 
 /** Builds a chart from the dataset's columns. Controlled: the specification lives in the view state, under undo. */
-export function ChartBuilder({ dataset, spec, filter, onChange, onSave, onOpenSql }: ChartBuilderProps) {
+export function ChartBuilder({ dataset, spec, filter, onChange, onSave, onOpenSql, actions }: ChartBuilderProps) {
   const chart = spec ?? emptyChart;
   const { columns, id: versionId } = dataset.current;
   const missing = whatIsMissing(chart);
@@ -121,6 +123,7 @@ export function ChartBuilder({ dataset, spec, filter, onChange, onSave, onOpenSq
       <div className="chart-stage">
         <div className="chart-toolbar">
           <span className="chart-toolbar-title">{missing ? "New chart" : title}</span>
+          {actions}
           <Button
             size="compact-sm"
             variant="default"
