@@ -1,17 +1,20 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
 import AxeBuilder from "@axe-core/playwright";
+import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { providerPackageFor } from "../../native/providers/package.ts";
 import { startApp, type DrivenApp } from "../../scripts/drive/app.ts";
 import { repositoryFolder } from "../../scripts/launch/index.ts";
 import { probeModel } from "../../src/inference/graphs/probe.ts";
 
 const pictures = path.join(repositoryFolder, "out/e2e/models");
 const hasCompiler = process.platform === "linux" && spawnSync("cc", ["--version"]).status === 0;
+const canInstallLibraries = hasCompiler && process.arch === "x64";
 const pack = "chronos-bolt-small";
 
 let folder: string;
@@ -28,6 +31,40 @@ function driverFolder(): Record<string, string> {
   const library = path.join(folder, "libnvidia-ml.so.1");
   execFileSync("cc", ["-shared", "-fPIC", "-o", library, path.join(repositoryFolder, "native/gpu/fixtures/nvml.c")]);
   return { LD_LIBRARY_PATH: folder };
+}
+
+/** What a person would choose in the next file dialogs. */
+function chooseInDialogs(file: string): Promise<void> {
+  return driven.app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+  }, file);
+}
+
+/** Number of the process that runs models; one that is being restarted is waited for. */
+async function modelProcess(): Promise<number> {
+  const pid = await driven.app.evaluate(
+    ({ app }) => app.getAppMetrics().find(({ name }) => name === "FinSight inference")?.pid,
+  );
+  return pid ?? Promise.reject(new Error("The model process is not running."));
+}
+
+/** A package of the runtime's libraries as NuGet lays it out; the libraries themselves are empty ones. */
+async function libraryPackage(): Promise<string> {
+  const provider = providerPackageFor(process.platform, process.arch);
+  if (!provider) throw new Error("There is no package for this system.");
+  const source = path.join(folder, "empty.c");
+  writeFileSync(source, "int finsight_stub;\n");
+  const libraries = provider.files.map(({ name, pathInPackage }) => {
+    execFileSync("cc", ["-shared", "-fPIC", "-o", path.join(folder, name), source]);
+    return [pathInPackage, readFileSync(path.join(folder, name))] as const;
+  });
+  const nuspec = `<package><metadata><version>${provider.runtimeVersion}</version></metadata></package>`;
+  const file = path.join(folder, "runtime.nupkg");
+  writeFileSync(
+    file,
+    zipSync({ [`${provider.packageName}.nuspec`]: strToU8(nuspec), ...Object.fromEntries(libraries) }),
+  );
+  return file;
 }
 
 beforeAll(async () => {
@@ -82,11 +119,28 @@ describe("the models page", () => {
     expect(findings).toMatch(/NVIDIA driver/);
     if (process.platform === "linux" && process.arch === "x64") expect(findings).toMatch(/CUDA[^]*cuDNN[^]*TensorRT/);
     await picture("machine");
-    await page.getByTestId("gpu-details").click();
   });
+
+  it.runIf(canInstallLibraries)(
+    "installs the runtime's CUDA libraries from a file, and takes the runtime from there",
+    async () => {
+      const { page } = driven;
+      await chooseInDialogs(await libraryPackage());
+      await page.getByTestId("gpu-findings").getByRole("button", { name: "From a file…" }).click();
+      await expect
+        .poll(() => page.getByTestId("models-machine").innerText(), { timeout: 60_000 })
+        .toMatch(/Start the program again/);
+      await picture("libraries");
+      process.kill(await modelProcess(), "SIGKILL");
+      await expect
+        .poll(async () => readFileSync(`/proc/${await modelProcess()}/maps`, "utf8"), { timeout: 60_000 })
+        .toContain(path.join(folder, "data/providers/1.30.0/libonnxruntime.so.1"));
+    },
+  );
 
   it("lists a model trained in the workspace, and measures it", async () => {
     const { page } = driven;
+    await page.getByTestId("gpu-details").click();
     const row = page.locator('[data-testid^="model-"]', { hasText: "of revenue" });
     await row.getByRole("button", { name: /^Measure/ }).click();
     await expect.poll(() => row.innerText(), { timeout: 60_000 }).toMatch(/Runs on[^]*CPU[^]*Latency[^]*ms/);
