@@ -58,8 +58,7 @@ export function findingInWords(body: AnomaliesBody, alarms: readonly Alarm[], se
   const when = body.focus ? ` ${focusInWords(body.focus)}` : "";
   const rows = body.focus ? "" : ` among ${counted(rowCount, "row", "rows")}`;
   const longest = Math.max(...series.map(({ tableRows }) => tableRows.length));
-  const short =
-    longest < FEWEST_ROWS ? ` With so few rows (${longest}) hardly anything can be told from chance.` : "";
+  const short = longest < FEWEST_ROWS ? ` With so few rows (${longest}) hardly anything can be told from chance.` : "";
   if (found.length === 0) {
     const nearest = body.focus ? nearestTo(body.focus.start, alarms) : null;
     const instead = nearest ? ` The nearest anomaly is on ${timeInWords(nearest.time)}: ${nearest.reason}` : "";

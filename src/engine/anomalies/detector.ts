@@ -1,5 +1,6 @@
 import { createHistory } from "./history.ts";
 import { createPredictor } from "./predictor.ts";
+import { hasDailyPattern } from "./profile.ts";
 import { describe, kindOf, type AnomalyKind } from "./reason.ts";
 import { createSenses } from "./senses.ts";
 import { createTimeline, type TimeGap, type TimestampProblem } from "./timeline.ts";
@@ -37,6 +38,10 @@ const EXPECTED_SURPRISE = 3;
 /** Rows before the first error is worth remembering, and before the first alarm. */
 const SETTLING_ROWS = 30;
 const WARM_UP_ROWS = 90;
+/** Until so much time (or so many rows) went by a day's pattern is unknown, and surprises count less. */
+const UNKNOWN_DAY_MS = 36 * 3_600_000;
+const UNKNOWN_DAY_ROWS = 750;
+const UNKNOWN_DAY_TRUST = 0.5;
 /** After something this surprising only what outdoes it by so much is news, until the rest is over. */
 const RESTING_SURPRISE = 2;
 const OUTDOING = 1.5;
@@ -56,6 +61,7 @@ export function createAnomalyDetector({
   const senses = createSenses();
   const history = createHistory();
   let rows = 0;
+  let startMs = Number.NaN;
   let restUntil = 0;
   let restSurprise = 0;
 
@@ -83,7 +89,10 @@ export function createAnomalyDetector({
       senses.follow(value);
       const finding = prediction && rows >= SETTLING_ROWS ? senses.judge(value, prediction) : null;
       predictor.learn(timestampMs, value, stepMs);
-      const score = finding && rows >= WARM_UP_ROWS ? scoreOf(finding.surprise) : 0;
+      if (Number.isNaN(startMs)) startMs = timestampMs;
+      const isDayUnknown = hasDailyPattern(stepMs) && rows < UNKNOWN_DAY_ROWS && timestampMs - startMs < UNKNOWN_DAY_MS;
+      const surprise = finding && rows >= WARM_UP_ROWS ? finding.surprise * (isDayUnknown ? UNKNOWN_DAY_TRUST : 1) : 0;
+      const score = scoreOf(surprise);
       rows += 1;
       const anomaly = score >= 0.5;
       let kind: AnomalyKind | null = null;

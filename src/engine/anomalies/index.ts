@@ -10,7 +10,7 @@ export type { AnomalyKind } from "./reason.ts";
 export { createAnomaliesMethod } from "./method.ts";
 export { createAnomalyIntent } from "./question-intent.ts";
 export { createJudgePool, type JudgePool } from "./worker/judge-pool.ts";
-export { judgeSeries } from "./judge-series.ts";
+export { readNumber, readTime } from "./read-series.ts";
 export { openAnomalyStream, type AnomalyStream, type StreamedRow } from "./stream.ts";
 
 export interface TimedValue {
@@ -34,20 +34,31 @@ const problemTexts: Record<NonNullable<AnomalyRow["problem"]>, (count: string) =
   "same time as the row before": (count) => `${count} at the same time as the row before; each is judged by itself.`,
 };
 
+/** Counts what is wrong with rows and says it in sentences. */
+export function createProblemCounts() {
+  const problems = new Map<NonNullable<AnomalyRow["problem"]>, number>();
+  return {
+    count({ problem }: Pick<AnomalyRow, "problem">): void {
+      if (problem !== null) problems.set(problem, (problems.get(problem) ?? 0) + 1);
+    },
+    notes: (): string[] =>
+      [...problems].map(([problem, count]) =>
+        problemTexts[problem](`${count.toLocaleString("en-GB")} ${count === 1 ? "row is" : "rows are"}`),
+      ),
+  };
+}
+
 /** Judges the rows in the order given, each by itself and those before it. */
 export function detectAnomalies(values: Iterable<TimedValue>, options: AnomalyDetectorOptions = {}): DetectedAnomalies {
   const detector = createAnomalyDetector(options);
-  const problems = new Map<NonNullable<AnomalyRow["problem"]>, number>();
+  const problems = createProblemCounts();
   const rows: AnomalyRow[] = [];
   let anomalyCount = 0;
   for (const { timestampMs, value } of values) {
     const row = detector.push(timestampMs, value);
     if (row.anomaly) anomalyCount += 1;
-    if (row.problem !== null) problems.set(row.problem, (problems.get(row.problem) ?? 0) + 1);
+    problems.count(row);
     rows.push(row);
   }
-  const notes = [...problems].map(([problem, count]) =>
-    problemTexts[problem](`${count.toLocaleString("en")} ${count === 1 ? "row is" : "rows are"}`),
-  );
-  return { rows, anomalyCount, notes };
+  return { rows, anomalyCount, notes: problems.notes() };
 }

@@ -61,8 +61,7 @@ export function judgeSeries(
     if (found.problem === "same time as the row before") judged.repeatedTimeCount += 1;
     if (found.anomaly && found.kind !== null && found.reason !== null)
       judged.alarms.push({ row, kind: found.kind, reason: found.reason, score: found.score });
-    else if (found.gap)
-      judged.alarms.push({ row, kind: "gap", reason: describeGap(found.gap), score: found.score });
+    else if (found.gap) judged.alarms.push({ row, kind: "gap", reason: describeGap(found.gap), score: found.score });
     if (row % PROGRESS_ROWS === PROGRESS_ROWS - 1) progress(row + 1);
   }
   return judged;

@@ -41,9 +41,7 @@ export function createAnomaliesMethod(pool: JudgePool): PlanMethod<AnomaliesBody
         figures: [
           { label: "Anomalies", value: alarms.length, format: "integer" },
           { label: "Rows", value: table.rows.length, format: "integer" },
-          ...(body.by.length > 0
-            ? [{ label: "Series", value: series.length, format: "integer" as const }]
-            : []),
+          ...(body.by.length > 0 ? [{ label: "Series", value: series.length, format: "integer" as const }] : []),
         ],
         parts: [anomaliesPart(body, alarms), ...seriesPart(body, series, alarms)],
       };
@@ -106,14 +104,7 @@ async function resultTable(
       const cells = places.map((place) => source[place] ?? null);
       const range = [cellOf(expected[row]), cellOf(lower[row]), cellOf(upper[row])];
       const score = Math.round((scores[row] ?? 0) * 1e4) / 1e4;
-      table.rows.push([
-        ...cells,
-        ...range,
-        score,
-        alarm !== undefined,
-        alarm?.kind ?? null,
-        alarm?.reason ?? null,
-      ]);
+      table.rows.push([...cells, ...range, score, alarm !== undefined, alarm?.kind ?? null, alarm?.reason ?? null]);
       if (alarm) alarms.push({ ...alarm, key, time: cells.at(-2) ?? null, value: cells.at(-1) ?? null, range });
       if (table.rows.length % ROWS_AT_ONCE === 0) {
         await setImmediate();

@@ -10,6 +10,8 @@ const PATTERN_ADVANTAGE = 0.9;
 /** Errors are counted as they are for so many rows, then no larger than so many times their typical size. */
 const FREE_ROWS = 30;
 const ERROR_CAP = 8;
+/** A value teaches the patterns no more than so many typical errors, so that a spike does not echo a day later. */
+const PATTERN_CAP = 4;
 
 export interface Prediction {
   /** The next row's value, from the last rows and the time of day. */
@@ -158,8 +160,12 @@ export function createPredictor(): Predictor {
         fast += FAST_RATE * (value - fast);
         slow += Math.max(SLOW_RATE, 1 / (count + 1)) * (value - slow);
       }
-      daily.learn(timestampMs, value);
-      weekly.learn(timestampMs, value);
+      const reach =
+        count < FREE_ROWS ? Infinity : PATTERN_CAP * Math.max(best(usual).candidate.error, (high - low) * 1e-3);
+      for (const profile of [daily, weekly]) {
+        const known = profile.at(timestampMs) ?? usualNow;
+        profile.learn(timestampMs, Math.max(known - reach, Math.min(known + reach, value)));
+      }
       before = last;
       last = { timestampMs, value };
       count += 1;

@@ -12,7 +12,8 @@ export interface AnomalyWish {
 const plain = /\banomal(?:y|ies|ous|ously)\b/i;
 const loose =
   /\b(?:unusual(?:ly)?|abnormal(?:ly)?|out of the ordinary|strange|odd|weird|suspicious|irregular|unexpected(?:ly)?|not normal|spik(?:e|es|ed|ing)|level shifts?|sudden (?:jumps?|drops?|changes?))\b/i;
-const aboutTime = /\b(?:when|which (?:days?|hours?|weeks?|months?|times?)|what (?:days?|times?)|why (?:is|was|were|are|did))\b/i;
+const aboutTime =
+  /\b(?:when|which (?:days?|hours?|weeks?|months?|times?)|what (?:days?|times?)|why (?:is|was|were|are|did))\b/i;
 
 const grains: [RegExp, NonNullable<AnomalyWish["grain"]>][] = [
   [/\b(?:which|what|any|by|per|each|every) hours?\b|\bhourly\b/i, "hour"],
@@ -39,7 +40,7 @@ export function readAnomalyWish(question: string): AnomalyWish | null {
   if (grain) rest = rest.replace(grain[0], " ");
   rest = rest.replace(new RegExp(plain, "gi"), " ").replace(new RegExp(loose, "gi"), " ");
   for (const pattern of words) rest = rest.replace(pattern, " ");
-  for (let before = ""; before !== rest; ) {
+  for (let before = ""; before !== rest;) {
     before = rest;
     rest = rest
       .replace(/\s+/g, " ")
