@@ -142,6 +142,7 @@ async function libraryFindings(provider: ProviderPackage, options: CheckOptions)
       id: "cuda",
       title: `CUDA ${version} libraries`,
       names: cuda,
+      otherwise: expected.cuda,
       after: bySource,
       wayOn: `Install the CUDA ${version} toolkit or its runtime packages (developer.nvidia.com/cuda-downloads), with ${leastDriver[version]?.name ?? "a driver"}'s driver ${leastDriver[version]?.linux ?? ""} or newer, then run ldconfig or name the folder in LD_LIBRARY_PATH.`,
     }),
