@@ -11,6 +11,7 @@ import { createStoredDatasetRecords } from "./datasets/stored-dataset-records.ts
 import { createDocumentHandlers, documentIntents } from "./documents/index.ts";
 import { createExportHandlers } from "./export/index.ts";
 import { createJobHandlers, createJobHistory, createJobs } from "./jobs/index.ts";
+import { languageIntent } from "./language/index.ts";
 import { createMethods } from "./methods.ts";
 import { createQuestionService } from "./question/index.ts";
 import {
@@ -81,7 +82,12 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
   const questions = createQuestionService({
     run: (input) => runPlan({ warehouse, methods: methods.registry, ...input }),
     methods: methods.registry,
-    intents: [...methods.intents, ...documentIntents({ store: workspace, search }), catalogIntent(search)],
+    intents: [
+      ...methods.intents,
+      ...documentIntents({ store: workspace, search }),
+      catalogIntent(search),
+      languageIntent({ inference, log }),
+    ],
     relateColumn: createColumnRelation(search),
   });
 

@@ -1,4 +1,4 @@
-import type { Quote } from "../../contract/analysis.ts";
+import type { AnalysisResult, Quote } from "../../contract/analysis.ts";
 import type { DatasetVersion } from "../../contract/dataset.ts";
 import type { PlanBody } from "../../contract/plan.ts";
 import type { Predicate } from "../../contract/query.ts";
@@ -25,7 +25,14 @@ export interface IntentInput {
 
 /** What a question that asks for a method comes to. */
 export type IntentReading =
-  | { kind: "plan"; body: PlanBody; assumptions?: { text: string }[]; suggestions?: Suggestion[] }
+  | {
+      kind: "plan";
+      body: PlanBody;
+      assumptions?: { text: string }[];
+      suggestions?: Suggestion[];
+      /** Says the result in other or more words than the program's own. Every number in them must be in the result. */
+      retell?(told: { text: string; result: AnalysisResult }): Promise<{ text: string; note?: string }>;
+    }
   /** Nothing to compute: words to say, with the documents they come from. */
   | { kind: "reply"; text: string; quotes?: Quote[]; suggestions?: Suggestion[] }
   | { kind: "clarify" | "refuse"; text: string; suggestions?: Suggestion[] };

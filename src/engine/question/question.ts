@@ -127,8 +127,18 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
       try {
         const result = await dependencies.run({ version, datasetName, plan, maximumRows: MAXIMUM_ROWS.asked, signal });
         const told = tellPlan(body, result, version, methods);
-        const durationMs = performance.now() - startedAt;
-        return { ...base, ...told, status: "answered", assumptions, suggestions, result, durationMs };
+        const retold = await reading.retell?.({ text: told.text, result });
+        const said = retold?.note === undefined ? assumptions : [...assumptions, { text: retold.note }];
+        return {
+          ...base,
+          ...told,
+          text: retold?.text ?? told.text,
+          status: "answered",
+          assumptions: said,
+          suggestions,
+          result,
+          durationMs: performance.now() - startedAt,
+        };
       } catch (error) {
         if (isAppError(error, "plan-invalid") || isAppError(error, "invalid-input")) return refuse(error.message);
         throw error;

@@ -1,0 +1,1 @@
+export { languageIntent, type LanguageDependencies } from "./language-intent.ts";
