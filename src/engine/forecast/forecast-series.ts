@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { AppError } from "../../contract/errors.ts";
 import { naive } from "./benchmarks.ts";
 import { combine, errorsOf, tryOrigins, weighMethods, type Weighing } from "./combination.ts";
@@ -10,7 +11,7 @@ import { knownEffects } from "./known-effects.ts";
 import { naiveScale, type Series } from "./measures.ts";
 import { Memory, ONE_STEP_DEVIATION, openOrigin } from "./methods.ts";
 import { isLongHistory, poolFor } from "./candidates.ts";
-import { pooledStretch } from "./pooled-intervals.ts";
+import { pooledStretch, type Stretch } from "./pooled-intervals.ts";
 import { confirmSeasons } from "./seasonality.ts";
 import { regularise, type RegularSeries, type TimeValue } from "./time-grid.ts";
 import { scoresOf, trialMeasures } from "./trial-measures.ts";
@@ -34,6 +35,8 @@ export interface ForecastInput {
 
 const LONGEST_HORIZON = 10_000;
 const LONGEST_HISTORY = 20_000;
+/** Series finished before the event loop turns again. */
+const TURN = 100;
 /** How sharply the weights follow the errors at the origins: few origins say less. */
 const LONG: Weighing = { power: 3, worstKept: 1.5 };
 const SHORT: Weighing = { power: 1, worstKept: 2 };
@@ -200,14 +203,23 @@ export function forecastSeries(input: ForecastInput): Forecast {
   return finish(draftForecast(input), null);
 }
 
-/** Intervals of many drafts, those of one kind calibrated together. `null` drafts stay null. */
-export function finishAll(drafts: readonly (Draft | null)[], level: number): (Forecast | null)[] {
+/** Intervals of many drafts, those of one kind calibrated together. `null` drafts stay null. Lets the event loop turn. */
+export async function finishAll(drafts: readonly (Draft | null)[], level: number): Promise<(Forecast | null)[]> {
   const kinds = new Map<string, Draft[]>();
   for (const draft of drafts) {
     const members = draft && kinds.get(draft.kind);
     if (members) members.push(draft);
     else if (draft) kinds.set(draft.kind, [draft]);
   }
-  const stretches = new Map([...kinds].map(([kind, members]) => [kind, pooledStretch(members, level)]));
-  return drafts.map((draft) => draft && finish(draft, stretches.get(draft.kind) ?? null));
+  const stretches = new Map<string, Stretch | null>();
+  for (const [kind, members] of kinds) {
+    await setImmediate();
+    stretches.set(kind, pooledStretch(members, level));
+  }
+  const finished: (Forecast | null)[] = [];
+  for (const [index, draft] of drafts.entries()) {
+    if (index % TURN === 0) await setImmediate();
+    finished.push(draft && finish(draft, stretches.get(draft.kind) ?? null));
+  }
+  return finished;
 }

@@ -87,10 +87,10 @@ function recent(values: Series): Series {
   return values.length > LONGEST_SMOOTHED ? values.subarray(values.length - LONGEST_SMOOTHED) : values;
 }
 
-function smoothed(values: Series, horizon: number, shape: SmoothingShape, memory: Memory) {
+function smoothed(values: Series, horizon: number, shape: SmoothingShape, memory: Memory, isBrief = false) {
   const name = `${shape.trend} ${shape.season}`;
   const start = memory.get(name);
-  const fit = smooth(values, horizon, shape, { start, evaluations: start ? 30 : 120 });
+  const fit = smooth(values, horizon, shape, { start, evaluations: isBrief ? (start ? 16 : 60) : start ? 30 : 120 });
   memory.set(name, fit.parameters);
   return fit;
 }
@@ -206,8 +206,9 @@ export const smoothingMethod: Method = {
     else return null;
     const chosen = used.length >= LONG_ENOUGH_TO_KEEP ? memory.get(CHOSEN_SHAPE)?.[0] : undefined;
     const kept = shapes[chosen ?? -1];
-    if (kept) return smoothed(used, horizon, kept, memory).forecast;
-    const fits = shapes.map((shape) => smoothed(used, horizon, shape, memory));
+    const isBrief = isLongAndSeasonal(origin);
+    if (kept) return smoothed(used, horizon, kept, memory, isBrief).forecast;
+    const fits = shapes.map((shape) => smoothed(used, horizon, shape, memory, isBrief));
     const best = fits.reduce((top, fit, index) => (fit.aicc < fits[top]!.aicc ? index : top), 0);
     memory.set(CHOSEN_SHAPE, [best]);
     return fits[best]!.forecast;

@@ -8,7 +8,7 @@ export interface Stretch {
 
 const FEWEST_SERIES = 12;
 /** More scores than these teach nothing more; every so many of them are heard. */
-const MOST_SCORES = 3_000;
+const MOST_SCORES = 1_200;
 const FEWEST_SCORES = 60;
 const PRIOR_SERIES = 15;
 /** What comes next is rarely as calm as the trials: the tails are taken this much thinner. */

@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os";
-import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { AppError } from "../../../contract/errors.ts";
 import type { Progress } from "../../../contract/job.ts";
@@ -161,8 +160,7 @@ export function createForecaster({ size = Math.min(mostWorkers, availableParalle
             deal();
           }
         });
-      await setImmediate();
-      const finished = finishAll(
+      const finished = await finishAll(
         drafted.map((one) => one?.draft ?? null),
         level,
       );
