@@ -213,6 +213,17 @@ test("a file that was changed or cut after its installation is found", async () 
   expect((await pack()).state).toBe("damaged");
 });
 
+test("of two packs for one task the one installed last serves", async () => {
+  await registry.close();
+  registry = open([manifest(files()), manifest(files(), "other")]);
+  for (const id of ["other", "tiny"]) {
+    await registry.install({ id, from: { kind: "network", baseUrl: null }, acceptUnpublished: false });
+    await registry.settled(id);
+    expect((await registry.ready("chat"))?.manifest.id).toBe(id);
+  }
+  expect(await registry.ready("speech")).toBeNull();
+});
+
 test("a benchmark is remembered with its model", async () => {
   await install({ kind: "network", baseUrl: null });
   expect(await registry.benchmark("tiny", new AbortController().signal)).toMatchObject({ measure });

@@ -40,7 +40,7 @@ export interface ReadyPack {
 
 export interface ModelRegistry {
   list(): Promise<Model[]>;
-  /** The first installed and whole pack for a task, or null. */
+  /** The whole pack for a task that was installed last, or null. */
   ready(task: PackTask): Promise<ReadyPack | null>;
   /** Starts an installation; how it goes on is told by `onChange`. */
   install(input: InstallInput): Promise<Model>;
@@ -162,11 +162,11 @@ export function createModelRegistry(options: RegistryOptions): ModelRegistry {
     },
 
     async ready(task) {
-      for (const manifest of manifests.filter((entry) => entry.task === task)) {
-        const model = await describe(manifest);
-        if (model.state === "installed") return { manifest, folder: packs.folderOf(manifest.id) };
-      }
-      return null;
+      const described = await Promise.all(manifests.filter((entry) => entry.task === task).map(describe));
+      const [latest] = described
+        .filter(({ state }) => state === "installed")
+        .toSorted((a, b) => (b.installed?.installedAt ?? "").localeCompare(a.installed?.installedAt ?? ""));
+      return latest ? { manifest: latest.manifest, folder: packs.folderOf(latest.id) } : null;
     },
 
     async install(input) {
