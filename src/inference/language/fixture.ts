@@ -129,11 +129,51 @@ export function tinyChatModel(seed: number): Uint8Array {
   return graph.encode();
 }
 
+/**
+ * A model that writes the same text whatever it is asked, a byte a token: it counts in its memory how often it was given
+ * one token alone, which is how it is read back what it wrote.
+ */
+export function scriptedChatModel(text: string): Uint8Array {
+  const words = vocabularyWords();
+  const script = [...new TextEncoder().encode(text), words.indexOf("<|im_end|>")];
+  const graph = new GraphBuilder("scripted-chat");
+  const ids = graph.input("input_ids", "int64", [1, "tokens"]);
+  graph.input("attention_mask", "int64", [1, "total"]);
+  const pastKey = graph.input("past_key_values.0.key", "float32", [1, 1, "past", 1]);
+  const pastValue = graph.input("past_key_values.0.value", "float32", [1, 1, "past", 1]);
+  const tokenCount = graph.op("Shape", [ids], { start: 1, end: 2 });
+  const isAlone = graph.reshape(
+    graph.cast(graph.op("Equal", [tokenCount, graph.int64s([1])]), "float32"),
+    [1, 1, 1, 1],
+  );
+  const shape = graph.op("Concat", [graph.int64s([1, 1]), tokenCount, graph.int64s([1])], { axis: 0 });
+  const marks = graph.op("Expand", [isAlone, shape]);
+  const keys = graph.op("Concat", [pastKey, marks], { axis: 2 });
+  const values = graph.op("Concat", [pastValue, marks], { axis: 2 });
+  const written = graph.cast(graph.reduce("Sum", values, [0, 1, 2, 3]), "int64");
+  const place = graph.op("Min", [written, graph.int64(script.length - 1)]);
+  const likely = new Float32Array(script.length * words.length);
+  script.forEach((token, at) => (likely[at * words.length + token] = 10));
+  const row = graph.op("Gather", [graph.floats(likely, [script.length, words.length]), place]);
+  graph.output("present.0.key", keys, "float32", [1, 1, "total", 1]);
+  graph.output("present.0.value", values, "float32", [1, 1, "total", 1]);
+  graph.output("logits", graph.reshape(row, [1, 1, words.length]), "float32", [1, 1, words.length]);
+  return graph.encode();
+}
+
 /** Writes a pack of a chat model with random weights, which speaks nonsense fluently. */
 export function writeTinyPack(folder: string, seed = 1): { manifest: PackManifest; folder: string } {
+  return writePack(folder, `tiny-chat-${seed}`, tinyChatModel(seed));
+}
+
+export function writeScriptedPack(folder: string, text: string): { manifest: PackManifest; folder: string } {
+  return writePack(folder, "scripted-chat", scriptedChatModel(text));
+}
+
+function writePack(folder: string, id: string, model: Uint8Array): { manifest: PackManifest; folder: string } {
   mkdirSync(path.join(folder, "onnx"), { recursive: true });
   const write = (name: string, content: unknown) => writeFileSync(path.join(folder, name), JSON.stringify(content));
-  writeFileSync(path.join(folder, "onnx/model.onnx"), tinyChatModel(seed));
+  writeFileSync(path.join(folder, "onnx/model.onnx"), model);
   write("tokenizer.json", tinyTokenizer());
   write("tokenizer_config.json", {
     tokenizer_class: "Qwen2Tokenizer",
@@ -146,10 +186,10 @@ export function writeTinyPack(folder: string, seed = 1): { manifest: PackManifes
   write("generation_config.json", { eos_token_id: [words.indexOf("<|im_end|>"), words.indexOf("<|endoftext|>")] });
   const manifest: PackManifest = {
     format: 1,
-    id: `tiny-chat-${seed}`,
+    id,
     title: "Tiny chat",
     task: "chat",
-    summary: "Random weights.",
+    summary: "For tests.",
     publisher: "Tests",
     source: "https://example.invalid/",
     revision: null,
