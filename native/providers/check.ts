@@ -37,7 +37,7 @@ export async function checkGpu(options: CheckOptions): Promise<GpuReport> {
     const libraries = await libraryFindings(provider, options);
     findings.push(...(telemetry.driverVersion === null ? libraries.map(withoutCard) : libraries));
   }
-  findings.push(sessionFinding(status));
+  findings.push(sessionFinding(status, telemetry.driverVersion !== null));
   return {
     summary: summaryOf(status, usable, card?.name ?? null, findings),
     usable,
@@ -223,7 +223,7 @@ async function librariesFinding(
   };
 }
 
-function sessionFinding(status: InferenceStatus): GpuFinding {
+function sessionFinding(status: InferenceStatus, hasDriver: boolean): GpuFinding {
   const title = "A model on the card";
   const best = status.providers.find(({ provider, usable }) => usable && provider !== "cpu");
   if (best && status.selected === best.provider)
@@ -242,7 +242,7 @@ function sessionFinding(status: InferenceStatus): GpuFinding {
   return {
     id: "session",
     title,
-    state: "missing",
+    state: hasDriver ? "missing" : "not-needed",
     detail: reasons.join(" "),
     wayOn: status.providers.some(({ reason }) => reason?.includes("could not be started") ?? false)
       ? `What the runtime needs is listed at ${providersPage}`
