@@ -51,6 +51,7 @@ export async function checkGpu(options: CheckOptions): Promise<GpuReport> {
 
 /** Without a driver nothing else is to be done yet. */
 function withoutCard(finding: GpuFinding): GpuFinding {
+  if (finding.state === "not-needed") return { ...finding, wayOn: null };
   if (finding.state !== "missing") return finding;
   return {
     ...finding,
