@@ -45,10 +45,12 @@ export function createMeaning(options: {
     const probe = await embed({ texts: [], role: "passage" }, controller.signal);
     const { model } = probe;
     if (model === null) return;
-    for (let after = 0; !controller.signal.aborted;) {
-      const passages = store.read((reader) => passagesWithoutVector(reader, model, after, textsAtOnce));
-      const last = passages.at(-1);
-      if (!last) return;
+    let reached = 0;
+    while (!controller.signal.aborted) {
+      const passages = store.read((reader) => passagesWithoutVector(reader, model, textsAtOnce));
+      const last = passages.at(-1)?.id ?? 0;
+      if (last <= reached) return;
+      reached = last;
       const texts = passages.map(({ title, body }) => `${title}. ${body}`.slice(0, longestText));
       const made = await embed({ texts, role: "passage" }, controller.signal);
       if (made.model !== model) return;
@@ -58,10 +60,9 @@ export function createMeaning(options: {
         vector: made.vectors.slice(place * made.dimension, (place + 1) * made.dimension),
       }));
       store.write((writer) => {
-        for (const { id, vector } of vectors) putVector(writer, id, model, vector);
+        for (const vector of vectors) putVector(writer, model, vector);
       });
       index.add(model, vectors);
-      after = last.id;
     }
   }
 

@@ -13,11 +13,16 @@ export function fuseRankings(rankings: readonly (readonly number[])[]): number[]
 
 export interface WeighedTerm extends Term {
   weight: number;
+  /** Passages that hold it, as far as they were counted. */
+  count: number;
 }
 
 /** Rare words tell more: the logarithm of how many passages there are for each that holds the word. */
 export function weigh(terms: readonly Term[], passageCount: number, countOf: (term: Term) => number): WeighedTerm[] {
-  return terms.map((term) => ({ ...term, weight: Math.log(1 + (passageCount + 1) / (countOf(term) + 1)) }));
+  return terms.map((term) => {
+    const count = countOf(term);
+    return { ...term, count, weight: Math.log(1 + (passageCount + 1) / (count + 1)) };
+  });
 }
 
 /** 0..1: the weight of the terms that are in these texts. */

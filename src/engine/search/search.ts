@@ -10,9 +10,11 @@ import {
 import type { StoreLender } from "../store/store.ts";
 import type { Meaning } from "./meaning.ts";
 import { coverageOf, fuseRankings, matchesOf, weigh, type WeighedTerm } from "./rank.ts";
-import { expressionOf, readTerms, type Term } from "./terms.ts";
+import { expressionOf, readTerms } from "./terms.ts";
 
 const candidates = 60;
+/** A word in more passages than that tells little. */
+const commonCount = 2_000;
 const nearestOfOwner = 2_000;
 /** Passages of one document that are shown among other things. */
 const perOwner = 5;
@@ -45,17 +47,18 @@ export async function search(
     filter.owner === null ? candidates : nearestOfOwner,
     signal,
   );
-  const found = store.read((reader) => {
-    const byWords = matchByWords(terms, input.text, (expression) =>
-      matchPassages(reader, expression, filter, candidates),
-    );
-    const byMeaning = near ? passagesById(reader, [...near.similarities.keys()], filter) : [];
+  const weighed = store.read((reader) => {
     const total = countPassages(reader);
-    return { byWords, byMeaning, weighed: weigh(terms, total, (term) => countMatches(reader, expressionOf(term))) };
+    return weigh(terms, total, (term) => countMatches(reader, expressionOf(term), commonCount));
   });
-  const passages = new Map([...found.byMeaning, ...found.byWords].map((passage) => [passage.id, passage]));
+  await breath();
+  const byWords = await matchByWords(weighed, input.text, (expression) =>
+    store.read((reader) => matchPassages(reader, expression, filter, candidates)),
+  );
+  const byMeaning = near ? store.read((reader) => passagesById(reader, [...near.similarities.keys()], filter)) : [];
+  const passages = new Map([...byMeaning, ...byWords].map((passage) => [passage.id, passage]));
   const order = fuseRankings([
-    found.byWords.map(({ id }) => id),
+    byWords.map(({ id }) => id),
     near ? [...near.similarities.keys()].filter((id) => passages.has(id)).slice(0, candidates) : [],
   ]);
   const hits: SearchHit[] = [];
@@ -64,24 +67,32 @@ export async function search(
     const passage = passages.get(id);
     if (!passage || isCrowded(passage, taken, filter.owner !== null)) continue;
     taken.push(passage);
-    hits.push(toHit(passage, found.weighed, near?.similarities.get(id) ?? null));
+    hits.push(toHit(passage, weighed, near?.similarities.get(id) ?? null));
     if (hits.length >= limit) break;
   }
   return { hits, model: near?.model ?? null, durationMs: performance.now() - startedAt };
 }
 
+/** Each of these looks takes some milliseconds where there is much text; others are served in between. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Passages with all of the words come before those with some; the last word may still be being typed. */
-function matchByWords(
-  terms: readonly Term[],
+async function matchByWords(
+  terms: readonly WeighedTerm[],
   text: string,
   match: (expression: string) => StoredPassage[],
-): StoredPassage[] {
+): Promise<StoredPassage[]> {
   const isOpen = !/\s$/.test(text);
   const expressions = terms.map((term, index) => expressionOf(term, isOpen && index === terms.length - 1));
   const all = match(expressions.join(" AND "));
   if (terms.length === 1 || all.length >= candidates) return all;
+  const rare = expressions.filter((_expression, index) => (terms[index]?.count ?? 0) < commonCount);
+  await breath();
   const known = new Set(all.map(({ id }) => id));
-  return [...all, ...match(expressions.join(" OR ")).filter(({ id }) => !known.has(id))];
+  const some = match((rare.length > 0 ? rare : expressions).join(" OR "));
+  return [...all, ...some.filter(({ id }) => !known.has(id))];
 }
 
 /** Overlapping passages say the same twice, and one document should not fill the list. */

@@ -1,15 +1,9 @@
 import { Worker } from "node:worker_threads";
 import { searchKindSchema, type SearchKind } from "../../contract/documents.ts";
 import { AppError } from "../../contract/errors.ts";
-import { readVectors } from "../store/records/search/vectors.ts";
+import { readVectors, type StoredVector } from "../store/records/search/vectors.ts";
 import type { StoreLender } from "../store/store.ts";
 import type { NearestVectors, ToVectors } from "./vector-messages.ts";
-
-export interface StoredVector {
-  id: number;
-  kind: SearchKind;
-  vector: Float32Array;
-}
 
 /** The vectors of one embedding model, held by a worker once somebody searches. */
 export interface VectorIndex {
@@ -25,7 +19,7 @@ export interface VectorIndex {
   close(): Promise<void>;
 }
 
-const readAtOnce = 200;
+const readAtOnce = 64;
 
 function codeOf(kind: SearchKind): number {
   return searchKindSchema.options.indexOf(kind);

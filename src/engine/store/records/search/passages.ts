@@ -54,18 +54,34 @@ export function deletePassages(writer: StoreWriter, kind: SearchKind, owner: str
   writer.run("DELETE FROM passage WHERE kind = ? AND owner = ?", kind, owner);
 }
 
-/** Passages that fit an FTS5 expression, best first by BM25; a word in the title counts three times. */
+/** Beyond these the first ones stand for all: ranking every passage with a common word would hold up everything else. */
+const mostRanked = 4_000;
+
+/**
+ * Passages that fit an FTS5 expression, best first by BM25; a word in the title counts three times. The texts are only
+ * read for the best: reading is most of the work.
+ */
 export function matchPassages(
   reader: StoreReader,
   expression: string,
-  { kinds, owner }: PassageFilter,
+  filter: PassageFilter,
   limit: number,
 ): StoredPassage[] {
-  const sql = `SELECT passage.* FROM passage_text JOIN passage ON passage.id = passage_text.rowid
-    WHERE passage_text MATCH ? AND passage.kind IN (${kinds.map(() => "?").join(", ")})
-      AND (? IS NULL OR passage.owner = ?) AND ${visible}
-    ORDER BY bm25(passage_text, 3.0, 1.0), passage.id LIMIT ?`;
-  return reader.many(sql, expression, ...kinds, owner, owner, limit).map(toPassage);
+  const { kinds, owner } = filter;
+  const isNarrow = owner !== null || !kinds.includes("document");
+  const within = isNarrow
+    ? `AND rowid IN (SELECT id FROM passage WHERE kind IN (${kinds.map(() => "?").join(", ")}) AND (? IS NULL OR owner = ?))`
+    : "";
+  const ranked = reader.many(
+    `SELECT id FROM (SELECT rowid AS id, bm25(passage_text, 3.0, 1.0) AS score FROM passage_text
+       WHERE passage_text MATCH ? ${within} LIMIT ${mostRanked}) ORDER BY score, id LIMIT ?`,
+    expression,
+    ...(isNarrow ? [...kinds, owner, owner] : []),
+    limit * 3,
+  );
+  const ids = ranked.map((row) => Number(row["id"]));
+  const passages = new Map(passagesById(reader, ids, filter).map((passage) => [passage.id, passage]));
+  return ids.flatMap((id) => passages.get(id) ?? []).slice(0, limit);
 }
 
 /** Those of `ids` that fit, in no order. */
@@ -79,15 +95,19 @@ export function passagesById(
   return reader.many(sql, JSON.stringify(ids), ...kinds, owner, owner).map(toPassage);
 }
 
+/** About how many passages there are. */
 export function countPassages(reader: StoreReader): number {
-  return Number(reader.one("SELECT count(*) AS count FROM passage")?.["count"]);
+  return Number(reader.one("SELECT coalesce(max(id), 0) AS count FROM passage")?.["count"]);
 }
 
-/** How many passages hold each of these FTS5 expressions. */
-export function countMatches(reader: StoreReader, expression: string): number {
-  return Number(
-    reader.one("SELECT count(*) AS count FROM passage_text WHERE passage_text MATCH ?", expression)?.["count"],
+/** How many passages fit an FTS5 expression, counted no further than `most`. */
+export function countMatches(reader: StoreReader, expression: string, most: number): number {
+  const row = reader.one(
+    "SELECT count(*) AS count FROM (SELECT 1 FROM passage_text WHERE passage_text MATCH ? LIMIT ?)",
+    expression,
+    most,
   );
+  return Number(row?.["count"]);
 }
 
 /** What stands in the index of one kind: owner and the stamp of what was indexed. */

@@ -1,19 +1,27 @@
 import { searchKindSchema, type SearchKind } from "../../../../contract/documents.ts";
 import type { StoreReader, StoreWriter } from "../../database.ts";
 
-/** Passages with an id above `after` that have no vector of this model yet, ascending. */
+export interface StoredVector {
+  id: number;
+  kind: SearchKind;
+  /** Of length one. */
+  vector: Float32Array;
+}
+
+/**
+ * The next passages that have no vector of this model yet, ascending. Vectors are made in the order of the ids, so that
+ * everything up to the last one has its own.
+ */
 export function passagesWithoutVector(
   reader: StoreReader,
   model: string,
-  after: number,
   limit: number,
 ): { id: number; kind: SearchKind; title: string; body: string }[] {
   return reader
     .many(
-      `SELECT passage.id, kind, title, body FROM passage LEFT JOIN passage_vector ON passage_id = passage.id AND model = ?
-       WHERE passage.id > ? AND passage_id IS NULL ORDER BY passage.id LIMIT ?`,
+      `SELECT id, kind, title, body FROM passage
+       WHERE id > (SELECT coalesce(max(passage_id), 0) FROM passage_vector WHERE model = ?) ORDER BY id LIMIT ?`,
       model,
-      after,
       limit,
     )
     .map((row) => ({
@@ -24,28 +32,23 @@ export function passagesWithoutVector(
     }));
 }
 
-/** `vector` is of length one. */
-export function putVector(writer: StoreWriter, passageId: number, model: string, vector: Float32Array): void {
+/** Without effect where the passage is gone. */
+export function putVector(writer: StoreWriter, model: string, { id, kind, vector }: StoredVector): void {
   writer.run(
-    `INSERT INTO passage_vector (passage_id, model, vector) SELECT id, ?, ? FROM passage WHERE id = ?
+    `INSERT INTO passage_vector (passage_id, model, kind, vector) SELECT id, ?, ?, ? FROM passage WHERE id = ?
      ON CONFLICT (passage_id) DO UPDATE SET model = excluded.model, vector = excluded.vector`,
     model,
+    kind,
     Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength),
-    passageId,
+    id,
   );
 }
 
 /** Vectors of one model with a passage id above `after`, ascending. */
-export function readVectors(
-  reader: StoreReader,
-  model: string,
-  after: number,
-  limit: number,
-): { id: number; kind: SearchKind; vector: Float32Array }[] {
+export function readVectors(reader: StoreReader, model: string, after: number, limit: number): StoredVector[] {
   return reader
     .many(
-      `SELECT passage_id, kind, vector FROM passage_vector JOIN passage ON passage.id = passage_id
-       WHERE model = ? AND passage_id > ? ORDER BY passage_id LIMIT ?`,
+      "SELECT passage_id, kind, vector FROM passage_vector WHERE model = ? AND passage_id > ? ORDER BY passage_id LIMIT ?",
       model,
       after,
       limit,
