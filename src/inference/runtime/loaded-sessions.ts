@@ -48,8 +48,22 @@ export function createLoadedSessions(options: LoadedSessionsOptions): LoadedSess
   const sessions = new Map<string, Promise<LoadedSession>>();
   const ready = new Map<string, LoadedSession>();
   const ending = new Set<Promise<void>>();
+  let spare: SessionWorker | null = null;
+  let isClosed = false;
   const timer = setInterval(() => sweep(Date.now() - options.idleMs), sweepEveryMs);
   timer.unref();
+
+  /** Starting a thread and the runtime in it takes longer than making most sessions, so one is kept ready. */
+  function takeWorker(isBackground: boolean): SessionWorker {
+    if (!isBackground || !spare) return startSessionWorker({ isBackground });
+    const taken = spare;
+    spare = null;
+    return taken;
+  }
+
+  function keepSpare(): void {
+    if (!isClosed) spare ??= startSessionWorker({ isBackground: true });
+  }
 
   function keyOf(model: ModelSource, provider: Provider, isBackground: boolean): string {
     return JSON.stringify([model.id, model.sha256 ?? "", provider, isBackground]);
@@ -96,9 +110,11 @@ export function createLoadedSessions(options: LoadedSessionsOptions): LoadedSess
       );
     await makeRoom(memoryBytes);
     const threadCount = model.threadCount ?? Math.max(1, os.availableParallelism());
-    const worker = startSessionWorker({ provider, threadCount, isBackground });
+    const worker = takeWorker(isBackground);
     try {
       const loaded = await worker.load({
+        provider,
+        threadCount,
         ...model.file,
         ...(model.sha256 === undefined ? {} : { sha256: model.sha256 }),
       });
@@ -129,7 +145,10 @@ export function createLoadedSessions(options: LoadedSessionsOptions): LoadedSess
         loading = started;
         sessions.set(key, started);
         started.then(
-          (session) => ready.set(key, session),
+          (session) => {
+            ready.set(key, session);
+            keepSpare();
+          },
           () => {
             if (sessions.get(key) === started) sessions.delete(key);
           },
@@ -150,6 +169,9 @@ export function createLoadedSessions(options: LoadedSessionsOptions): LoadedSess
     },
     async close() {
       clearInterval(timer);
+      isClosed = true;
+      if (spare) ending.add(spare.end());
+      spare = null;
       for (const session of ready.values()) void remove(session);
       await Promise.all(ending);
     },

@@ -3,14 +3,12 @@ import type { Tensors, ValueInfo } from "./tensors.ts";
 
 /** What a session's worker is started with. */
 export interface SessionWorkerData {
-  provider: Provider;
-  threadCount: number;
   /** Behind whatever a person waits for. */
   isBackground: boolean;
 }
 
 export type ToSessionWorker =
-  | { kind: "load"; bytes?: Uint8Array; path?: string; sha256?: string }
+  | { kind: "load"; provider: Provider; threadCount: number; bytes?: Uint8Array; path?: string; sha256?: string }
   | { kind: "run"; feeds: Tensors; outputs: readonly string[] | null }
   | { kind: "release" };
 

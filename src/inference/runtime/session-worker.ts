@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 
+import type { Provider } from "../../contract/inference.ts";
 import type {
   FromSessionWorker,
   LoadedModel,
@@ -21,7 +22,13 @@ export class SessionFailure extends Error {
 
 /** One model on one provider in a thread of its own. Does one thing at a time; later requests wait their turn. */
 export interface SessionWorker {
-  load(source: { bytes?: Uint8Array; path?: string; sha256?: string }): Promise<LoadedModel>;
+  load(source: {
+    provider: Provider;
+    threadCount: number;
+    bytes?: Uint8Array;
+    path?: string;
+    sha256?: string;
+  }): Promise<LoadedModel>;
   run(feeds: Tensors, outputs: readonly string[] | null): Promise<RunOutcome>;
   /** Settles when what was asked so far has ended. Never rejects. */
   idle(): Promise<void>;

@@ -14,9 +14,9 @@ import type {
 } from "./session-messages.ts";
 import { firstNonFinite, type TensorData, type Tensors, type TensorType, type ValueInfo } from "./tensors.ts";
 
-const backgroundNiceness = 10;
+const backgroundNiceness = 5;
 const chunkBytes = 4 << 20;
-const { provider, threadCount, isBackground } = workerData as SessionWorkerData;
+const { isBackground } = workerData as SessionWorkerData;
 let session: InferenceSession | null = null;
 
 // On Linux this lowers the calling thread and those it starts; elsewhere it would lower the whole process.
@@ -31,7 +31,7 @@ class Refusal extends Error {
 }
 
 async function load(request: Extract<ToSessionWorker, { kind: "load" }>): Promise<LoadedModel> {
-  const { bytes, path, sha256 } = request;
+  const { provider, threadCount, bytes, path, sha256 } = request;
   if (path !== undefined && !existsSync(path)) throw new Refusal("missing-file");
   if (
     sha256 !== undefined &&
