@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { AnalysisResult } from "../../contract/analysis.ts";
 import type { DatasetVersion } from "../../contract/dataset.ts";
 import { AppError } from "../../contract/errors.ts";
@@ -91,7 +92,7 @@ async function runSql(input: RunPlanInput, sqlBody: SqlBody): Promise<AnalysisRe
   const { columns, rows, totalRowCount } = await rowsAndCount(compiled, maximumRows, query);
   const shown = compilePlan(body, { ...source, relation: identifier(input.datasetName) });
   return {
-    table: { columns, rows: finiteRows(columns, rows) },
+    table: { columns, rows: await finiteRows(columns, rows) },
     totalRowCount,
     provenance: {
       plan: { ...input.plan, body },
@@ -140,10 +141,15 @@ export function planOf<B extends PlanBody>(version: DatasetVersion, body: B): An
   return { version: 1, source: { datasetId: version.datasetId, versionId: version.id }, body };
 }
 
-/** A result that is not a number (0 divided by 0, the correlation of a constant) is an empty cell. */
-function finiteRows(columns: AnalysisResult["table"]["columns"], rows: Cell[][]): Cell[][] {
+const ROWS_AT_ONCE = 20_000;
+
+/** A result that is not a number (0 divided by 0, the correlation of a constant) is an empty cell. In slices: rows can be millions. */
+async function finiteRows(columns: AnalysisResult["table"]["columns"], rows: Cell[][]): Promise<Cell[][]> {
   const numeric = columns.flatMap((column, position) => (column.type === "number" ? [position] : []));
-  for (const row of rows) for (const position of numeric) if (typeof row[position] === "string") row[position] = null;
+  for (const [index, row] of rows.entries()) {
+    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await setImmediate();
+    for (const position of numeric) if (typeof row[position] === "string") row[position] = null;
+  }
   return rows;
 }
 
