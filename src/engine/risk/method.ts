@@ -11,14 +11,14 @@ const MOST_ROWS = 3_000_000;
 export function createRiskMethod(runner: RiskRunner): PlanMethod<RiskBody> {
   return {
     kind: "risk",
-    async run({ body, readRows, signal, progress }) {
+    async run({ body, datasetName, readRows, signal, progress }) {
       const { rows: _query, ...rest } = body;
       let columns = null;
       if (body.time !== null || body.measure.kind !== "option") {
         progress({ fraction: null, message: "Reading prices" });
         columns = await readPriceColumns(await readRows(MOST_ROWS), body, signal);
       }
-      return runner.run({ kind: "risk", input: { body: rest, columns } }, { signal, progress });
+      return runner.run({ kind: "risk", input: { body: rest, columns, title: datasetName } }, { signal, progress });
     },
     inWords,
     text: (_body: RiskBody, { computation }: MethodOutcome) => computation.sentence ?? computation.method,

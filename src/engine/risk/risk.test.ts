@@ -135,7 +135,7 @@ describe("a risk plan", () => {
       expect(provenance.computation?.sentence).toMatch(/\d/);
     }
     const option = await run(bars, { measure: { kind: "option", option: { type: "call", years: 0.5 } } });
-    expect(option.provenance.computation?.notes.join(" ")).toContain("Spot: the last price of close");
+    expect(option.provenance.computation?.notes.join(" ")).toContain("Spot: the last price of prices");
     await expect(run(bars, { measure: { kind: "beta" } })).rejects.toThrow("there is one asset only");
     await expect(run(bars, { measure: { kind: "frontier" } })).rejects.toThrow("two assets or more");
   });
@@ -182,7 +182,7 @@ describe("bad input gets a clear sentence", () => {
       "negative prices",
       "date,price\n2020-01-01,1\n2020-01-02,-3\n2020-01-03,2\n2020-01-06,2",
       { measure: { kind: "var" } },
-      "price has a price of -3 on 2020-01-02, and returns need prices above zero",
+      "prices has a price of -3 on 2020-01-02, and returns need prices above zero",
     ],
     [
       "a constant",

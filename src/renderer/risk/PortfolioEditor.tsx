@@ -81,7 +81,7 @@ export function PortfolioEditor({ assets, portfolio, onChange }: PortfolioEditor
                 })
               }
             >
-              Make it 100%
+              Normalise
             </Button>
           )}
           {portfolio.kind === "equal" ? null : (

@@ -61,7 +61,7 @@ export function withPrices(
 export function withMeasure(body: RiskBody, kind: MeasureKind): RiskBody {
   const { kind: _kind, ...old } = body.measure;
   const shared = Object.fromEntries(
-    Object.entries(old).filter(([name]) => ["level", "horizon", "seed", "estimate"].includes(name)),
+    Object.entries(old).filter(([name]) => ["level", "horizon", "seed"].includes(name)),
   );
   const extra =
     kind === "option"

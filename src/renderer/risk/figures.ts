@@ -88,20 +88,22 @@ export function distributionFigure(distribution: Table, tails: Table): Build {
     });
     return {
       data: [
-        {
-          type: "bar",
-          x: centres,
-          y: share,
-          width: lower.map((value, index) => upper[index]! - value),
-          marker: {
-            color: centres.map((value) => (value <= worst ? palette.negative : palette.accent)),
-            line: { width: 0 },
-            opacity: 0.75,
-          },
-          name: `${String(shown)} outcomes`,
-          customdata: lower.map((value, index) => [value, upper[index]]),
-          hovertemplate: "%{customdata[0]:.2%} to %{customdata[1]:.2%}: %{y:.2%} of outcomes<extra></extra>",
-        },
+        ...[
+          { isBeyond: false, name: `${String(shown)} outcomes`, color: palette.accent },
+          { isBeyond: true, name: "beyond the value at risk", color: palette.negative },
+        ].map(({ isBeyond, name, color }) => {
+          const kept = centres.flatMap((value, index) => (value <= worst === isBeyond ? [index] : []));
+          return {
+            type: "bar",
+            x: kept.map((index) => centres[index]),
+            y: kept.map((index) => share[index]),
+            width: kept.map((index) => upper[index]! - lower[index]!),
+            marker: { color, line: { width: 0 }, opacity: 0.75 },
+            name,
+            customdata: kept.map((index) => [lower[index], upper[index]]),
+            hovertemplate: "%{customdata[0]:.2%} to %{customdata[1]:.2%}: %{y:.2%} of outcomes<extra></extra>",
+          };
+        }),
         ...names.flatMap((name, index) => [
           line(-risks[index]!, `${name} VaR`, palette.series[(index + 1) % palette.series.length]!, "solid"),
           ...(names.length === 1 ? [line(-shortfalls[index]!, `${name} shortfall`, palette.negative, "dot")] : []),
@@ -173,7 +175,7 @@ export function backtestFigure(table: Table): Build {
           mode: "lines",
           x: dates,
           y: floor,
-          name: "Value at risk, forecast the day before",
+          name: "Value at risk, forecast one step before",
           line: { color: palette.accent, width: 1.5, shape: "hv" },
           hovertemplate: "%{x}: %{y:.2%}<extra></extra>",
         },

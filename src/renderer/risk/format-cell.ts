@@ -2,7 +2,7 @@ import type { Cell, ResultColumn } from "../../contract/values.ts";
 
 const fractions =
   /return|volatility|drawdown|_period$|value_at_risk$|shortfall$|simulation_error|^weight|_var$|^var_|share|alpha|^(own|level|minimum_variance|maximum_sharpe)$/;
-const dateless = /_money$/;
+const money = /_money$/;
 
 /** Fractions as percentages, by the names that risk tables give them. */
 export function formatCell(value: Cell | undefined, { name, type }: ResultColumn): string {
@@ -10,7 +10,8 @@ export function formatCell(value: Cell | undefined, { name, type }: ResultColumn
   if (typeof value === "boolean") return value ? "yes" : "";
   if (typeof value !== "number") return String(value);
   if (type === "integer") return value.toLocaleString("en-GB", { maximumFractionDigits: 0 });
-  if (dateless.test(name)) return value.toLocaleString("en-GB", { maximumFractionDigits: 0 });
+  if (name === "simulation_error") return `${(value * 100).toLocaleString("en-GB", { maximumSignificantDigits: 2 })}%`;
+  if (money.test(name)) return value.toLocaleString("en-GB", { maximumFractionDigits: 0 });
   if (/_p$|p_value/.test(name)) return value < 0.001 ? "< 0.001" : value.toFixed(3);
   if (fractions.test(name) && !/sharpe$/.test(name.replace("maximum_sharpe", "")))
     return `${(value * 100).toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}%`;

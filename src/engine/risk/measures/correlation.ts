@@ -1,6 +1,6 @@
 import { AppError } from "../../../contract/errors.ts";
 import type { Cell } from "../../../contract/values.ts";
-import { at } from "../numbers/matrix.ts";
+import { at, type SquareMatrix } from "../numbers/matrix.ts";
 import { toCorrelation } from "../portfolio/covariance.ts";
 import { estimateCovariance, seriesInput } from "../portfolio/estimate.ts";
 import { align } from "../prices/align.ts";
@@ -41,31 +41,23 @@ export async function correlations({
   if (!matrix) {
     const estimate = await estimateCovariance(returns, measure.estimate, async () => null);
     matrix = isCorrelation ? toCorrelation(estimate.covariance) : estimate.covariance;
-    all.push(...estimate.notes);
+    if (measure.estimate !== "sample") all.push(...estimate.notes);
   }
-  const pairs: { first: number; second: number; value: number }[] = [];
-  let undefinedCount = 0;
-  for (let first = 0; first < assets.length; first += 1)
-    for (let second = first + 1; second < assets.length; second += 1) {
-      const value = at(matrix, first, second);
-      if (Number.isFinite(value)) pairs.push({ first, second, value });
-      else undefinedCount += 1;
-    }
-  pairs.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  const { pairs, count: pairCount, mean, highest, lowest } = strongestPairs(matrix);
+  const undefinedCount = (assets.length * (assets.length - 1)) / 2 - pairCount;
   if (undefinedCount > 0)
     all.push(`${count(undefinedCount, "pair")} left out: a price that never changes correlates with nothing.`);
-  if (pairs.length === 0) throw new AppError("plan-invalid", "None of these prices changes, so nothing can correlate.");
-  if (pairs.length > MOST_PAIRS)
-    all.push(`The ${MOST_PAIRS.toLocaleString("en-GB")} strongest of ${count(pairs.length, "pair")} are listed.`);
+  const [strongest] = pairs;
+  if (!strongest || !highest || !lowest)
+    throw new AppError("plan-invalid", "None of these prices changes, so nothing can correlate.");
+  if (pairCount > pairs.length)
+    all.push(`The ${pairs.length.toLocaleString("en-GB")} strongest of ${count(pairCount, "pair")} are listed.`);
   all.push(`${body.returns === "log" ? "Log" : "Simple"} returns, ${length.toLocaleString("en-GB")} of each.`);
   const name = isCorrelation ? "correlation" : "covariance";
-  const strongest = pairs[0]!;
-  const highest = pairs.reduce((best, pair) => (pair.value > best.value ? pair : best));
-  const lowest = pairs.reduce((best, pair) => (pair.value < best.value ? pair : best));
-  const pairText = ({ first, second, value }: typeof strongest) =>
+  const pairText = ({ first, second, value }: Pair) =>
     `${assets[first]} and ${assets[second]} (${isCorrelation ? decimal(value) : value.toPrecision(3)})`;
   const sentence =
-    pairs.length === 1
+    pairCount === 1
       ? `The ${name} of the ${body.returns === "log" ? "log " : ""}returns of ${assets[0]} and ${assets[1]} is ${isCorrelation ? decimal(strongest.value) : strongest.value.toPrecision(3)}, over ${count(length, read.step.unit)}.`
       : `Of ${count(assets.length, "asset")}, the returns of ${pairText(highest)} move together most and those of ${pairText(lowest)} least.`;
   const parts: Part[] = [];
@@ -86,7 +78,6 @@ export async function correlations({
       ),
     });
   }
-  const mean = pairs.reduce((sum, { value }) => sum + value, 0) / pairs.length;
   return {
     table: tableOf(
       [
@@ -95,7 +86,7 @@ export async function correlations({
         [name, "number"],
         ["observations", "integer"],
       ],
-      pairs.slice(0, MOST_PAIRS).map(({ first, second, value }) => [assets[first]!, assets[second]!, value, length]),
+      pairs.map(({ first, second, value }) => [assets[first]!, assets[second]!, value, length]),
     ),
     computation: {
       method: `${isCorrelation ? "Correlation" : "Covariance"} of the returns of ${count(assets.length, "asset")}`,
@@ -115,10 +106,46 @@ export async function correlations({
           format: "number",
           note: `${assets[lowest.first]} and ${assets[lowest.second]}`,
         },
-        { label: "Pairs", value: pairs.length, format: "integer" },
+        { label: "Pairs", value: pairCount, format: "integer" },
       ],
       parts,
       ...(provider === null ? {} : { provider }),
     },
   };
+}
+
+interface Pair {
+  first: number;
+  second: number;
+  value: number;
+}
+
+/** Of thousands of assets there are millions of pairs: only those to be listed become objects. */
+function strongestPairs(matrix: SquareMatrix) {
+  const { size, values } = matrix;
+  const strengths = new Float64Array((size * (size - 1)) / 2);
+  let length = 0;
+  let sum = 0;
+  let highest: Pair | null = null;
+  let lowest: Pair | null = null;
+  for (let first = 0; first < size; first += 1)
+    for (let second = first + 1; second < size; second += 1) {
+      const value = values[first * size + second]!;
+      if (!Number.isFinite(value)) continue;
+      strengths[length] = Math.abs(value);
+      length += 1;
+      sum += value;
+      if (!highest || value > highest.value) highest = { first, second, value };
+      if (!lowest || value < lowest.value) lowest = { first, second, value };
+    }
+  const sorted = strengths.subarray(0, length).sort();
+  const weakest = sorted[Math.max(0, length - MOST_PAIRS)] ?? 0;
+  const pairs: Pair[] = [];
+  for (let first = 0; first < size; first += 1)
+    for (let second = first + 1; second < size; second += 1) {
+      const value = values[first * size + second]!;
+      if (Math.abs(value) >= weakest) pairs.push({ first, second, value });
+    }
+  pairs.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  return { pairs: pairs.slice(0, MOST_PAIRS), count: length, mean: sum / length, highest, lowest };
 }

@@ -65,12 +65,14 @@ export async function priced(
 }
 
 /**
- * One large run in the inference process for what the graph observes as we do: 64 times. Theta and rho are differences of two more
+ * One large run in the inference process for what the graph observes as we do, 64 times. Theta and rho are differences of two more
  * runs over the same paths. Null where there is no such graph.
  */
 async function priceByGraph(input: OptionInput, infer: Infer): Promise<OptionResult | null> {
   const { style, volatility } = input;
-  if (style.kind === "european" || input.observations !== GRAPH_OBSERVATIONS || !volatility) return null;
+  // The control variate of an Asian is worth more than the paths that a graph adds.
+  if (style.kind === "european" || style.kind === "asian" || input.observations !== GRAPH_OBSERVATIONS || !volatility)
+    return null;
   const terms = {
     right: input.type,
     payoff: payoffOf(style),
@@ -113,8 +115,7 @@ const GRAPH_OBSERVATIONS = 64;
 const GRAPH_PATHS = 1_000_000;
 const RATE_STEP = 0.001;
 
-function payoffOf(style: Exclude<OptionInput["style"], { kind: "european" }>) {
-  if (style.kind === "asian") return { kind: style.average === "arithmetic" ? "asian" : "geometric-asian" } as const;
+function payoffOf(style: Extract<OptionInput["style"], { kind: "barrier" | "lookback" }>) {
   if (style.kind === "barrier")
     return { kind: "barrier", direction: style.direction, effect: style.knock, barrier: style.barrier } as const;
   return { kind: "lookback", strike: style.strike } as const;

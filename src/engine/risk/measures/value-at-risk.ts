@@ -139,7 +139,7 @@ export async function valueAtRisk(task: RiskTask<"var">): Promise<Finding> {
       label: "Backtest",
       value: checked.exceeded,
       format: "integer",
-      note: `losses beyond it in ${checked.days}, ${checked.expected.toFixed(1)} expected`,
+      note: `losses beyond it; ${checked.expected.toFixed(1)} expected`,
     });
   } else notes.push(`${count(length, "return")} are too few for a backtest at ${levelText(level)}.`);
   const name = nameOf(portfolio);

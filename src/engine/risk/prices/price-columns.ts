@@ -50,6 +50,13 @@ export async function readPriceColumns(table: Table, body: RiskBody, signal?: Ab
   const prices = new Float64Array(size);
   const assets: string[] = byAt === null ? taken.map((at) => table.columns[at]!.name) : [];
   const known = new Map<string, number>(assets.map((name, index) => [name, index]));
+  const read = new Map<string, number>();
+  const dateOf = (cell: Cell | undefined) => {
+    if (typeof cell !== "string") return milliseconds(cell);
+    let time = read.get(cell);
+    if (time === undefined) read.set(cell, (time = milliseconds(cell)));
+    return time;
+  };
   const isDated = isTemporalType(timeType) || timeType === "text";
   let length = 0;
   for (const [index, row] of table.rows.entries()) {
@@ -57,7 +64,7 @@ export async function readPriceColumns(table: Table, body: RiskBody, signal?: Ab
       await setImmediate();
       signal?.throwIfAborted();
     }
-    const time = isDated ? milliseconds(row[timeAt]) : numberOf(row[timeAt]);
+    const time = isDated ? dateOf(row[timeAt]) : numberOf(row[timeAt]);
     let named = 0;
     if (byAt !== null) {
       const name = row[byAt] === null || row[byAt] === undefined ? "" : String(row[byAt]);
