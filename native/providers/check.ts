@@ -38,9 +38,14 @@ export async function checkGpu(options: CheckOptions): Promise<GpuReport> {
     findings.push(...(telemetry.driverVersion === null ? libraries.map(withoutCard) : libraries));
   }
   findings.push(sessionFinding(status, telemetry.driverVersion !== null));
+  const needsRestart =
+    preloadedFolder() === null && findings.some(({ id, state }) => id === "provider-files" && state === "found");
   return {
-    summary: summaryOf(status, usable, card?.name ?? null, findings),
+    summary: needsRestart
+      ? "The CUDA libraries are installed. They serve once the model process was started again."
+      : summaryOf(status, usable, card?.name ?? null, findings),
     usable,
+    needsRestart,
     selected: status.selected,
     runtimeVersion: status.runtimeVersion,
     findings,
@@ -66,8 +71,6 @@ function summaryOf(status: InferenceStatus, usable: boolean, card: string | null
   if (status.selected !== "cpu")
     return `Models run on ${card ?? "the graphics card"} through ${names[status.selected]}.`;
   if (card === null && !usable) return "There is no graphics card to use here. Models run on the processor.";
-  if (preloadedFolder() === null && findings.some(({ id, state }) => id === "provider-files" && state === "found"))
-    return "The CUDA libraries are installed. Start the program again to use them.";
   const first = findings.find(({ state, wayOn }) => (state === "missing" || state === "broken") && wayOn !== null);
   return first ? `Models run on the processor. Next: ${first.title.toLowerCase()}.` : "Models run on the processor.";
 }

@@ -302,6 +302,8 @@ export const shellCalls = {
   "shell/writeChosenFile": call(z.object({ path: z.string(), bytes: z.instanceof(Uint8Array) }), nothing),
   "shell/showInFolder": call(z.object({ path: z.string() }), nothing),
   "shell/health": call(nothing, z.array(processHealthSchema)),
+  /** Ends the model process and starts it again: it takes its runtime from where libraries were installed meanwhile. */
+  "shell/restartModels": call(nothing, nothing),
   "shell/setTheme": call(z.object({ theme: z.enum(["system", "dark", "light"]) }), nothing),
   "shell/versions": call(
     nothing,

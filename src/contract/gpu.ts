@@ -41,6 +41,8 @@ export const gpuReportSchema = z.object({
   summary: z.string(),
   /** A session was created on the card and its numbers agree with the processor's. */
   usable: z.boolean(),
+  /** Libraries were installed that the running process does not use yet. */
+  needsRestart: z.boolean(),
   selected: providerSchema,
   runtimeVersion: z.string(),
   findings: z.array(gpuFindingSchema),

@@ -56,6 +56,7 @@ function run(): void {
   };
   const pages = createShell({
     health: () => [supervisors.engine.health(), supervisors.inference.health()],
+    restartModels: async () => supervisors.inference.child()?.shutdown(shutdownTimeoutMs),
     setTheme(theme) {
       nativeTheme.themeSource = theme;
       writeWindowState(stateFile, { ...readWindowState(stateFile), theme });

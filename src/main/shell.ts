@@ -10,6 +10,7 @@ import type { ProcessHealth } from "../contract/workspace.ts";
 
 export interface ShellOptions {
   health(): ProcessHealth[];
+  restartModels(): Promise<void>;
   setTheme(theme: "system" | "dark" | "light"): void;
   log(source: string, text: string): void;
 }
@@ -57,6 +58,10 @@ export function createShell(options: ShellOptions): Server<typeof shellEvents> {
         return {};
       },
       "shell/health": () => options.health(),
+      "shell/restartModels": async () => {
+        await options.restartModels();
+        return {};
+      },
       "shell/setTheme": ({ theme }) => {
         options.setTheme(theme);
         return {};

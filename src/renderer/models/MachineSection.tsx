@@ -5,7 +5,7 @@ import { shell } from "../api/client.ts";
 import { reportFailure } from "../app/failure.ts";
 import { useGpu } from "../status/index.ts";
 import { formatBytes } from "../ui/format.ts";
-import { installLibraries, useModels } from "./models-store.ts";
+import { installLibraries, restartModels, useModels } from "./models-store.ts";
 
 const stateWords = { found: "Found", missing: "Missing", broken: "Broken", "not-needed": "Not needed" };
 
@@ -22,6 +22,11 @@ export function MachineSection() {
       ))}
       <div className="models-machine">
         <p role="status">{report?.summary ?? "Finding out what runs models here…"}</p>
+        {report?.needsRestart ? (
+          <Button size="compact-sm" onClick={restartModels} data-testid="gpu-restart">
+            Use them now
+          </Button>
+        ) : null}
         {report ? (
           <Button
             variant="subtle"

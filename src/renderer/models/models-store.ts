@@ -2,7 +2,7 @@ import { create } from "zustand";
 import type { GpuReport } from "../../contract/gpu.ts";
 import type { Progress } from "../../contract/job.ts";
 import type { InstallInput, Model, PackModel, TrainedModel } from "../../contract/models.ts";
-import { inference } from "../api/client.ts";
+import { inference, shell } from "../api/client.ts";
 import { isCancelled, messageOf, reportFailure } from "../app/failure.ts";
 
 interface ModelsState {
@@ -40,9 +40,16 @@ function put(id: string, model: Model | null): void {
 
 /** Keeps the list as it is in the model process while the page is open. Returns how to let go. */
 export function followModels(): () => void {
-  const release = inference.on("model/changed", ({ id, model }) => put(id, model));
+  const releases = [
+    inference.on("model/changed", ({ id, model }) => put(id, model)),
+    shell.on("shell/reconnected", ({ process }) => {
+      if (process === "inference") loadModels();
+    }),
+  ];
   loadModels();
-  return release;
+  return () => {
+    for (const release of releases) release();
+  };
 }
 
 export function loadModels(): void {
@@ -76,6 +83,13 @@ export async function installLibraries(path: string | null): Promise<void> {
   } finally {
     useModels.setState({ libraries: null });
   }
+}
+
+/** The page loads itself again when the process is back. */
+export function restartModels(): void {
+  shell
+    .call("shell/restartModels", {})
+    .catch((error: unknown) => reportFailure("The model process could not be started again", error));
 }
 
 export async function installModel(input: InstallInput): Promise<void> {
