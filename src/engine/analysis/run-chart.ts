@@ -53,12 +53,26 @@ async function runLayer(
   if (rows.kind !== "query" || x?.column === undefined || y?.column === undefined || x.type !== "temporal")
     throw invalid("A forecast or a search for anomalies needs a time on x and one value on y.");
   const by = [...new Set([color, facet, detail].flatMap((channel) => channel?.column ?? []))];
-  const body: MethodBody = { ...layer, rows, time: x.column, value: y.column, by };
+  const body: MethodBody = { ...layer, rows: withReach(rows, x.column), time: x.column, value: y.column, by };
   const result = await runPlan({ ...input, plan: planOf(input.version, body) });
   const { computation } = result.provenance;
   if (!computation) throw new Error(`The method ${body.kind} left no account of itself.`);
   const [drawn] = methodFor(input.methods ?? {}, body).charts(body, { table: result.table, computation });
-  return { ...result, chart: { ...chart, encoding: { ...drawn?.encoding, ...chart.encoding } } };
+  const title = chart.title ?? drawn?.title;
+  return {
+    ...result,
+    chart: { ...chart, ...(title === undefined ? {} : { title }), encoding: { ...drawn?.encoding, ...chart.encoding } },
+  };
+}
+
+/** How far the data of each period reach stands beside its value, so that a method can tell a period that is not over. */
+function withReach(rows: QueryBody, time: string): QueryBody {
+  const dimension = rows.dimensions.find(({ as, timeUnit }) => as === time && timeUnit?.startsWith("year"));
+  if (!dimension || rows.measures.length === 0) return rows;
+  const taken = new Set([...rows.dimensions, ...rows.measures].map(({ as }) => as));
+  let as = "data until";
+  while (taken.has(as)) as += "_";
+  return { ...rows, measures: [...rows.measures, { as, op: "max", expr: dimension.expr }] };
 }
 
 function thin(

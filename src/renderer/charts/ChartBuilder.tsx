@@ -13,7 +13,7 @@ import {
   IconGridDots,
   IconPlaystationTriangle,
 } from "@tabler/icons-react";
-import { useRef, type ReactNode } from "react";
+import { useMemo, useRef, type ReactNode } from "react";
 import type { ChannelName, ChartSpec, Mark } from "../../contract/chart.ts";
 import type { Dataset } from "../../contract/dataset.ts";
 import type { Predicate } from "../../contract/query.ts";
@@ -21,6 +21,7 @@ import { ChannelEditor } from "./ChannelEditor.tsx";
 import { channelsOf, describeChart, emptyChart, setMark, swapAxes, whatIsMissing } from "./chart-edit.ts";
 import { exportPicture } from "./export-picture.ts";
 import { ChartSuggestions } from "./ChartSuggestions.tsx";
+import { canHaveLayer, LayerEditor, withoutLayer } from "./LayerEditor.tsx";
 import { ChartView, type ChartHandle } from "./ChartView.tsx";
 import { useChartResult } from "./use-chart-result.ts";
 import { HowComputed } from "../provenance/index.ts";
@@ -65,7 +66,8 @@ export interface ChartBuilderProps {
 
 /** Builds a chart from the dataset's columns. Controlled: the specification lives in the view state, under undo. */
 export function ChartBuilder({ dataset, spec, filter, onChange, onSave, onOpenSql, actions }: ChartBuilderProps) {
-  const chart = spec ?? emptyChart;
+  const asked = spec ?? emptyChart;
+  const chart = useMemo(() => (canHaveLayer(asked) ? asked : withoutLayer(asked)), [asked]);
   const { columns, id: versionId } = dataset.current;
   const missing = whatIsMissing(chart);
   const { result, state, failure, retry } = useChartResult(missing === null ? chart : null, versionId, filter);
@@ -107,6 +109,7 @@ export function ChartBuilder({ dataset, spec, filter, onChange, onSave, onOpenSq
             onChange={onChange}
           />
         ))}
+        {canHaveLayer(chart) ? <LayerEditor spec={chart} onChange={onChange} /> : null}
         <NumberInput
           label="Keep the first"
           size="xs"

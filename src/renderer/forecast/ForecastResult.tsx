@@ -62,7 +62,9 @@ export function ForecastResult({ body, result }: ResultProps<ForecastBody>) {
       {part && body.by.length > 0 ? (
         <SeriesTable part={part.table} keys={body.by.length} chosen={series} onChoose={setSeries} />
       ) : null}
-      <ResultTable table={future} totalRowCount={future.rows.length} />
+      <div className="forecast-table">
+        <ResultTable table={future} totalRowCount={future.rows.length} />
+      </div>
     </>
   );
 }

@@ -33,8 +33,9 @@ export function chartsOf(body: ForecastBody, { table, computation }: MethodOutco
   const { time, value, by, horizon, level, seasonality, holidays, regressors } = body;
   const added = addedColumns(body);
   const column = (name: string): ResultColumn | undefined => table.columns.find((candidate) => candidate.name === name);
-  const channel = (name: string, type: EncodingType, title = name): Channel => {
+  const channel = (name: string, type: EncodingType, given?: string): Channel => {
     const field = fieldOf(body, name);
+    const title = given ?? field ?? name;
     return { ...(field === undefined ? {} : { field }), type, title, column: name };
   };
   const timeType = column(time)?.type;

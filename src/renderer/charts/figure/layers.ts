@@ -27,7 +27,9 @@ export function layerTraces(rows: Cell[][], context: TraceContext): Trace[] {
   if (!x || (!forecast && !expected && !lower && !anomaly)) return [];
   const color = channels.color && isDiscrete(channels.color) ? channels.color : null;
   const at = (row: readonly Cell[]) => axisValue(x, row[x.index] ?? null);
-  return groupRows(rows, color).flatMap(({ label, rows: group }) => {
+  const groups = groupRows(rows, color);
+  const bandOpacity = groups.length > 2 ? 0.09 : 0.18;
+  return groups.flatMap(({ label, rows: group }) => {
     const hue = colorOf(label);
     const named = label === null ? "" : `${label}, `;
     const legend = (name: string): Trace => ({
@@ -65,7 +67,7 @@ export function layerTraces(rows: Cell[][], context: TraceContext): Trace[] {
           y: edge(upper),
           line,
           fill: "tonexty",
-          fillcolor: translucent(hue, 0.18),
+          fillcolor: translucent(hue, bandOpacity),
           hoverinfo: "skip",
         },
       );
