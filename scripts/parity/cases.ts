@@ -18,8 +18,8 @@ export interface ParityCase {
 }
 
 const LAYOUT = { drawsPerBlock: 1024, blockCount: 2, mirrored: true };
-const SERIES = 200;
-const OBSERVATIONS = 640;
+const SERIES = 600;
+const OBSERVATIONS = 320;
 
 function waves(count: number, step: number, height = 0.02): Float32Array {
   return Float32Array.from({ length: count }, (_unused, at) => height * Math.sin(at * step + at * at * 1e-3));
@@ -83,7 +83,7 @@ export function parityCases(): ParityCase[] {
     ...portfolioCases(),
     simple("GARCH paths, 20 steps", garchPathGraph(20, LAYOUT), garchPathFeeds(garch, 20, 2)(0)),
     ...(["correlation", "covariance"] as const).map((kind) =>
-      simple(kind, comovementGraph(kind), { centred: matrix.values, freedom: matrix.freedom }),
+      simple(kind, comovementGraph({ kind, seriesCount: SERIES }), { centred: matrix.values, freedom: matrix.freedom }),
     ),
     simple(
       "EWMA volatility",

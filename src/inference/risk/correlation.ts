@@ -28,7 +28,7 @@ export async function runCorrelation(
   await checkFinite("matrix of series", values, observationCount);
   const { centred, means, constantSeries } = await centreRows(values, { seriesCount, observationCount });
   const run = await runner.run(
-    comovementGraph(kind),
+    comovementGraph({ kind, seriesCount }),
     { centred: floatTensor(centred, [seriesCount, observationCount]), freedom: scalarTensor(observationCount - 1) },
     { signal },
   );

@@ -24,7 +24,7 @@ for (const kind of ["correlation", "covariance"] as const) {
   test(`${kind} by matrix product agrees with the definition; a constant series gives zeros`, async () => {
     const shape = { seriesCount: 20, observationCount: 251 };
     const values = waves(20 * 251, 0.7).fill(0, 0, 251);
-    const { matrix = [], deviations = [] } = await runOnce(comovementGraph(kind), {
+    const { matrix = [], deviations = [] } = await runOnce(comovementGraph({ kind, seriesCount: 20 }), {
       centred: floatTensor(centred(values, 251), [20, 251]),
       freedom: scalarTensor(250),
     });
@@ -35,6 +35,17 @@ for (const kind of ["correlation", "covariance"] as const) {
     expect(largestDifference(deviations, expectedDeviations)).toBeLessThan(1e-5);
   });
 }
+
+test("a matrix of many series is symmetric and the definition's in every block", async () => {
+  const seriesCount = 900;
+  const values = centred(waves(seriesCount * 40, 0.37), 40);
+  const { matrix = [] } = await runOnce(comovementGraph({ kind: "correlation", seriesCount }), {
+    centred: floatTensor(values, [seriesCount, 40]),
+    freedom: scalarTensor(39),
+  });
+  const expected = comovementReference(values, { seriesCount, observationCount: 40 }, "correlation");
+  expect(largestDifference(matrix, expected)).toBeLessThan(1e-5);
+});
 
 test("exponentially weighted volatility by chunks is the recursion's", async () => {
   for (const observationCount of [1, 64, 65, 1000]) {
