@@ -30,6 +30,8 @@ export interface LoadedSessions {
   /** Takes it out of service; its thread ends as soon as it can. */
   discard(session: LoadedSession): void;
   list(): LoadedSession[];
+  /** Lets go of what a model was only tried on. */
+  dropOthers(modelId: string, kept: Provider): void;
   unload(modelId: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -164,6 +166,10 @@ export function createLoadedSessions(options: LoadedSessionsOptions): LoadedSess
     },
     discard: (session) => void remove(session),
     list: () => [...ready.values()],
+    dropOthers(modelId, kept) {
+      for (const session of idleOnes())
+        if (session.model.id === modelId && session.provider !== kept) void remove(session);
+    },
     async unload(modelId) {
       await Promise.all([...ready.values()].filter(({ model }) => model.id === modelId).map(remove));
     },

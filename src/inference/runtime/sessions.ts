@@ -13,6 +13,7 @@ import { createRunGuard } from "./run-guard.ts";
 import { asSessionError, providerTitles, ProviderTrouble } from "./session-errors.ts";
 import { createSlots, type Priority } from "./slots.ts";
 import { firstNonFinite, type Tensors, type ValueInfo } from "./tensors.ts";
+import { createUsableProviders } from "./usable-providers.ts";
 import { within } from "./within.ts";
 
 export interface SessionOptions {
@@ -112,6 +113,7 @@ export function createSessions(options: SessionsOptions): Sessions {
   const { log } = options;
   const guard = createRunGuard(options.folder);
   const choices = createProviderChoices(options.folder);
+  const usable = createUsableProviders(options);
   const loaded = createLoadedSessions({
     memoryBudgetBytes: options.memoryBudgetBytes ?? os.totalmem() * defaultMemoryShare,
     idleMs: options.idleMs ?? defaultIdleMs,
@@ -123,10 +125,8 @@ export function createSessions(options: SessionsOptions): Sessions {
   let machine: Promise<string> | null = null;
 
   async function usableProviders(model: ModelSource): Promise<Provider[]> {
-    const { providers } = await options.status();
     const ended = guard.endedOn(model.id);
-    const usable = providers.filter(({ provider, usable, reason }) => provider !== "cpu" && usable && reason === null);
-    return [...usable.map(({ provider }) => provider).filter((provider) => !ended.includes(provider)), "cpu"];
+    return [...(await usable.list()).filter((provider) => !ended.includes(provider)), "cpu"];
   }
 
   async function choiceFor(model: ModelSource, session: SessionOptions): Promise<ProviderChoice> {
@@ -146,6 +146,7 @@ export function createSessions(options: SessionsOptions): Sessions {
     );
     if (!choice) return { provider: "cpu", tried: [], chosenAt: new Date().toISOString() };
     choices.put(key, choice);
+    loaded.dropOthers(model.id, choice.provider);
     return choice;
   }
 
@@ -325,6 +326,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       })),
     unload: (modelId) => loaded.unload(modelId),
     async close() {
+      usable.close();
       await loaded.close();
       guard.clear();
     },
