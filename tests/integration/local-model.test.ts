@@ -88,9 +88,13 @@ function clientOf(packs: { plan: Pack; prose: Pack }): Pick<InferenceClient, "ca
 
 const logged: unknown[] = [];
 
-function ask(intents: readonly QuestionIntent[], question = unread, signal?: AbortSignal): Promise<Answer> {
+function ask(
+  intents: readonly QuestionIntent[],
+  question = unread,
+  options: { signal?: AbortSignal; progress?: (message: string) => void } = {},
+): Promise<Answer> {
   const service = createQuestionService({ run: (input) => runPlan({ warehouse, ...input }), intents });
-  return service.ask({ version, datasetName: "sales", question, signal });
+  return service.ask({ version, datasetName: "sales", question, ...options });
 }
 
 function intentOf(packs: { plan: Pack; prose: Pack }): QuestionIntent {
@@ -103,8 +107,11 @@ function scripted(name: string, text: string) {
 
 test("a question that the program cannot read is planned by the model, run, and told without foreign numbers", async () => {
   const packs = { plan: scripted("plan", JSON.stringify(plan)), prose: scripted("prose", prose) };
-  const answer = await ask([intentOf(packs)]);
+  const heard: string[] = [];
+  const answer = await ask([intentOf(packs)], unread, { progress: (message) => heard.push(message) });
   expect(answer.status).toBe("answered");
+  expect(heard[0]).toBe("Tiny chat is writing a plan.");
+  for (const message of heard) expect(message).not.toMatch(/4 times/);
   expect(answer.result?.table.rows).toEqual([
     ["North", 320],
     ["South", 80],
@@ -159,5 +166,5 @@ test("asking is stopped while the model plans", async () => {
     },
   };
   const intent = languageIntent({ inference: stopping, log: (_source, error) => logged.push(error) });
-  await expect(ask([intent], unread, controller.signal)).rejects.toMatchObject({ code: "cancelled" });
+  await expect(ask([intent], unread, { signal: controller.signal })).rejects.toMatchObject({ code: "cancelled" });
 });

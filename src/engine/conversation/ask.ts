@@ -42,7 +42,7 @@ export function createQuestionHandlers(
   }
 
   return {
-    async "question/ask"({ datasetId, question, conversationId, viewFilter }, { signal }) {
+    async "question/ask"({ datasetId, question, conversationId, viewFilter }, { signal, progress }) {
       const { current, name } = await open(datasetId);
       const earlier = earlierQuestions(conversationId, datasetId);
       const answer = await questions.ask({
@@ -52,6 +52,7 @@ export function createQuestionHandlers(
         earlier,
         viewFilter,
         signal,
+        progress: (message) => progress({ fraction: null, message }),
       });
       conversations.append({ id: randomUUID(), conversationId, createdAt: new Date().toISOString(), question, answer });
       return answer;

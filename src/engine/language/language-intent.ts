@@ -37,8 +37,13 @@ export function languageIntent({ inference, log }: LanguageDependencies): Questi
     }
   }
 
-  function write(input: GenerateInput, signal: AbortSignal | undefined): Promise<Generated> {
-    return inference.call("language/generate", input, signal ? { signal } : {});
+  function write(
+    input: GenerateInput,
+    signal: AbortSignal | undefined,
+    onText: (text: string) => void = () => undefined,
+  ): Promise<Generated> {
+    const onProgress = ({ message }: { message: string }) => onText(message);
+    return inference.call("language/generate", input, { onProgress, ...(signal ? { signal } : {}) });
   }
 
   return {
@@ -47,6 +52,7 @@ export function languageIntent({ inference, log }: LanguageDependencies): Questi
     async read(input) {
       const pack = await installedPack(input.signal);
       if (!pack) return null;
+      input.progress?.(`${pack.title} is writing a plan.`);
       const body = await planOf(input);
       if (!body) return null;
       return {
@@ -93,22 +99,31 @@ export function languageIntent({ inference, log }: LanguageDependencies): Questi
   ): Promise<{ text: string; note?: string }> {
     try {
       const messages = proseMessages(input.question, told, result.table);
-      const written = await write({ messages, maxTokens: proseTokens, timeLimitMs: proseTimeLimitMs }, input.signal);
+      const facts = factsOf(result);
+      const written = await write(
+        { messages, maxTokens: proseTokens, timeLimitMs: proseTimeLimitMs },
+        input.signal,
+        (text) => input.progress?.(joined(told, checkNumbers(wholeSentences(text), facts).text)),
+      );
       const whole = written.stopped === "end" ? written.text : wholeSentences(written.text);
-      const { text, refusedCount } = checkNumbers(whole, factsOf(result));
+      const { text, refusedCount } = checkNumbers(whole, facts);
       const note =
         refusedCount === 0
           ? {}
           : {
               note: `${refusedCount === 1 ? "A sentence of the model was" : `${refusedCount} sentences of the model were`} left out for numbers that are not in the result.`,
             };
-      return { text: [told, text].filter((part) => part !== "").join(" "), ...note };
+      return { text: joined(told, text), ...note };
     } catch (error) {
       if (isAppError(error, "cancelled") && input.signal?.aborted) throw error;
       log("sentences of the chat model", error);
       return { text: told };
     }
   }
+}
+
+function joined(told: string, more: string): string {
+  return more === "" ? told : `${told} ${more}`;
 }
 
 function wholeSentences(text: string): string {

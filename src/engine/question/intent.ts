@@ -21,6 +21,8 @@ export interface IntentInput {
   /** How the rest of the program reads a text as a query: "sales by month and region" with the method's own words taken off. */
   understand(question: string, earlier?: readonly string[]): Understanding;
   signal?: AbortSignal | undefined;
+  /** Tells whoever waits what is going on, or what is written already. */
+  progress?: ((message: string) => void) | undefined;
 }
 
 /** What a question that asks for a method comes to. */

@@ -25,6 +25,8 @@ export interface Asking {
   earlier?: readonly string[];
   viewFilter?: Predicate | undefined;
   signal?: AbortSignal | undefined;
+  /** For what takes long: what is going on, or what is written already. */
+  progress?: ((message: string) => void) | undefined;
   /** "asked": only the columns asked for; "explained" (default) keeps those that explain the order too. */
   detail?: "asked" | "explained";
 }
@@ -111,6 +113,7 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
         prepared: ready,
         understand: (text, before = []) => understand(text, ready, before, asking.viewFilter),
         signal,
+        progress: asking.progress,
       });
       return reading && answerReading(reading);
     };

@@ -89,7 +89,7 @@ export function AskPanel({ dataset, viewFilter, onAnswer, onStop, microphone, ..
             )}
             {!turn.answer && !turn.failure && (
               <p className="turn-pending">
-                <Loader size={14} /> Computing
+                <Loader size={14} /> {turn.progress ?? "Computing"}
               </p>
             )}
           </div>

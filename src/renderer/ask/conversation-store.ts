@@ -10,6 +10,8 @@ export interface Turn {
   /** Null while it is being computed or after it failed. */
   answer: Answer | null;
   failure: string | null;
+  /** While it is being computed: what is going on, or what is written already. */
+  progress?: string;
 }
 
 interface ConversationState {
@@ -66,7 +68,7 @@ export const useConversation = create<ConversationState>()((set, get) => ({
       const answer = await engine.call(
         "question/ask",
         { datasetId, question: text, conversationId: datasetId, ...(viewFilter ? { viewFilter } : {}) },
-        { signal: controller.signal },
+        { signal: controller.signal, onProgress: ({ message }) => update({ progress: message }) },
       );
       update({ answer });
       return answer;
