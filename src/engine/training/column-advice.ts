@@ -13,7 +13,8 @@ const maximumClasses = 50;
 const idName = /(^|[\s_-])(id|uuid|guid|key|index|row|rownum|rank|no|nr)$/i;
 const camelIdName = /[a-z](Id|ID|Key|No|Index)$/;
 
-export function factsOf(column: RawColumn): ColumnFacts {
+/** `distinct` stops counting at `most`. */
+export function factsOf(column: RawColumn, most = Infinity): ColumnFacts {
   if (column.kind === "other") return { name: column.name, kind: "other", present: 0, distinct: 0, isWhole: false };
   const seen = new Set<number>();
   let present = 0;
@@ -21,7 +22,7 @@ export function factsOf(column: RawColumn): ColumnFacts {
   for (const value of column.values) {
     if (Number.isNaN(value) || (column.kind === "text" && value < 0)) continue;
     present += 1;
-    seen.add(value);
+    if (seen.size < most) seen.add(value);
     isWhole &&= Number.isInteger(value);
   }
   return { name: column.name, kind: column.kind, present, distinct: seen.size, isWhole };

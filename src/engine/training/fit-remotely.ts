@@ -5,7 +5,8 @@ import { connectionLost } from "../../contract/port/client.ts";
 import type { FitSpec } from "../../contract/training.ts";
 import type { InferenceClient } from "../inference-client.ts";
 
-const maximumPartBytes = 3_500_000;
+/** Small, so that making a part takes a few milliseconds. */
+const maximumPartBytes = 400_000;
 
 export interface FitData {
   /** How many the parts are cut from: rows, or series. */

@@ -9,11 +9,11 @@ import { timesAfter } from "./time-steps.ts";
 const shownWindows = 2;
 
 /** The last window of each series, less what float32 would lose. */
-export function windowInput(card: ModelCard, table: Table) {
+export async function windowInput(card: ModelCard, table: Table) {
   const { window } = card;
   if (!window) throw new Error("A forecaster's card has a window.");
-  const raw = rawTableOf(table.columns, table.rows);
-  const read = readSeries(raw, window);
+  const raw = await rawTableOf(table.columns, table.rows);
+  const read = await readSeries(raw, window);
   const short = read.series.find(({ values }) => values.length < window.length);
   if (short)
     throw new AppError(

@@ -1,4 +1,3 @@
-export { advise } from "./advise.ts";
 export { createTrainingHandlers, type TrainingDependencies } from "./handlers.ts";
 export { createTrainedModels, type TrainedModels } from "./models.ts";
 export { createPredictionMethod } from "./prediction-method.ts";

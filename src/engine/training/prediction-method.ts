@@ -7,10 +7,12 @@ import type { MethodInput, MethodOutcome, PlanMethod } from "../analysis/index.t
 import type { InferenceClient } from "../inference-client.ts";
 import { forecastTable, windowInput } from "./forecast-rows.ts";
 import type { TrainedModels } from "./models.ts";
-import { featureInput, hindsight, predictedColumns } from "./predict-rows.ts";
+import { addPredictions, featureInput, hindsight } from "./predict-rows.ts";
 import { runModel } from "./run-model.ts";
 
 const maximumRows = 200_000;
+/** A number with no more different values makes stripes of a scatter. */
+const fewValues = 12;
 
 /** Plans that apply a trained model to the rows of a query. */
 export function createPredictionMethod(deps: {
@@ -36,11 +38,10 @@ async function predictRows(
   { readRows, signal, progress, version, datasetName }: MethodInput<PredictionBody>,
 ): Promise<MethodOutcome> {
   const table = await readRows(maximumRows);
-  const { raw, input } = featureInput(card, table);
+  const { raw, input } = await featureInput(card, table);
   const { output, width, provider } = await runModel(inference, card, input, { signal, progress });
-  const names = table.columns.map(({ name }) => name);
-  const predicted = predictedColumns(card, names, output, width);
-  const seen = hindsight(card, raw, predicted);
+  const added = await addPredictions(card, table, output, width);
+  const seen = hindsight(card, raw, table.columns.length, table.rows);
   const target = card.target?.column;
   const rowWords = `${table.rows.length.toLocaleString("en")} ${table.rows.length === 1 ? "row" : "rows"}`;
   const seenFigure = seen && {
@@ -52,13 +53,10 @@ async function predictRows(
       : `Over ${seen.count.toLocaleString("en")} rows.`,
   };
   return {
-    table: {
-      columns: [...table.columns, ...predicted.columns],
-      rows: table.rows.map((row, index) => [...row, ...(predicted.rows[index] ?? [])]),
-    },
+    table: { columns: [...table.columns, ...added], rows: table.rows },
     computation: {
       ...describeModel(card, provider),
-      sentence: sentenceFor(card, rowWords, datasetName, seenFigure),
+      sentence: sentenceFor(card, rowWords, datasetName, wasTrainedOn(card, version.id) ? null : seenFigure),
       figures: [
         { label: "Rows", value: table.rows.length, format: "integer" },
         ...errorFigures(card),
@@ -139,7 +137,7 @@ async function forecastRows(
   { readRows, signal, progress, datasetName }: MethodInput<PredictionBody>,
 ): Promise<MethodOutcome> {
   const given = await readRows(maximumRows);
-  const { read, isDate, levels, input } = windowInput(card, given);
+  const { read, isDate, levels, input } = await windowInput(card, given);
   const { output, provider } = await runModel(inference, card, input, { signal, progress });
   const table = forecastTable(card, read, { isDate, levels, output });
   return {
@@ -187,8 +185,10 @@ function chartsOf({ table, computation }: MethodOutcome): ChartSpec[] {
 
 /** The two numbers that stand first, coloured by what was found. */
 function scatter(table: Table, color: string): ChartSpec[] {
-  const numbers = table.columns.filter(({ name, type }) => isNumericType(type) && !isAdded(name));
-  const [x, y] = numbers;
+  const numbers = table.columns
+    .map((column, position) => ({ ...column, distinct: distinctIn(table, position) }))
+    .filter(({ name, type }) => isNumericType(type) && !isAdded(name));
+  const [x, y] = numbers.filter(({ distinct }) => distinct > fewValues).concat(numbers);
   return x && y
     ? [
         chart("point", {
@@ -198,6 +198,11 @@ function scatter(table: Table, color: string): ChartSpec[] {
         }),
       ]
     : [];
+}
+
+/** In its first rows. */
+function distinctIn(table: Table, position: number): number {
+  return new Set(table.rows.slice(0, 500).map((row) => row[position])).size;
 }
 
 function isAdded(name: string): boolean {

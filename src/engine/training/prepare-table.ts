@@ -1,10 +1,11 @@
+import { setImmediate } from "node:timers/promises";
 import { AppError } from "../../contract/errors.ts";
 import type { Feature, ModelCard, TrainedTask } from "../../contract/model-card.ts";
 import type { TrainingInput } from "../../contract/training.ts";
 import { adviceFor } from "./advise.ts";
 import { factsOf, isClassTarget, whyNotTarget } from "./column-advice.ts";
 import { cellText, createFeatureReader, featuresOf, offsetOf } from "./features.ts";
-import type { RawColumn, RawTable } from "./raw-columns.ts";
+import { sampleOf, type RawColumn, type RawTable } from "./raw-columns.ts";
 
 /** What goes to the fit, by row ranges of those kept. */
 export interface Prepared {
@@ -18,6 +19,8 @@ export interface Prepared {
 
 const maximumClasses = 50;
 const minimumRowCount = 10;
+const judgedRowCount = 5_000;
+const countedValues = 2_000;
 
 export function columnNamed(table: RawTable, name: string): RawColumn {
   const column =
@@ -29,7 +32,7 @@ export function columnNamed(table: RawTable, name: string): RawColumn {
 }
 
 /** Rows and columns for every kind but forecasters. Throws `invalid-input` with a sentence where they do not do. */
-export function prepareTable(table: RawTable, input: TrainingInput): Prepared {
+export async function prepareTable(table: RawTable, input: TrainingInput): Promise<Prepared> {
   const notes: string[] = [];
   const isSupervised = input.kind !== "kmeans" && input.kind !== "pca";
   const targetName = input.targets[0];
@@ -38,7 +41,12 @@ export function prepareTable(table: RawTable, input: TrainingInput): Prepared {
   const target = isSupervised && targetName !== undefined ? columnNamed(table, targetName) : null;
   const task = taskOf(input.kind, target, table.rowCount);
   const columns = chosenColumns(table, input, target, notes);
-  let features = columns.flatMap(featuresOf);
+  await setImmediate();
+  let features: Feature[] = [];
+  for (const column of columns) {
+    features.push(...featuresOf(column));
+    await setImmediate();
+  }
   if (task === "components") features = features.filter(({ kind }) => kind !== "category");
   if (features.length === 0)
     throw new AppError("invalid-input", "No column is left to learn from. Choose at least one that varies.");
@@ -47,6 +55,7 @@ export function prepareTable(table: RawTable, input: TrainingInput): Prepared {
   const { values, classes, offset, kept } = target
     ? readTarget(target, task, notes)
     : { values: null, classes: null, offset: 0, kept: null };
+  await setImmediate();
   const read = createFeatureReader(table, features);
   const rowCount = kept ? kept.length : table.rowCount;
   if (target && rowCount < minimumRowCount)
@@ -88,7 +97,7 @@ function taskOf(kind: TrainingInput["kind"], target: RawColumn | null, rowCount:
   if (kind === "kmeans") return "clustering";
   if (kind === "pca") return "components";
   if (!target) throw new AppError("invalid-input", "Choose the column to foretell: the target.");
-  const facts = factsOf(target);
+  const facts = factsOf(target, countedValues);
   if (facts.kind === "text" && facts.distinct > maximumClasses)
     throw new AppError("invalid-input", whyNotTarget(target, facts, rowCount) ?? "Choose another target.");
   if (facts.kind === "other" || facts.kind === "date")
@@ -102,7 +111,7 @@ function taskOf(kind: TrainingInput["kind"], target: RawColumn | null, rowCount:
   if (kind === "logistic" && facts.kind === "number" && facts.distinct > maximumClasses)
     throw new AppError(
       "invalid-input",
-      `${target.name} has ${facts.distinct.toLocaleString("en")} different numbers, so it is no set of classes. Choose ridge or trees for it.`,
+      `${target.name} has ${facts.distinct === countedValues ? "thousands of" : facts.distinct} different numbers, so it is no set of classes. Choose ridge or trees for it.`,
     );
   if (kind === "ridge" && facts.kind === "text")
     throw new AppError(
@@ -114,7 +123,7 @@ function taskOf(kind: TrainingInput["kind"], target: RawColumn | null, rowCount:
 }
 
 function chosenColumns(table: RawTable, input: TrainingInput, target: RawColumn | null, notes: string[]): RawColumn[] {
-  const advice = adviceFor(table, target?.name ?? null).columns;
+  const advice = adviceFor(sampleOf(table, judgedRowCount), target?.name ?? null).columns;
   if (input.features) {
     const columns = input.features.map((name) => columnNamed(table, name)).filter((column) => column !== target);
     for (const column of columns) {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Cell, ColumnType, ResultColumn } from "../../contract/values.ts";
 
 /** A column as it was read, compactly. Missing is NaN, or -1 for a text's code. */
@@ -45,10 +46,35 @@ export function createCollector(): {
   };
 }
 
-export function rawTableOf(columns: readonly ResultColumn[], rows: readonly (readonly Cell[])[]): RawTable {
+const rowsAtOnce = 2_000;
+
+/** Lets the event loop turn between some thousand rows. */
+export async function rawTableOf(
+  columns: readonly ResultColumn[],
+  rows: readonly (readonly Cell[])[],
+): Promise<RawTable> {
   const collector = createCollector();
-  collector.add(rows, columns);
+  collector.add([], columns);
+  for (let from = 0; from < rows.length; from += rowsAtOnce) {
+    collector.add(rows.slice(from, from + rowsAtOnce), columns);
+    await setImmediate();
+  }
   return collector.table();
+}
+
+/** About `count` rows, spread evenly. */
+export function sampleOf({ columns, rowCount }: RawTable, count: number): RawTable {
+  const every = Math.ceil(rowCount / count);
+  if (every <= 1) return { columns, rowCount };
+  const taken = (values: readonly number[]) => {
+    const sample: number[] = [];
+    for (let row = 0; row < rowCount; row += every) sample.push(values[row]!);
+    return sample;
+  };
+  return {
+    rowCount: Math.ceil(rowCount / every),
+    columns: columns.map((column) => (column.kind === "other" ? column : { ...column, values: taken(column.values) })),
+  };
 }
 
 function emptyColumn({ name, type }: ResultColumn): RawColumn {

@@ -2,7 +2,8 @@ import type { Progress } from "../../contract/job.ts";
 import type { ModelCard } from "../../contract/model-card.ts";
 import type { InferenceClient } from "../inference-client.ts";
 
-const maximumPartBytes = 2_000_000;
+/** Small, so that making a part takes a few milliseconds. */
+const maximumPartBytes = 400_000;
 
 /** The graph's output for `count` inputs of `width` numbers, sent in parts. */
 export async function runModel(

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { AppError } from "../../contract/errors.ts";
 import type { RawTable } from "./raw-columns.ts";
 import { columnNamed } from "./prepare-table.ts";
@@ -20,10 +21,10 @@ export interface SeriesTable {
 }
 
 /** The series of a table, by key and column, in order of time, with gaps filled along a line. */
-export function readSeries(
+export async function readSeries(
   table: RawTable,
   { time, series: seriesName, columns }: { time: string; series: string | null; columns: readonly string[] },
-): SeriesTable {
+): Promise<SeriesTable> {
   const timeColumn = columnNamed(table, time);
   if (timeColumn.kind !== "date" && timeColumn.kind !== "number")
     throw new AppError("invalid-input", `${timeColumn.name} holds no times: choose a column of dates.`);
@@ -33,9 +34,10 @@ export function readSeries(
   const all: Series[] = [];
   let step: TimeStep | null = null;
   for (const [key, rows] of groups) {
-    const ordered = rows
-      .filter((row) => !Number.isNaN(times[row]!))
-      .sort((first, second) => times[first]! - times[second]!);
+    await setImmediate();
+    const ordered = rows.filter((row) => !Number.isNaN(times[row]!));
+    if (ordered.some((row, at) => at > 0 && times[row]! < times[ordered[at - 1]!]!))
+      ordered.sort((first, second) => times[first]! - times[second]!);
     const moments = ordered.map((row) => times[row]!);
     if (moments.some((moment, row) => row > 0 && moment === moments[row - 1]))
       throw new AppError(

@@ -7,13 +7,13 @@ import type { InferenceClient } from "../inference-client.ts";
 import { adviceFor } from "./advise.ts";
 import { fitRemotely, type FitControl, type FitData } from "./fit-remotely.ts";
 import { columnNamed, prepareTable } from "./prepare-table.ts";
-import type { RawTable } from "./raw-columns.ts";
+import { sampleOf, type RawTable } from "./raw-columns.ts";
 import { allRows, readRows, type RowSource } from "./read-rows.ts";
 import { readSeries } from "./series.ts";
 import { seasonOf } from "./time-steps.ts";
 
 const maximumTableRows = 200_000;
-const maximumSeriesRows = 2_000_000;
+const maximumSeriesRows = 1_000_000;
 const fewRows = 20;
 
 export interface TrainInput {
@@ -51,7 +51,7 @@ export async function train({ source, inference, input, control, maximumRows }: 
     message: `Reading ${count.toLocaleString("en")} rows`,
     rowCount: count,
   });
-  const rows = withOrder(input.rows ?? allRows(version), isForecaster ? undefined : input.time);
+  const rows = withOrder(input.rows ?? allRows(version), input.time);
   const { table, inWords, every } = await readRows(source, rows, {
     maximumRows: isForecaster ? maximumSeriesRows : (maximumRows ?? maximumTableRows),
     signal,
@@ -69,7 +69,7 @@ export async function train({ source, inference, input, control, maximumRows }: 
     );
   const notes =
     every > 1 ? [`Learned from about one row in ${every}, spread over the data: all of them would be too many.`] : [];
-  const prepared = isForecaster ? prepareForecaster(table, input) : prepareFit(table, input);
+  const prepared = isForecaster ? await prepareForecaster(table, input) : await prepareFit(table, input);
   const spec: FitSpec = {
     id: randomUUID(),
     name: modelName(input, datasetName),
@@ -99,8 +99,8 @@ function withOrder(rows: NonNullable<TrainingInput["rows"]>, time: string | unde
 
 type SpecPart = Pick<FitSpec, "task" | "target" | "features" | "window" | "isWindowLengthFixed" | "notes">;
 
-function prepareFit(table: RawTable, input: TrainingInput): { spec: SpecPart; data: FitData } {
-  const { task, features, target, notes, rowCount, part } = prepareTable(table, input);
+async function prepareFit(table: RawTable, input: TrainingInput): Promise<{ spec: SpecPart; data: FitData }> {
+  const { task, features, target, notes, rowCount, part } = await prepareTable(table, input);
   if (rowCount < fewRows && target)
     notes.push(`Only ${rowCount} rows have a ${target.column}: the error below is a rough guess.`);
   return {
@@ -109,13 +109,13 @@ function prepareFit(table: RawTable, input: TrainingInput): { spec: SpecPart; da
   };
 }
 
-function prepareForecaster(table: RawTable, input: TrainingInput): { spec: SpecPart; data: FitData } {
+async function prepareForecaster(table: RawTable, input: TrainingInput): Promise<{ spec: SpecPart; data: FitData }> {
   const columns = input.targets.map((name) => columnNamed(table, name).name);
   if (columns.length === 0) throw new AppError("invalid-input", "Choose the column to forecast: the target.");
-  const time = input.time ?? adviceFor(table, columns[0] ?? null).time;
+  const time = input.time ?? adviceFor(sampleOf(table, 5_000), columns[0] ?? null).time;
   if (time === null) throw new AppError("invalid-input", "A forecaster needs a column of dates to order the rows by.");
   const seriesColumn = input.series === undefined ? null : columnNamed(table, input.series).name;
-  const { series, step, notes } = readSeries(table, { time, series: seriesColumn, columns });
+  const { series, step, notes } = await readSeries(table, { time, series: seriesColumn, columns });
   const constant = series.filter(({ values }) => values.every((value) => value === values[0]));
   if (constant.length === series.length)
     throw new AppError(

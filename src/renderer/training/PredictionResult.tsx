@@ -7,6 +7,8 @@ import { ResultTable } from "../ask/index.ts";
 import { ChartView } from "../charts/index.ts";
 
 const drawnPoints = 3000;
+/** A number with no more different values makes stripes of a scatter. */
+const fewValues = 12;
 
 /** What the model says of each row. */
 export function PredictionResult({ result }: ResultProps<PredictionBody>) {
@@ -41,6 +43,10 @@ function addedFirst(table: Table): Table {
   };
 }
 
+function distinctIn(table: Table, position: number): number {
+  return new Set(table.rows.slice(0, 500).map((row) => row[position])).size;
+}
+
 function chartOf(table: Table): { spec: ChartSpec; table: Table } | null {
   const { columns, rows } = table;
   const every = Math.ceil(rows.length / drawnPoints);
@@ -73,7 +79,8 @@ function chartOf(table: Table): { spec: ChartSpec; table: Table } | null {
   }
   const predicted = names.find((name) => name.startsWith("predicted "));
   const actual = predicted?.slice("predicted ".length);
-  const numbers = columns.filter(({ name, type }) => isNumericType(type) && !isAdded(name)).map(({ name }) => name);
+  const known = columns.filter(({ name, type }) => isNumericType(type) && !isAdded(name)).map(({ name }) => name);
+  const numbers = known.filter((name) => distinctIn(table, names.indexOf(name)) > fewValues).concat(known);
   const point = (x: string | undefined, y: string | undefined, color?: string) =>
     x === undefined || y === undefined
       ? null
