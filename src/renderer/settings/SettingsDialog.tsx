@@ -1,10 +1,12 @@
 import { Modal, SegmentedControl, Select, Slider, Switch } from "@mantine/core";
-import { useEffect, useId, useState, type ReactNode } from "react";
+import { useEffect, useState } from "react";
 import type { CallOutput, shellCalls } from "../../contract/calls.ts";
 import { FLITE_VOICES } from "../../speech/flite/flite-engine.ts";
 import { shell } from "../api/client.ts";
 import { useHealth } from "../status/index.ts";
 import { useWorkspace } from "../workspace/index.ts";
+import { ModelServerSection } from "./ModelServerSection.tsx";
+import { Row, Section } from "./parts.tsx";
 import { changeSettings, useSettings } from "./settings-store.ts";
 import "./settings.css";
 
@@ -130,32 +132,11 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
             />
           </Row>
         </Section>
+        <ModelServerSection />
         <WorkspaceSection />
         <AboutSection />
       </div>
     </Modal>
-  );
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId();
-  return (
-    <section aria-labelledby={id}>
-      <h3 id={id}>{title}</h3>
-      {children}
-    </section>
-  );
-}
-
-function Row({ label, hint, children }: { label: string; hint?: string; children: ReactNode }) {
-  return (
-    <div className="settings-row">
-      <div className="settings-label">
-        {label}
-        {hint ? <div className="settings-hint">{hint}</div> : null}
-      </div>
-      <div className="settings-control">{children}</div>
-    </div>
   );
 }
 
