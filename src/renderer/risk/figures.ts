@@ -106,7 +106,7 @@ export function distributionFigure(distribution: Table, tails: Table): Build {
         }),
         ...names.flatMap((name, index) => [
           line(-risks[index]!, `${name} VaR`, palette.series[(index + 1) % palette.series.length]!, "solid"),
-          ...(names.length === 1 ? [line(-shortfalls[index]!, `${name} shortfall`, palette.negative, "dot")] : []),
+          ...(index === 0 ? [line(-shortfalls[index]!, `${name} shortfall`, palette.negative, "dot")] : []),
         ]),
       ],
       layout: layoutOf(

@@ -1,4 +1,4 @@
-import type { AlignedPrices, PriceSeries } from "./align.ts";
+import type { AlignedPrices } from "./align.ts";
 
 export type ReturnKind = "simple" | "log";
 
@@ -40,8 +40,4 @@ export function portfolioReturns(returns: readonly Float64Array[], weights: Arra
 export function isConstant(values: ArrayLike<number>): boolean {
   for (let index = 1; index < values.length; index += 1) if (values[index] !== values[0]) return false;
   return true;
-}
-
-export function seriesDates(series: PriceSeries, dateText: (time: number) => string): string[] {
-  return Array.from(series.times, dateText);
 }
