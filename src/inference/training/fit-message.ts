@@ -8,7 +8,7 @@ export interface FitWork {
   features: Float32Array;
   target: Float64Array;
   modelsFolder: string;
-  /** Its first entry is 1 once the person asked for the best so far. */
+  /** First entry: 1 once the person asked for the best so far. Second: 1 while the thread is inside onnxruntime. */
   stop: Int32Array;
 }
 

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 
 import { toFailure } from "../../contract/errors.ts";
+import { endWhenAsked } from "../runtime/polite-end.ts";
 import type { FitMessage, FitWork } from "./fit-message.ts";
 import { fitModel } from "./fit-model.ts";
 import { writeModel } from "./write-model.ts";
@@ -21,6 +22,7 @@ async function fit(work: FitWork): Promise<FitMessage> {
   };
   try {
     const model = fitModel(work.spec, work, hooks);
+    Atomics.store(work.stop, 1, 1);
     tell({ kind: "progress", progress: { fraction: 0.99, message: "Checking the exported model" } });
     return {
       kind: "done",
@@ -37,4 +39,5 @@ function tell(message: FitMessage): void {
   parentPort?.postMessage(message);
 }
 
+endWhenAsked();
 tell(await fit(workerData as FitWork));

@@ -6,6 +6,7 @@ import { AppError } from "../../contract/errors.ts";
 import type { ModelCard } from "../../contract/model-card.ts";
 import type { CallContext, Handlers } from "../../contract/port/server.ts";
 import type { FitSpec } from "../../contract/training.ts";
+import { askToEnd } from "../runtime/polite-end.ts";
 import type { FitMessage, FitWork } from "./fit-message.ts";
 import { predict, type RunModel } from "./predict.ts";
 
@@ -52,7 +53,7 @@ export function createTrainingHandlers(options: TrainingOptions): Pick<Handlers<
         features: [],
         target: [],
         byteCount: 0,
-        stop: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+        stop: new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT)),
       });
       return { fitId };
     },
@@ -98,7 +99,15 @@ function fitInWorker(fit: Fit, modelsFolder: string, { signal, progress }: CallC
       workerData: work,
       transferList: [features.buffer as ArrayBuffer, target.buffer as ArrayBuffer],
     });
-    const cancel = () => finish(() => reject(new AppError("cancelled", "Stopped.")));
+    const cancel = () => {
+      const stopped = new AppError("cancelled", "Stopped.");
+      if (Atomics.load(fit.stop, 1) === 0) finish(() => reject(stopped));
+      else {
+        worker.removeAllListeners("message");
+        reject(stopped);
+        void askToEnd(worker);
+      }
+    };
     function finish(settle: () => void): void {
       signal.removeEventListener("abort", cancel);
       worker.removeAllListeners();
