@@ -6,6 +6,7 @@ export type OriginErrors = Series;
 const GROWTH_WEIGHT = 6;
 /** Short histories hide part of their scatter: the widths grow by this over the number of values. */
 const SHORT_HISTORY = 6;
+const SHORTEST = 10;
 const FIRST_STEP = 1.1;
 const STEEPEST = 1.1;
 
@@ -98,7 +99,7 @@ export function conformalHalfWidths(
   const share = Math.min(1, level * (1 + 2 / Math.max(3, scores.length)));
   const trust = Math.min(0.7, effective / (effective + 12));
   const quantile = scores.length > 0 ? quantileOf(scores, share) : normal;
-  const unit = (trust * quantile + (1 - trust) * normal) * (1 + SHORT_HISTORY / count);
+  const unit = (trust * quantile + (1 - trust) * normal) * (1 + SHORT_HISTORY / Math.max(SHORTEST, count));
   const first = FIRST_STEP * normalHalfWidth(level) * oneStepDeviation;
   return Float64Array.from({ length: horizon }, (_, step) => Math.max(first, unit * (step + 1) ** growth));
 }

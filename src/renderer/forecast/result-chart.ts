@@ -22,6 +22,16 @@ export function trialOf(computation: Computation): Trial | null {
   return mase === null || naive === null || coverage === null ? null : { mase, naive, coverage };
 }
 
+/** The trial of one series, from its row in the table of series. */
+function trialOfSeries(body: ForecastBody, { parts }: Computation, name: string): Trial | null {
+  const part = parts.find((candidate) => candidate.name === "series")?.table;
+  const row = part?.rows.find((cells) => nameOf(cells, [...body.by.keys()]) === name);
+  const cell = (column: string) => row?.[part?.columns.findIndex((candidate) => candidate.name === column) ?? -1];
+  const [mase, better, coverage] = [cell("MASE"), cell("better than last season"), cell("coverage")];
+  if (typeof mase !== "number" || typeof better !== "number" || typeof coverage !== "number") return null;
+  return { mase, naive: better < 1 ? mase / (1 - better) : 0, coverage };
+}
+
 export function levelText(level: number): string {
   return `${Number((level * 100).toFixed(2))}%`;
 }
@@ -52,17 +62,17 @@ export function chartOf(
   const unit = body.rows.dimensions.find(({ as }) => as === time)?.timeUnit;
   const timeType = table.columns.find(({ name }) => name === time)?.type;
   const isTime = (timeType && isTemporalType(timeType)) || unit === "year";
-  const trial = trialOf(computation);
+  const trial = one === null ? trialOf(computation) : trialOfSeries(body, computation, one);
   const honest =
     trial === null
-      ? "too short to try on its own past"
+      ? "Too short to try on its own past"
       : `MASE ${trial.mase.toFixed(2)} (last season repeated: ${trial.naive.toFixed(2)}), ${Math.round(trial.coverage * 100)}% inside the ${levelText(level)} interval`;
   const [first] = by;
   return {
     table: { columns: table.columns, rows },
     spec: {
       mark: "line",
-      title: `${one === null ? "" : `${one} · `}Backtest${by.length > 0 ? " over all series" : ""}: ${honest}`,
+      title: `${one === null ? "" : `${one} · `}${honest}`,
       transform: [],
       encoding: {
         x: {

@@ -26,6 +26,11 @@ export function addedColumns({ time, value, by }: Pick<ForecastBody, "time" | "v
 const rowBudget = 16_000;
 const leastHistory = 24;
 
+/** Enough of the past to judge the future by, and little enough that the future can be seen beside it. */
+function worthSeeing(horizon: number): number {
+  return Math.max(120, 8 * horizon);
+}
+
 function order(time: Cell): number | string {
   return readTime(typeof time === "boolean" ? null : time)?.at ?? String(time);
 }
@@ -49,7 +54,8 @@ export async function resultTable(
     { name: added.upper, type: "number" },
   ];
   const left = rowBudget - series.length * horizon;
-  const historyShown = Math.max(Math.min(leastHistory, 2 * horizon), Math.floor(left / Math.max(1, series.length)));
+  const fitting = Math.floor(left / Math.max(1, series.length));
+  const historyShown = Math.max(Math.min(leastHistory, 2 * horizon), Math.min(fitting, worthSeeing(horizon)));
   const built: Cell[][] = [];
   let isCut = false;
   for (const [index, { key, times, values }] of series.entries()) {

@@ -8,6 +8,7 @@ import { valueInWords } from "./value-words.ts";
 
 function timeInWords(time: Cell, unit: string | undefined): string {
   const text = String(time);
+  if (typeof time === "number") return text;
   const months = (words: string) => words.replace(/^\d+ /, "");
   if (unit === "year") return text.slice(0, 4);
   if (unit === "yearquarter")
@@ -15,6 +16,11 @@ function timeInWords(time: Cell, unit: string | undefined): string {
   if (unit === "yearmonth") return months(dateInWords(text));
   if (unit === "yearweek") return `the week of ${dateInWords(text)}`;
   return dateInWords(text);
+}
+
+function preposition(unit: string | undefined, time: Cell): string {
+  if (typeof time === "number") return time >= 1700 && time <= 2200 ? "in" : "at";
+  return unit === "year" || unit === "yearquarter" || unit === "yearmonth" || unit === "yearweek" ? "in" : "on";
 }
 
 /** How far to trust it, from the trial at earlier points. */
@@ -66,10 +72,10 @@ export function textOf(body: ForecastBody, outcome: MethodOutcome): string {
     const lead =
       firsts.length > shown.length
         ? `Of ${firsts.length.toLocaleString("en-GB")} series, the largest next values of ${valueInWords(body)}`
-        : `The next values of ${valueInWords(body)}, in ${timeInWords(first[timeAt] ?? null, unit)},`;
+        : `The next values of ${valueInWords(body)}, ${preposition(unit, first[timeAt] ?? null)} ${timeInWords(first[timeAt] ?? null, unit)},`;
     return `${lead} are ${list.join("; ")}, with ${percent} intervals. ${trust(outcome)}`;
   }
-  const next = `${subject(valueInWords(body))} should come to about ${words(first, forecastAt)} in ${timeInWords(first[timeAt] ?? null, unit)}, ${percent} likely within ${interval(first)}`;
+  const next = `${subject(valueInWords(body))} should come to about ${words(first, forecastAt)} ${preposition(unit, first[timeAt] ?? null)} ${timeInWords(first[timeAt] ?? null, unit)}, ${percent} likely within ${interval(first)}`;
   const total = figureOf(outcome.computation, "Sum over");
   const until = timeInWords(last[timeAt] ?? null, unit);
   const then =
