@@ -54,7 +54,7 @@ export function createJudgePool({ size = Math.min(MOST_WORKERS, availableParalle
     return new Promise((resolve, reject) => {
       function finish(isUsable: boolean, settle: () => void): void {
         signal?.removeEventListener("abort", stop);
-        worker.removeAllListeners();
+        for (const event of ["error", "exit", "message"]) worker.removeAllListeners(event);
         busy.delete(worker);
         if (isUsable && !isClosed) {
           worker.unref();
