@@ -76,15 +76,24 @@ function sentenceFor(
   switch (card.task) {
     case "regression":
     case "classification":
-      return `${card.name} foretold ${card.target?.column} for ${rowWords} of ${datasetName}. ${quality}${seen && seen.format === "percent" ? ` On these rows it agrees with ${(seen.value * 100).toFixed(1)}%.` : ""}`;
+      return `Predicted ${card.target?.column} for ${rowWords} of ${datasetName} with ${kindWords[card.kind]}. ${quality}${seen && seen.format === "percent" ? ` On these rows it agrees with ${(seen.value * 100).toFixed(1)}%.` : ""}`;
     case "clustering":
-      return `${card.name} put ${rowWords} of ${datasetName} into ${String(card.settings["clusterCount"])} clusters. ${quality}`;
+      return `${rowWords} of ${datasetName} fall into ${String(card.settings["clusterCount"])} clusters. ${quality}`;
     case "components":
-      return `${card.name} gives ${rowWords} of ${datasetName} ${String(card.settings["componentCount"])} components. ${quality}`;
+      return `${rowWords} of ${datasetName} come down to ${String(card.settings["componentCount"])} components. ${quality}`;
     case "forecast":
-      return `${card.name} continues ${card.window?.columns.join(", ")} by ${card.window?.horizon} steps. ${quality}`;
+      return `${card.window?.columns.join(", ")} of ${datasetName}, continued by ${card.window?.horizon} steps. ${quality}`;
   }
 }
+
+const kindWords: Record<ModelCard["kind"], string> = {
+  "linear-window": "a linear map of past values",
+  ridge: "a ridge regression",
+  logistic: "a logistic regression",
+  trees: "boosted trees",
+  kmeans: "k-means",
+  pca: "principal components",
+};
 
 /** How far to trust it, from rows it had not seen. */
 function qualityWords({ error }: ModelCard): string {
@@ -93,9 +102,9 @@ function qualityWords({ error }: ModelCard): string {
   const isShare = measure === "accuracy" || measure === "variance explained";
   const words = (number: number) =>
     isShare ? `${(number * 100).toFixed(1)}%` : number.toPrecision(3).replace(/e\+?/, "e");
-  if (!baseline || baseline.name === "one cluster") return `Its ${measure} is ${words(value)}.`;
+  if (!baseline || baseline.name === "one cluster") return `They explain ${words(value)} of the variance.`;
   const isBetter = higherIsBetter ? value > baseline.value : value < baseline.value;
-  return `On rows it had not seen its ${measure} was ${words(value)}, against ${words(baseline.value)} for ${baseline.name}${isBetter ? "" : ", so do not rely on it"}.`;
+  return `On rows the model had not seen, its ${measure} was ${words(value)}; ${baseline.name} gives ${words(baseline.value)}${isBetter ? "" : ", so do not rely on it"}.`;
 }
 
 function wasTrainedOn(card: ModelCard, versionId: string): boolean {

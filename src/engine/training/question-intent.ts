@@ -8,7 +8,7 @@ import type { Warehouse } from "../warehouse/index.ts";
 import { advise } from "./advise.ts";
 import type { TrainedModels } from "./models.ts";
 import { columnsIn, readWish, type TrainingWish } from "./question-words.ts";
-import { allRows } from "./read-rows.ts";
+import { rowsToPredict } from "./read-rows.ts";
 import { train } from "./train.ts";
 
 export interface TrainingQuestionDependencies {
@@ -71,12 +71,12 @@ async function answer(
     });
   }
   const [target] = columnsIn(wish.target, names).columns;
-  if (target === undefined) return wish.kind === "train" ? whichTarget(deps, input) : null;
+  if (target === undefined) return whichTarget(deps, input, wish.target);
   const existing = wish.kind === "predict" ? await fittingModel(deps.models, version, target, features) : null;
   if (existing) {
     return {
       kind: "plan",
-      body: { kind: "prediction", rows: allRows(version), modelId: existing.id },
+      body: { kind: "prediction", rows: rowsToPredict(version), modelId: existing.id },
       assumptions: [{ text: `I used the model "${existing.name}" of ${existing.trainedAt.slice(0, 10)}.` }],
       suggestions: [{ label: "Train a new one", question: `train a model to predict ${target}` }],
     };
@@ -108,7 +108,7 @@ async function trained(
   wanted: Partial<TrainingInput> & Pick<TrainingInput, "kind">,
 ): Promise<IntentReading> {
   const isFiltered = viewFilter !== undefined && /\b(?:these|those|selected|shown|visible|filtered)\b/i.test(question);
-  const rows = { ...allRows(version), ...(isFiltered ? { filter: viewFilter } : {}) };
+  const rows = { ...rowsToPredict(version), ...(isFiltered ? { filter: viewFilter } : {}) };
   const card = await train({
     source: { warehouse, version, datasetName },
     inference,
@@ -138,13 +138,14 @@ function listed(names: readonly string[]): string {
 async function whichTarget(
   { warehouse }: TrainingQuestionDependencies,
   { version, datasetName, signal }: IntentInput,
+  said: string,
 ): Promise<IntentReading> {
   const { columns } = await advise({ warehouse, version, datasetName }, null, signal);
   const targets = columns.filter(({ isTarget }) => isTarget).slice(0, 4);
   if (targets.length === 0) throw new AppError("invalid-input", "No column of these data could be foretold.");
   return {
     kind: "clarify",
-    text: "Which column should the model predict?",
+    text: `${said === "" ? "" : `There is no column named "${said}". `}Which column should the model predict?`,
     suggestions: targets.map(({ column }) => ({ label: column, question: `train a model to predict ${column}` })),
   };
 }

@@ -18,6 +18,7 @@ test("questions about models are told apart from forecasts and queries", () => {
   for (const other of [
     "predict sales for the next 12 months",
     "sales by segment",
+    "estimate the average price",
     "group sales by month",
     "what is price?",
   ])

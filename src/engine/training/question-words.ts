@@ -41,7 +41,7 @@ function readModel(text: string): TrainingWish | null {
     );
   const predicting = /^(?:predict|estimate|foretell|classify)\s+(.+)$/i.exec(text);
   const rest = (training ?? predicting)?.[1];
-  if (rest === undefined || rest.trim() === "" || (predicting && ahead.test(rest))) return null;
+  if (rest === undefined || (predicting && (ahead.test(rest) || summing.test(rest)))) return null;
   const features = source.exec(rest)?.[1] ?? null;
   const target = rest.replace(source, "").trim();
   return { kind: training ? "train" : "predict", target, features: meaningful(features) };

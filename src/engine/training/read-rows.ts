@@ -24,6 +24,14 @@ export function allRows(version: Pick<DatasetVersion, "columns">, names?: readon
   };
 }
 
+const predictedAtOnce = 100_000;
+
+/** The rows a model is shown on the screen for: all, or about 100,000 spread over the data. */
+export function rowsToPredict(version: Pick<DatasetVersion, "columns" | "rowCount">): QueryBody {
+  const every = Math.ceil(version.rowCount / predictedAtOnce);
+  return every > 1 ? { ...allRows(version), steps: [{ kind: "sample", every }] } : allRows(version);
+}
+
 export interface ReadRows {
   table: RawTable;
   inWords: string[];

@@ -7,6 +7,9 @@ import { TrainingForm } from "./TrainingForm.tsx";
 import { useTraining } from "./training-store.ts";
 import "./training.css";
 
+/** Of more rows a sample that is spread over the data is predicted. */
+const predictedAtOnce = 100_000;
+
 /** Train a model on the dataset's rows, judge it, and apply it. */
 export const trainingPanel: AnalysisPanel<PredictionBody> = {
   kind: "prediction",
@@ -17,6 +20,7 @@ export const trainingPanel: AnalysisPanel<PredictionBody> = {
   runsByItself: false,
   start(dataset, filter) {
     if (dataset.current.rowCount < 10) return "A model needs at least ten rows to learn from and to be checked on.";
+    const every = Math.ceil(dataset.current.rowCount / predictedAtOnce);
     return {
       kind: "prediction",
       modelId: "",
@@ -26,7 +30,7 @@ export const trainingPanel: AnalysisPanel<PredictionBody> = {
         measures: [],
         select: dataset.current.columns.map(({ name }) => ({ as: name, expr: { kind: "field", field: name } })),
         distinct: false,
-        steps: [],
+        steps: every > 1 ? [{ kind: "sample", every }] : [],
         sort: [],
         ...(filter === null ? {} : { filter }),
       },
