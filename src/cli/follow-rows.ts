@@ -95,7 +95,7 @@ export async function* followRows(
   let delimiter = asked ?? ",";
   let isJson: boolean | null = null;
   for await (const raw of linesOf(path, signal)) {
-    const line = header === null ? raw.replace(/^\uFEFF/, "") : raw;
+    const line: string = header === null ? raw.replace(/^\uFEFF/, "") : raw;
     if (line.trim() === "") continue;
     isJson ??= line.trimStart().startsWith("{");
     if (isJson) yield jsonRow(line);

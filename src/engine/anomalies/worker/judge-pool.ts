@@ -64,14 +64,15 @@ export function createJudgePool({ size = Math.min(MOST_WORKERS, availableParalle
       }
       const stop = () => finish(false, () => reject(new AppError("cancelled", "Stopped.")));
       signal?.addEventListener("abort", stop, { once: true });
-      worker.on("error", (error) => finish(false, () => reject(error)));
-      worker.on("exit", () => finish(false, () => reject(new AppError("cancelled", "Stopped."))));
-      worker.on("message", (message: FromJudge) => {
+      const fail = (error: unknown) => finish(false, () => reject(error));
+      const leave = () => finish(false, () => reject(new AppError("cancelled", "Stopped.")));
+      const take = (message: FromJudge) => {
         if (message.id !== id) return;
         if (message.kind === "progress") progress(message.rows);
         else if (message.kind === "done") finish(true, () => resolve(message.judged));
-        else finish(false, () => reject(new Error(`The search for anomalies failed: ${message.stack}`)));
-      });
+        else fail(new Error(`The search for anomalies failed: ${message.stack}`));
+      };
+      worker.on("error", fail).on("exit", leave).on("message", take);
       const memory = series.flatMap(({ times, values }) => [times.buffer, values.buffer] as ArrayBuffer[]);
       worker.postMessage({ id, series, sensitivity } satisfies ToJudge, memory);
     });
