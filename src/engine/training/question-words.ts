@@ -8,6 +8,8 @@ const polite = /^(?:please|can you|could you|would you|i want to|i'd like to|let
 const source = /\s+(?:from|using|based on|out of|given|with the help of|by means of)\s+(?:the\s+)?(.+)$/i;
 const ahead =
   /\b(?:next|coming|following|upcoming|future|ahead|tomorrow|\d+\s+(?:steps?|days?|weeks?|months?|quarters?|years?|hours?)|rest of|end of|until|till|20\d\d)\b/i;
+/** "Estimate the average price" asks for a figure of the rows. */
+const summing = /\b(?:average|mean|median|total|sum|number of|count|how many|maximum|minimum|share|percentage)\b/i;
 const numbers = [
   "zero",
   "one",
