@@ -23,7 +23,7 @@ speed. Without --provider: webgpu (on a software rasteriser where there is no ca
 
 const outcomeSchema = z.object({
   cases: z.array(z.object({ name: z.string(), difference: z.number().nullable(), problem: z.string().nullable() })),
-  speed: z.object({ pathsPerSecond: z.number(), price: z.number() }).nullable(),
+  speeds: z.array(z.object({ numbersPerBlock: z.number(), pathsPerSecond: z.number(), price: z.number() })),
 });
 type Outcome = z.infer<typeof outcomeSchema>;
 
@@ -46,8 +46,8 @@ async function serveChild(provider: Provider, libraries: string | undefined): Pr
   const { compareProvider, measurePaths } = await import("./parity/measure.ts");
   const cases = await compareProvider(provider);
   const isCard = provider === "cuda" || provider === "tensorrt";
-  const speed = isCard && cases.every(({ problem }) => problem === null) ? await measurePaths(provider) : null;
-  process.send?.({ cases, speed }, () => process.exit(0));
+  const speeds = isCard && cases.every(({ problem }) => problem === null) ? await measurePaths(provider) : [];
+  process.send?.({ cases, speeds }, () => process.exit(0));
 }
 
 /** A software Vulkan that comes with Electron, for machines without a card. */
@@ -87,12 +87,10 @@ async function main(providers: Provider[], libraries: string | undefined): Promi
     try {
       const outcome = await runInChild(provider, libraries, await environmentFor(provider, card !== undefined));
       isGood = printCases(provider, outcome) && isGood;
-      if (outcome.speed) {
-        const { pathsPerSecond, price } = outcome.speed;
+      for (const { numbersPerBlock, pathsPerSecond, price } of outcome.speeds)
         process.stdout.write(
-          `${provider}: ${pathsPerSecond.toExponential(2)} paths of 64 steps a second (${wantedPathsPerSecond.toExponential(0)} wanted), Asian call at ${price.toFixed(4)}.\n`,
+          `${provider}: ${pathsPerSecond.toExponential(2)} paths of 64 steps a second in blocks of ${numbersPerBlock} (${wantedPathsPerSecond.toExponential(0)} wanted), Asian call at ${price.toFixed(4)}.\n`,
         );
-      }
     } catch (error) {
       isGood = false;
       process.stdout.write(`${provider}: ${error instanceof Error ? error.message : String(error)}\n`);

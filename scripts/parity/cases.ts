@@ -18,6 +18,8 @@ export interface ParityCase {
 }
 
 const LAYOUT = { drawsPerBlock: 1024, blockCount: 2, mirrored: true };
+/** As a graphics card has it. */
+const CARD_LAYOUT = { ...LAYOUT, accumulate: "product" } as const;
 const SERIES = 600;
 const OBSERVATIONS = 320;
 
@@ -51,6 +53,26 @@ function optionCases(): ParityCase[] {
   );
 }
 
+function cardCases(): ParityCase[] {
+  const option = { spot: 100, strike: 102, rate: 0.03, dividendYield: 0.01, volatility: 0.25, years: 1 };
+  const terms = { ...option, right: "call", payoff: { kind: "asian" } } as const;
+  const shape = { assetCount: 2, stepCount: 64, gives: "paths" } as const;
+  const portfolio = { means: [0.0003, 0.0001], factor: [0.012, 0, 0.006, 0.009], weights: [0.5, 0.5] };
+  return [
+    {
+      name: "option paths by product: asian call",
+      graph: optionPathGraph(terms, CARD_LAYOUT),
+      feeds: optionPathFeeds(terms, 5)(0),
+      scale: 1 / LAYOUT.drawsPerBlock,
+    },
+    simple(
+      "portfolio paths by product, 64 steps",
+      portfolioPathGraph(shape, CARD_LAYOUT),
+      portfolioPathFeeds(shape, portfolio, 9)(0),
+    ),
+  ];
+}
+
 function portfolioCases(): ParityCase[] {
   const portfolio = {
     means: [0.0003, 0.0001, 0.0002],
@@ -81,6 +103,7 @@ export function parityCases(): ParityCase[] {
   return [
     ...optionCases(),
     ...portfolioCases(),
+    ...cardCases(),
     simple("GARCH paths, 20 steps", garchPathGraph(20, LAYOUT), garchPathFeeds(garch, 20, 2)(0)),
     ...(["correlation", "covariance"] as const).map((kind) =>
       simple(kind, comovementGraph({ kind, seriesCount: SERIES }), { centred: matrix.values, freedom: matrix.freedom }),

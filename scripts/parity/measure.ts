@@ -39,8 +39,24 @@ export async function compareProvider(provider: Provider): Promise<CaseOutcome[]
 const warmUpRuns = 3;
 const measuredMs = 3_000;
 
-/** Paths of 64 steps a second of an Asian option on one session. */
-export async function measurePaths(provider: Provider): Promise<{ pathsPerSecond: number; price: number }> {
+export interface Speed {
+  numbersPerBlock: number;
+  pathsPerSecond: number;
+  price: number;
+}
+
+/** Paths of 64 steps a second of an Asian option on one session, with blocks of several sizes. */
+export async function measurePaths(provider: Provider): Promise<Speed[]> {
+  const speeds: Speed[] = [];
+  for (const numbersPerBlock of [2 ** 22, 2 ** 23, 2 ** 24, 2 ** 25])
+    speeds.push({ numbersPerBlock, ...(await measureBlocks(provider, numbersPerBlock)) });
+  return speeds;
+}
+
+async function measureBlocks(
+  provider: Provider,
+  numbersPerBlock: number,
+): Promise<{ pathsPerSecond: number; price: number }> {
   const terms = {
     right: "call",
     payoff: { kind: "asian" },
@@ -51,7 +67,7 @@ export async function measurePaths(provider: Provider): Promise<{ pathsPerSecond
     volatility: 0.2,
     years: 1,
   } as const;
-  const layout = layoutFor(provider, pathStepCount, 2e9);
+  const layout = layoutFor(provider, pathStepCount, 2e9, numbersPerBlock);
   const session = await InferenceSession.create(optionPathGraph(terms, layout).encode(), {
     executionProviders: [provider],
     logSeverityLevel: 3,

@@ -52,13 +52,21 @@ export async function runLanes(
   return { pathCount: runCount * perRun, provider };
 }
 
-/** Blocks of about 2^17 numbers stay in a core's cache; a graphics processor wants few and large ones. */
-export function layoutFor(provider: Provider, drawsPerPath: number, pathCount: number): DrawLayout {
+const cacheNumbers = 2 ** 17;
+const cardNumbers = 2 ** 23;
+
+/** Blocks of about 2^17 numbers stay in a core's cache; a graphics card wants larger ones, which its own cache still holds. */
+export function layoutFor(
+  provider: Provider,
+  drawsPerPath: number,
+  pathCount: number,
+  numbersOnCard = cardNumbers,
+): DrawLayout {
   const isLarge = provider === "cuda" || provider === "tensorrt";
-  const numbersPerBlock = isLarge ? 2 ** 28 : 2 ** 17;
+  const numbersPerBlock = isLarge ? numbersOnCard : cacheNumbers;
   const wanted = 2 ** Math.floor(Math.log2(Math.max(64, numbersPerBlock / drawsPerPath)));
   const enough = 2 ** Math.ceil(Math.log2(Math.max(64, pathCount / 2)));
   const drawsPerBlock = Math.min(wanted, enough, 2 ** 22);
-  const blockCount = isLarge ? 1 : Math.min(4, Math.max(1, Math.ceil(pathCount / 2 / drawsPerBlock)));
-  return { drawsPerBlock, blockCount, mirrored: true };
+  const blockCount = Math.min(4, Math.max(1, Math.ceil(pathCount / 2 / drawsPerBlock)));
+  return { drawsPerBlock, blockCount, mirrored: true, ...(isLarge ? { accumulate: "product" as const } : {}) };
 }

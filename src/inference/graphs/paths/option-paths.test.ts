@@ -88,6 +88,13 @@ test("a knock-in and a knock-out together are the European option, path for path
   expect((inside.prices[1] ?? 0) + (outside.prices[1] ?? 0)).toBeCloseTo(european.prices[1] ?? 0, 4);
 });
 
+test("paths by a product are those by running sums", async () => {
+  const option = { ...terms, payoff: { kind: "asian" } } as const;
+  const bySum = await priced(option);
+  const byProduct = await priced(option, { ...layout, accumulate: "product" });
+  expect(byProduct.prices[1]).toBeCloseTo(bySum.prices[1] ?? 0, 4);
+});
+
 test("the same seed gives the same bits", async () => {
   const first = await runOnce(optionPathGraph(terms, layout), optionPathFeeds(terms, 9)(77));
   expect(await runOnce(optionPathGraph(terms, layout), optionPathFeeds(terms, 9)(77))).toEqual(first);

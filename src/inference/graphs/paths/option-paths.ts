@@ -4,7 +4,7 @@ import type { Graph } from "../graph.ts";
 import { GraphBuilder, type Value } from "../graph-builder.ts";
 import { streamKeys } from "../random/counter-words.ts";
 import { normalDraws } from "../random/normals.ts";
-import { drawStreams, layoutName, type DrawLayout } from "../random/streams.ts";
+import { accumulated, drawStreams, layoutName, type DrawLayout } from "../random/streams.ts";
 import { counterTensor, floatTensor, keyTensors, scalarTensor, type Feeds } from "../tensors.ts";
 
 export const pathStepCount = 64;
@@ -67,7 +67,7 @@ function encodeOptionPaths(terms: Pick<OptionTerms, "right" | "payoff">, layout:
   const mirrorFactor = graph.op("Exp", [twiceDrift]);
   const sums = Array.from({ length: blockCount }, (_unused, block) => {
     const draws = normalDraws(graph, countersOf(block), key, minusTwoVariance);
-    const logPrices = graph.add(graph.op("CumSum", [draws, graph.int64(0)]), drift);
+    const logPrices = graph.add(accumulated(graph, draws, pathStepCount, layout), drift);
     const prices = graph.op("Exp", [logPrices]);
     const paid = payoffOf(graph, terms, { logPrices, prices }, inputs);
     if (!mirrored) return sumsOf(graph, paid);

@@ -26,6 +26,8 @@ test("paths of correlated assets are the reference's, mirrors after the draws", 
     return Array.from({ length: 64 }, (_unused, step) => signed.map((path) => path[step] ?? 0)).flat();
   });
   expect(largestDifference(paths, expected)).toBeLessThan(1e-5);
+  const shape = { assetCount: 3, stepCount: 64, gives: "paths" } as const;
+  expect(largestDifference(await simulated(shape, { ...layout, accumulate: "product" }), expected)).toBeLessThan(1e-5);
 });
 
 test("the ends are the paths' last values, also with an odd number of draws", async () => {

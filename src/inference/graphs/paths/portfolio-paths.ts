@@ -2,7 +2,7 @@ import type { Graph } from "../graph.ts";
 import { GraphBuilder, type Value } from "../graph-builder.ts";
 import { streamKeys } from "../random/counter-words.ts";
 import { normalDraws } from "../random/normals.ts";
-import { drawStreams, layoutName, type DrawLayout } from "../random/streams.ts";
+import { accumulated, drawStreams, layoutName, type DrawLayout } from "../random/streams.ts";
 import { counterTensor, floatTensor, keyTensors, type Feeds } from "../tensors.ts";
 
 export interface PortfolioShape {
@@ -71,7 +71,7 @@ function encodePortfolioPaths(shape: PortfolioShape, layout: DrawLayout): Uint8A
         : graph.op("Slice", [drawn, graph.int64s([0]), graph.int64s([drawCount]), graph.int64s([0])]);
     const correlated = graph.matmul(factor, graph.reshape(draws, [assetCount, stepCount * drawsPerBlock]));
     const steps = graph.reshape(correlated, [assetCount, stepCount, drawsPerBlock]);
-    const summed = stepCount === 1 ? steps : graph.op("CumSum", [steps, graph.int64(1)]);
+    const summed = stepCount === 1 ? steps : accumulatedPaths(graph, steps, shape, layout);
     const prices = graph.op("Exp", [graph.add(summed, drift)]);
     const value = valueOf(prices);
     const sides = mirrored ? [value, valueOf(graph.divide(mirrorFactor, prices))] : [value];
@@ -82,6 +82,13 @@ function encodePortfolioPaths(shape: PortfolioShape, layout: DrawLayout): Uint8A
   const shapeOut = gives === "ends" ? [null] : [blockCount, stepCount, null];
   graph.output("values", graph.op("Concat", values, { axis: 0 }), "float32", shapeOut);
   return graph.encode();
+}
+
+/** [assets, steps, draws]; a product takes each asset's matrix by itself. */
+function accumulatedPaths(graph: GraphBuilder, steps: Value, { stepCount }: PortfolioShape, layout: DrawLayout): Value {
+  return layout.accumulate === "product"
+    ? accumulated(graph, steps, stepCount, layout)
+    : graph.op("CumSum", [steps, graph.int64(1)]);
 }
 
 export function portfolioPathFeeds(
