@@ -4,7 +4,7 @@ import type { DatasetVersion } from "../../contract/dataset.ts";
 import { AppError } from "../../contract/errors.ts";
 import type { Progress } from "../../contract/job.ts";
 import type { MethodBody, MethodBodyOf, MethodKind } from "../../contract/plan.ts";
-import type { Table } from "../../contract/values.ts";
+import type { Cell, ResultColumn, Table } from "../../contract/values.ts";
 
 export interface MethodInput<B extends MethodBody> {
   body: B;
@@ -12,6 +12,8 @@ export interface MethodInput<B extends MethodBody> {
   datasetName: string;
   /** Runs `body.rows`. Fails with `plan-invalid` where it yields more than `maximumRows`. */
   readRows(maximumRows: number): Promise<Table>;
+  /** The same rows handed over as they come and not kept: for millions of them. Gives the columns. */
+  readEach(maximumRows: number, take: (rows: Cell[][], columns: ResultColumn[]) => void): Promise<ResultColumn[]>;
   signal: AbortSignal;
   progress(progress: Progress): void;
 }

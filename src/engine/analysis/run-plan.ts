@@ -5,7 +5,7 @@ import { AppError } from "../../contract/errors.ts";
 import { isMethodBody } from "../../contract/plan.ts";
 import type { AnalysisPlan, MethodBody, PlanBody, SqlBody } from "../../contract/plan.ts";
 import type { Progress } from "../../contract/job.ts";
-import type { Cell } from "../../contract/values.ts";
+import type { Cell, ResultColumn } from "../../contract/values.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { compilePlan } from "./compile-plan.ts";
 import type { CompiledQuery } from "./compile-query.ts";
@@ -44,12 +44,13 @@ async function runMethod<B extends MethodBody>(input: RunPlanInput, body: B): Pr
     datasetName,
     async readRows(maximum) {
       rows = await runSql({ ...input, maximumRows: maximum }, body.rows);
-      if (rows.totalRowCount > maximum)
-        throw new AppError(
-          "plan-invalid",
-          `This takes at most ${maximum.toLocaleString("en-GB")} rows and there are ${rows.totalRowCount.toLocaleString("en-GB")}. Choose a coarser time step, fewer series or a filter.`,
-        );
+      if (rows.totalRowCount > maximum) throw tooManyRows(maximum);
       return rows.table;
+    },
+    async readEach(maximum, take) {
+      rows = await runSql({ ...input, maximumRows: maximum }, body.rows, take);
+      if (rows.totalRowCount > maximum) throw tooManyRows(maximum);
+      return rows.table.columns;
     },
     signal,
     progress,
@@ -74,14 +75,27 @@ async function runMethod<B extends MethodBody>(input: RunPlanInput, body: B): Pr
   };
 }
 
-async function runSql(input: RunPlanInput, sqlBody: SqlBody): Promise<AnalysisResult> {
+function tooManyRows(maximum: number): AppError {
+  return new AppError(
+    "plan-invalid",
+    `This takes at most ${maximum.toLocaleString("en-GB")} rows and there are more. Choose a coarser time step, fewer series or a filter.`,
+  );
+}
+
+type Take = (rows: Cell[][], columns: ResultColumn[]) => void;
+
+async function runSql(input: RunPlanInput, sqlBody: SqlBody, take?: Take): Promise<AnalysisResult> {
   const { warehouse, version, maximumRows, signal } = input;
   const startedAt = performance.now();
   const executedAt = new Date().toISOString();
   const source = { relation: warehouse.relation(version.id), columns: version.columns };
-  const query = async (sql: string, limit?: number) => {
+  const query = async (sql: string, limit?: number, each?: Take) => {
     try {
-      return await warehouse.query(sql, [], { signal, ...(limit === undefined ? {} : { maximumRows: limit }) });
+      return await warehouse.query(sql, [], {
+        signal,
+        take: each,
+        ...(limit === undefined ? {} : { maximumRows: limit }),
+      });
     } catch (error) {
       throw asPlanFailure(error);
     }
@@ -89,7 +103,9 @@ async function runSql(input: RunPlanInput, sqlBody: SqlBody): Promise<AnalysisRe
 
   const body = await resolveBins(sqlBody, source, query);
   const compiled = compilePlan(body, source);
-  const { columns, rows, totalRowCount } = await rowsAndCount(compiled, maximumRows, query);
+  const { columns, rows, totalRowCount } = take
+    ? await takeRows(compiled, maximumRows, (sql, limit, each) => query(sql, limit, each), take)
+    : await rowsAndCount(compiled, maximumRows, query);
   const shown = compilePlan(body, { ...source, relation: identifier(input.datasetName) });
   return {
     table: { columns, rows: await finiteRows(columns, rows) },
@@ -108,7 +124,21 @@ async function runSql(input: RunPlanInput, sqlBody: SqlBody): Promise<AnalysisRe
   };
 }
 
-type Query = (sql: string, maximumRows?: number) => Promise<AnalysisResult["table"]>;
+type Query = (sql: string, maximumRows?: number, each?: Take) => Promise<AnalysisResult["table"]>;
+
+/** Hands over the rows as they come; one more than `maximumRows` is counted and not handed over. */
+async function takeRows({ sql, unlimited }: CompiledQuery, maximumRows: number, query: Query, take: Take) {
+  let totalRowCount = 0;
+  const { columns } = await query(
+    unlimited === null ? sql : `${sql}\nLIMIT ${maximumRows + 1}`,
+    maximumRows + 1,
+    (rows, names) => {
+      totalRowCount += rows.length;
+      if (totalRowCount <= maximumRows) take(rows, names);
+    },
+  );
+  return { columns, rows: [], totalRowCount };
+}
 
 /** At most `maximumRows` rows and how many there are. Groups are computed once and counted in the same statement. */
 async function rowsAndCount(

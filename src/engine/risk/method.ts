@@ -3,7 +3,7 @@ import type { RiskBody } from "../../contract/plan.ts";
 import type { MethodOutcome, PlanMethod } from "../analysis/index.ts";
 import { chartsOf } from "./charts.ts";
 import { inWords } from "./in-words.ts";
-import { readPriceColumns } from "./prices/price-columns.ts";
+import { collectPrices } from "./prices/price-columns.ts";
 import type { RiskRunner } from "./worker/runner.ts";
 
 const MOST_ROWS = 3_000_000;
@@ -11,12 +11,13 @@ const MOST_ROWS = 3_000_000;
 export function createRiskMethod(runner: RiskRunner): PlanMethod<RiskBody> {
   return {
     kind: "risk",
-    async run({ body, datasetName, readRows, signal, progress }) {
+    async run({ body, datasetName, readEach, signal, progress }) {
       const { rows: _query, ...rest } = body;
       let columns = null;
       if (body.time !== null || body.measure.kind !== "option") {
         progress({ fraction: null, message: "Reading prices" });
-        columns = await readPriceColumns(await readRows(MOST_ROWS), body, signal);
+        const collected = collectPrices(body);
+        columns = collected.done(await readEach(MOST_ROWS, collected.take));
       }
       return runner.run({ kind: "risk", input: { body: rest, columns, title: datasetName } }, { signal, progress });
     },

@@ -13,6 +13,8 @@ export interface QueryOptions {
   signal?: AbortSignal | undefined;
   /** Rows to encode at most; the statement itself runs in full. Default: all. */
   maximumRows?: number;
+  /** Is given the rows as they come instead of their being kept: for millions of them, which would hold the collector up. */
+  take?: ((rows: Cell[][], columns: ResultColumn[]) => void) | undefined;
 }
 
 export interface QueryResult {
@@ -82,11 +84,15 @@ export async function queryOn(
     });
     const rows: Cell[][] = [];
     const maximumRows = options.maximumRows ?? Number.POSITIVE_INFINITY;
+    let rowCount = 0;
     let turnStartedAt = performance.now();
-    while (rows.length < maximumRows) {
+    while (rowCount < maximumRows) {
       const chunk = await result.fetchChunk();
       if (!chunk || chunk.rowCount === 0) break;
-      for (const row of encodeChunk(chunk, types, maximumRows - rows.length)) rows.push(row);
+      const encoded = encodeChunk(chunk, types, maximumRows - rowCount);
+      rowCount += encoded.length;
+      if (options.take) options.take(encoded, columns);
+      else for (const row of encoded) rows.push(row);
       if (performance.now() - turnStartedAt < LONGEST_TURN_MS) continue;
       await setImmediate();
       turnStartedAt = performance.now();

@@ -1,7 +1,6 @@
-import { setImmediate } from "node:timers/promises";
 import { AppError } from "../../../contract/errors.ts";
 import type { RiskBody } from "../../../contract/plan.ts";
-import { isNumericType, isTemporalType, type Cell, type Table } from "../../../contract/values.ts";
+import { isNumericType, isTemporalType, type Cell, type ResultColumn } from "../../../contract/values.ts";
 
 /** Prices as they came, one entry a row and asset; what the worker gets. */
 export interface PriceColumns {
@@ -17,15 +16,14 @@ export interface PriceColumns {
   isDay: boolean;
 }
 
-const ROWS_AT_ONCE = 4000;
+/** Grows as it is filled. */
+interface Growing<A extends Float64Array | Int32Array> {
+  values: A;
+  length: number;
+}
 
-/** Reads the columns that the body names, in slices so that nothing else waits. Fails with `plan-invalid`. */
-export async function readPriceColumns(table: Table, body: RiskBody, signal?: AbortSignal): Promise<PriceColumns> {
-  const position = (name: string, role: string) => {
-    const found = table.columns.findIndex((column) => column.name === name);
-    if (found >= 0) return found;
-    throw new AppError("plan-invalid", `There is no column "${name}" to take the ${role} from.`);
-  };
+/** Takes the columns that the body names from rows as they come. Fails with `plan-invalid`. */
+export function collectPrices(body: RiskBody) {
   if (body.time === null) throw new AppError("plan-invalid", "Choose the column that holds the dates of the prices.");
   if (body.price.length === 0) throw new AppError("plan-invalid", "Choose the column that holds the prices.");
   if (body.by !== null && body.price.length > 1)
@@ -33,67 +31,108 @@ export async function readPriceColumns(table: Table, body: RiskBody, signal?: Ab
       "plan-invalid",
       `"${body.by}" already names the assets, so there can be one price column: choose one of ${body.price.map((name) => `"${name}"`).join(", ")}.`,
     );
-  const timeAt = position(body.time, "dates");
-  const timeType = table.columns[timeAt]!.type;
-  const byAt = body.by === null ? null : position(body.by, "names of the assets");
-  const priceAt = body.price.map((name) => position(name, "prices"));
-  for (const at of priceAt) {
-    const { name, type } = table.columns[at]!;
+  const wanted = body.assets && new Set(body.assets);
+  const known = new Map<string, number>();
+  const assets: string[] = [];
+  const dates = new Map<string, number>();
+  const times: Growing<Float64Array> = { values: new Float64Array(4096), length: 0 };
+  const owners: Growing<Int32Array> = { values: new Int32Array(4096), length: 0 };
+  const prices: Growing<Float64Array> = { values: new Float64Array(4096), length: 0 };
+  let places: ReturnType<typeof placesOf> | null = null;
+
+  function begin(columns: readonly ResultColumn[]): ReturnType<typeof placesOf> {
+    const found = placesOf(body, columns);
+    if (found.by === null)
+      for (const { name } of found.price) {
+        if (wanted && !wanted.has(name)) continue;
+        known.set(name, assets.push(name) - 1);
+      }
+    return found;
+  }
+
+  function dateOf(cell: Cell | undefined): number {
+    if (typeof cell !== "string") return milliseconds(cell);
+    let time = dates.get(cell);
+    if (time === undefined) dates.set(cell, (time = milliseconds(cell)));
+    return time;
+  }
+
+  function ownerOf(cell: Cell | undefined): number | null {
+    const name = cell === null || cell === undefined ? "" : String(cell);
+    if (name === "" || (wanted && !wanted.has(name))) return null;
+    const existing = known.get(name);
+    if (existing !== undefined) return existing;
+    const owner = assets.push(name) - 1;
+    known.set(name, owner);
+    return owner;
+  }
+
+  return {
+    take(rows: readonly Cell[][], columns: readonly ResultColumn[]): void {
+      places ??= begin(columns);
+      const { time, isDated, by, price } = places;
+      for (const row of rows) {
+        const at = isDated ? dateOf(row[time]) : numberOf(row[time]);
+        for (const { name, place } of price) {
+          const owner = by === null ? (known.get(name) ?? null) : ownerOf(row[by]);
+          if (owner === null) continue;
+          push(times, at);
+          push(owners, owner);
+          push(prices, numberOf(row[place]));
+        }
+      }
+    },
+    done(columns: readonly ResultColumn[]): PriceColumns {
+      places ??= begin(columns);
+      const missing = body.assets?.filter((name) => !known.has(name)) ?? [];
+      if (missing.length > 0)
+        throw new AppError(
+          "plan-invalid",
+          `There are no prices of ${listed(missing)}. There are: ${listed([...known.keys()].slice(0, 12))}.`,
+        );
+      return {
+        assets,
+        times: times.values.slice(0, times.length),
+        asset: owners.values.slice(0, owners.length),
+        prices: prices.values.slice(0, prices.length),
+        isDated: places.isDated,
+        isDay: places.isDay,
+      };
+    },
+  };
+}
+
+function placesOf(body: RiskBody, columns: readonly ResultColumn[]) {
+  const place = (name: string, role: string) => {
+    const found = columns.findIndex((column) => column.name === name);
+    if (found >= 0) return found;
+    throw new AppError("plan-invalid", `There is no column "${name}" to take the ${role} from.`);
+  };
+  const time = place(body.time ?? "", "dates");
+  const timeType = columns[time]!.type;
+  const price = body.price.map((name) => ({ name, place: place(name, "prices") }));
+  for (const { name, place: at } of price) {
+    const { type } = columns[at]!;
     if (!isNumericType(type))
       throw new AppError("plan-invalid", `"${name}" holds no numbers (it is ${type}), so it cannot hold the prices.`);
   }
-  const wanted = body.assets && new Set(body.assets);
-  const taken = priceAt.filter((at) => byAt !== null || !wanted || wanted.has(table.columns[at]!.name));
-  const size = table.rows.length * taken.length;
-  const times = new Float64Array(size);
-  const asset = new Int32Array(size);
-  const prices = new Float64Array(size);
-  const assets: string[] = byAt === null ? taken.map((at) => table.columns[at]!.name) : [];
-  const known = new Map<string, number>(assets.map((name, index) => [name, index]));
-  const read = new Map<string, number>();
-  const dateOf = (cell: Cell | undefined) => {
-    if (typeof cell !== "string") return milliseconds(cell);
-    let time = read.get(cell);
-    if (time === undefined) read.set(cell, (time = milliseconds(cell)));
-    return time;
-  };
-  const isDated = isTemporalType(timeType) || timeType === "text";
-  let length = 0;
-  for (const [index, row] of table.rows.entries()) {
-    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) {
-      await setImmediate();
-      signal?.throwIfAborted();
-    }
-    const time = isDated ? dateOf(row[timeAt]) : numberOf(row[timeAt]);
-    let named = 0;
-    if (byAt !== null) {
-      const name = row[byAt] === null || row[byAt] === undefined ? "" : String(row[byAt]);
-      if (name === "" || (wanted && !wanted.has(name))) continue;
-      const existing = known.get(name);
-      named = existing ?? assets.push(name) - 1;
-      if (existing === undefined) known.set(name, named);
-    }
-    for (const [offset, at] of taken.entries()) {
-      times[length] = time;
-      asset[length] = byAt === null ? offset : named;
-      prices[length] = numberOf(row[at]);
-      length += 1;
-    }
-  }
-  const missing = body.assets?.filter((name) => !known.has(name)) ?? [];
-  if (missing.length > 0)
-    throw new AppError(
-      "plan-invalid",
-      `There are no prices of ${listed(missing)}. There are: ${listed([...known.keys()].slice(0, 12))}.`,
-    );
   return {
-    assets,
-    times: times.slice(0, length),
-    asset: asset.slice(0, length),
-    prices: prices.slice(0, length),
-    isDated,
+    time,
+    isDated: isTemporalType(timeType) || timeType === "text",
     isDay: timeType === "date",
+    by: body.by === null ? null : place(body.by, "names of the assets"),
+    price,
   };
+}
+
+function push(to: Growing<Float64Array> | Growing<Int32Array>, value: number): void {
+  if (to.length === to.values.length) {
+    const larger = to.values instanceof Int32Array ? new Int32Array(to.length * 2) : new Float64Array(to.length * 2);
+    larger.set(to.values);
+    to.values = larger;
+  }
+  to.values[to.length] = value;
+  to.length += 1;
 }
 
 function milliseconds(cell: Cell | undefined): number {
