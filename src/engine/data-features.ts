@@ -77,6 +77,9 @@ export async function openDataFeatures(context: EngineContext): Promise<DataFeat
     if (name === "dataset/changed") search.catchUp();
   };
   setTimeout(() => search.catchUp(), indexAfterMs).unref();
+  inference.on("model/changed", ({ model }) => {
+    if (model?.kind === "pack" && model.manifest.task === "embedding" && model.state === "installed") search.catchUp();
+  });
 
   const methods = createMethods({ warehouse, inference, modelsFolder: path.join(workspace.folder, "models"), log });
   const questions = createQuestionService({

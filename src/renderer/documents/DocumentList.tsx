@@ -77,8 +77,8 @@ function ReadingItem({ job }: { job: Job }) {
   const { fraction, message } = job.progress;
   const failed = job.state === "failed";
   return (
-    <li className="documents-job" data-tone={failed ? "danger" : undefined} role={failed ? "alert" : undefined}>
-      <div className="documents-job-text">
+    <li className="documents-job" data-tone={failed ? "danger" : undefined}>
+      <div className="documents-job-text" role={failed ? "alert" : undefined}>
         <strong>{job.title}</strong>
         <span>{failed ? (job.failure?.message ?? "It could not be read.") : message}</span>
         {failed ? null : (

@@ -48,6 +48,7 @@ export function DocumentsPage() {
         <div className="workbench-actions">
           <Button
             size="xs"
+            variant="default"
             leftSection={<IconFilePlus size={15} />}
             onClick={() => void chooseDocuments()}
             data-testid="documents-add"
