@@ -61,7 +61,12 @@ describe("a model of the analyst's own data", () => {
       .getByText(/^Predictions of Model of price$/)
       .first()
       .waitFor();
-    const { violations } = await new AxeBuilder({ page }).include('[data-testid="analyse"]').analyze();
+    const { violations } = await new AxeBuilder({ page })
+      .setLegacyMode(true)
+      .include('[data-testid="analyse"]')
+      // Its tools are plotly's own.
+      .exclude('[data-testid="chart"]')
+      .analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
   }, 180_000);
 

@@ -67,19 +67,19 @@ function ErrorFigures({ card: { error, split } }: { card: ModelCard }) {
       <div data-tone={isBetter ? undefined : "warning"}>
         <dt>{error.measure}</dt>
         <dd>{shown(error.measure, error.value)}</dd>
-        <small>
+        <dd className="training-figure-note">
           {split.how === "none"
             ? "on the rows it was made from"
             : `on ${formatCount(split.validationRowCount)} ${split.how === "chronological" ? "later" : "other"} rows`}
-        </small>
+        </dd>
       </div>
       {baseline && baseline.name !== "one cluster" ? (
         <div>
           <dt>{baseline.name}</dt>
           <dd>{shown(error.measure, baseline.value)}</dd>
-          <small>
+          <dd className="training-figure-note">
             {isBetter ? "the plain way, on the same rows" : "the plain way is no worse: do not rely on the model"}
-          </small>
+          </dd>
         </div>
       ) : null}
       {error.others
