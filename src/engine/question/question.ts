@@ -227,7 +227,7 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
     prepared,
     async suggest(version, datasetName, signal) {
       const ready = await prepared(version, datasetName, signal);
-      const ofIntents = intents.flatMap((intent) => intent.starters?.(ready).slice(0, 1) ?? []).slice(0, 3);
+      const ofIntents = intents.flatMap((intent) => intent.starters?.(ready).slice(0, 1) ?? []).slice(0, 4);
       return [...starters(ready.schema, 8 - ofIntents.length), ...ofIntents];
     },
   };

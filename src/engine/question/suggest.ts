@@ -25,7 +25,7 @@ export function starters(schema: Schema, count: number): Suggestion[] {
   const label = labelColumn(schema);
   const list: Suggestion[] = [{ label: "What is in this data?", question: "Tell me about this data" }];
   const add = (question: string): void => {
-    list.push({ label: question, question });
+    list.push({ label: question.charAt(0).toUpperCase() + question.slice(1), question });
   };
   const word = (op: "sum" | "mean"): string => (op === "sum" ? "Total" : "Average");
   if (first && category) add(`${word(defaultAggregate(first))} ${spoken(first.name)} by ${spoken(category.name)}`);

@@ -67,7 +67,7 @@ export function AskPanel({ dataset, viewFilter, onAnswer, onStop, microphone, ..
               Ask about {dataset.name} in your own words. Every number is computed on this machine and can be opened.
             </p>
             <div className="answer-suggestions">
-              {suggestions.slice(0, 6).map(({ label, question }) => (
+              {suggestions.slice(0, 8).map(({ label, question }) => (
                 <button key={question} type="button" className="suggestion" onClick={() => submit(question)}>
                   {label}
                 </button>

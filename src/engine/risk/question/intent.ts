@@ -222,9 +222,6 @@ function suggestionsFor(wish: Wish, named: readonly string[], all: readonly stri
 function starters({ schema }: Prepared): { label: string; question: string }[] {
   const form = guessPriceForm(schema.columns);
   if (typeof form === "string" || !looksLikePrices(form, "", { schema } as Prepared)) return [];
-  const question =
-    form.by === null && form.price.length === 1
-      ? "what is the value at risk at 99%"
-      : "what is the value at risk of the portfolio at 99%";
-  return [{ label: question, question }];
+  const of = form.by === null && form.price.length === 1 ? "" : " of the portfolio";
+  return [{ label: `Value at risk${of}`, question: `what is the value at risk${of} at 99%` }];
 }
