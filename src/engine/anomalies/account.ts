@@ -80,13 +80,17 @@ function nearestTo(start: string, alarms: readonly Alarm[]): Alarm | null {
   return alarms.toSorted((first, second) => distance(first) - distance(second))[0] ?? null;
 }
 
+/** Ends of a stretch of time that is open to one side. */
+const EARLIEST_MS = Date.UTC(1000, 0, 1);
+const LATEST_MS = Date.UTC(9000, 0, 1);
+
 function focusInWords({ start, end }: NonNullable<AnomaliesBody["focus"]>): string {
   const startMs = readTime(start);
-  const lastMs = readTime(end) - 1;
-  const isOneDay = lastMs - startMs < 86_400_000;
-  return isOneDay
-    ? `on ${timeInWords(start)}`
-    : `between ${timeInWords(start)} and ${dayFormat.format(new Date(lastMs))}`;
+  const endMs = readTime(end);
+  if (endMs > LATEST_MS) return `since ${timeInWords(start)}`;
+  if (startMs < EARLIEST_MS) return `before ${timeInWords(end)}`;
+  if (endMs - startMs <= 86_400_000) return `on ${timeInWords(start)}`;
+  return `between ${timeInWords(start)} and ${dayFormat.format(new Date(endMs - 1))}`;
 }
 
 /** The anomalies in order of time, with the strongest kept where there are too many to list. */

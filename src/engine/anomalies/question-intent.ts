@@ -14,6 +14,8 @@ const grainDays: Record<Grain, number> = { hour: 1 / 24, day: 1, week: 7, month:
 const ENOUGH_PERIODS = 150;
 /** Rows with a time of their own, as a share of all, that make the data a series as they stand. */
 const SERIES_SHARE = 0.5;
+const ONE_SERIES_SHARE = 0.95;
+const MOST_SERIES = 500;
 
 /** "Is anything unusual in traffic?", "why is 12 March anomalous", "which days were abnormal for server A". */
 export function createAnomalyIntent(): QuestionIntent {
@@ -51,13 +53,21 @@ function read(input: IntentInput, wish: AnomalyWish): IntentReading | null {
   const time = mainTime(schema.columns);
   if (!time) return null;
   const isSeries = time.distinct / Math.max(1, schema.rowCount) >= SERIES_SHARE;
+  const key = keyColumn(schema, time);
   const grain = wish.grain ?? grainFor(time);
   const found = understandNumbers(input, wish, grain, time);
   if (!found) return null;
   const { query, understood } = found;
-  const { filter, focus, hasDate } = filtersOf(understood, time);
-  if (!isSeries && !wish.isPlain && !wish.isAboutTime && !hasDate && !wish.grain) return null;
-  const body = bodyOf({ input, query, time, grain, filter, isSeries: isSeries && wish.grain === null });
+  const { filter, focus, hasDate, filtered } = filtersOf(understood, time);
+  if (!isSeries && !key && !wish.isPlain && !wish.isAboutTime && !hasDate && !wish.grain) return null;
+  const isOneOfKey = key !== null && filtered.has(key.name);
+  const body = bodyOf({
+    query,
+    time,
+    filter,
+    key: isOneOfKey ? null : key,
+    isSeries: (isSeries || key !== null) && wish.grain === null,
+  });
   if (!body) return null;
   const name = body.value;
   return {
@@ -69,6 +79,17 @@ function read(input: IntentInput, wish: AnomalyWish): IntentReading | null {
       ...(focus ? [{ label: "All anomalies", question: `anomalies in ${name}` }] : []),
     ],
   };
+}
+
+/** The column that tells series apart: where each of its values has a row at nearly each time. */
+function keyColumn({ columns, rowCount }: IntentInput["prepared"]["schema"], time: Column): Column | null {
+  if (time.distinct >= rowCount * ONE_SERIES_SHARE) return null;
+  const isKey = ({ kind, distinct }: Column) => {
+    if (kind !== "text" || distinct < 2 || distinct > MOST_SERIES) return false;
+    const share = rowCount / (time.distinct * distinct);
+    return share > 0.5 && share <= 1.02;
+  };
+  return columns.find(isKey) ?? null;
 }
 
 function grainFor(time: Column): Grain {
@@ -104,14 +125,16 @@ function understandNumbers(
 function filtersOf(
   { context: { sketch } }: Understanding,
   time: Column,
-): { filter: Predicate | undefined; focus: AnomaliesBody["focus"]; hasDate: boolean } {
+): { filter: Predicate | undefined; focus: AnomaliesBody["focus"]; hasDate: boolean; filtered: Set<string> } {
   const rows: Predicate[] = [];
+  const filtered = new Set<string>();
   let focus: AnomaliesBody["focus"];
   let hasDate = false;
-  for (const { predicate, date } of sketch.filters) {
-    const range = date && predicate.kind === "timeRange" ? predicate : null;
-    if (range && range.expr.kind === "field" && range.expr.field === time.name && !focus) {
-      focus = { start: range.start ?? "0001-01-01", end: range.end ?? "9999-12-31" };
+  for (const { predicate, date, column } of sketch.filters) {
+    if (column) filtered.add(column.name);
+    const range = date ? (rangeOf(predicate, time) ?? monthOf(predicate, time)) : null;
+    if (range && !focus) {
+      focus = range;
       hasDate = true;
     } else {
       rows.push(predicate);
@@ -119,24 +142,50 @@ function filtersOf(
     }
   }
   const [first] = rows;
-  return { filter: rows.length > 1 ? { kind: "and", args: rows } : first, focus, hasDate };
+  return { filter: rows.length > 1 ? { kind: "and", args: rows } : first, focus, hasDate, filtered };
+}
+
+function rangeOf(predicate: Predicate, time: Column): NonNullable<AnomaliesBody["focus"]> | null {
+  if (predicate.kind !== "timeRange" || predicate.expr.kind !== "field" || predicate.expr.field !== time.name)
+    return null;
+  return { start: predicate.start ?? "0001-01-01", end: predicate.end ?? "9999-12-31" };
+}
+
+/** "In March" of data that hold one March. */
+function monthOf(predicate: Predicate, time: Column): NonNullable<AnomaliesBody["focus"]> | null {
+  if (predicate.kind !== "compare" || predicate.op !== "=") return null;
+  const { left, right } = predicate;
+  if (left.kind !== "call" || left.fn !== "month" || right.kind !== "literal" || time.isYear) return null;
+  const first = new Date(readTime(String(time.min)));
+  const lastMs = readTime(String(time.max));
+  const month = Number(right.value) - 1;
+  const years = [0, 1, 2].map((later) => first.getUTCFullYear() + later);
+  const starts = years.filter(
+    (year) => Date.UTC(year, month + 1, 1) > first.getTime() && Date.UTC(year, month, 1) <= lastMs,
+  );
+  const [year] = starts;
+  if (year === undefined || starts.length > 1) return null;
+  const day = (timestampMs: number) => new Date(timestampMs).toISOString().slice(0, 10);
+  return { start: day(Date.UTC(year, month, 1)), end: day(Date.UTC(year, month + 1, 1)) };
 }
 
 function bodyOf(facts: {
-  input: IntentInput;
   query: QueryBody;
   time: Column;
-  grain: Grain;
   filter: Predicate | undefined;
+  /** Splits the rows into series where the question does not. */
+  key: Column | null;
   isSeries: boolean;
 }): AnomaliesBody | null {
-  const { query, time, filter, isSeries } = facts;
+  const { query, time, filter, key, isSeries } = facts;
   const isTime = ({ expr, timeUnit }: QueryBody["dimensions"][number]) =>
     timeUnit?.startsWith("year") === true || (expr.kind === "field" && expr.field === time.name);
   const dimension = query.dimensions.find(isTime);
   const [measure] = query.measures;
   if (!dimension || !measure) return null;
   const others = query.dimensions.filter((one) => one !== dimension && !one.bin);
+  if (isSeries && key && !others.some(({ as }) => as === key.name))
+    others.push({ as: key.name, expr: { kind: "field", field: key.name } });
   const common = { kind: "query" as const, ...(filter ? { filter } : {}), distinct: false, steps: [] };
   const by = others.map(({ as }) => as);
   if (isSeries && measure.expr?.kind === "field") {

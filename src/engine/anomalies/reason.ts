@@ -83,7 +83,9 @@ export function describe(facts: ReasonFacts, stepMs: number): string {
       : "";
   switch (kind) {
     case "point":
-      return `${usually}; it was ${was}${record}.`;
+      return expected && value >= expected.low && value <= expected.high
+        ? `It was ${was}${record}: by itself within the usual ${range}, but with the rows before it unlike anything so far.`
+        : `${usually}; it was ${was}${record}.`;
     case "level shift":
       return `The level moved ${isHigh ? "up" : "down"}: the last rows lie ${isHigh ? "above" : "below"} the usual ${figures.format(usual)}, now at ${was}${record}.`;
     case "variance":

@@ -1,12 +1,7 @@
-import type { JudgedSeries, SeriesInput } from "../judge-series.ts";
+import type { SeriesInput } from "../judge-series.ts";
 
-export interface ToJudge {
-  id: number;
+export interface JudgeTask {
   series: SeriesInput[];
+  /** 0 to 1. */
   sensitivity: number;
 }
-
-export type FromJudge =
-  | { kind: "progress"; id: number; rows: number }
-  | { kind: "done"; id: number; judged: JudgedSeries[] }
-  | { kind: "crashed"; id: number; stack: string };
