@@ -182,7 +182,7 @@ export const garchSimulationInputSchema = z.object({
   /** Variance of the first step. */
   variance: z.number().positive(),
   mean: z.number().default(0),
-  horizonSteps: countSchema.max(512),
+  horizonSteps: countSchema.max(256),
   levels: z.array(levelSchema).min(1).max(20).default([0.95, 0.99]),
   pathCount: countSchema.min(1000).max(100_000_000).default(200_000),
   seed: seedSchema.default(1),

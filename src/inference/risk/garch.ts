@@ -22,7 +22,8 @@ export async function runGarchSimulation(
       "invalid-input",
       "The variance grows without bound, as alpha and beta sum to one or more. Fit them to a longer history.",
     );
-  const layout = layoutFor(await runner.provider(), horizonSteps, pathCount);
+  // Step after step over all draws of a block: few and wide.
+  const layout = { ...layoutFor(await runner.provider(), 16, pathCount), blockCount: 1 };
   const persistence = alpha + beta;
   const longRun = omega / (1 - persistence);
   const expected = Array.from(
