@@ -1,6 +1,9 @@
 import { isAppError } from "../../../contract/errors.ts";
 import { draftForecast, type ForecastInput } from "../forecast-series.ts";
-import type { Drafted } from "./messages.ts";
+import type { Draft } from "../draft.ts";
+
+/** What came of one series: its draft, or the sentence that says why there is none. */
+export type Drafted = { draft: Draft; durationMs: number } | { draft: null; sentence: string };
 
 export function draftOne(input: ForecastInput): Drafted {
   const startedAt = performance.now();

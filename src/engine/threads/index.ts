@@ -1,0 +1,2 @@
+export { serveThread, type TaskContext } from "./serve-thread.ts";
+export { createThreadPool, type ThreadPool } from "./thread-pool.ts";
