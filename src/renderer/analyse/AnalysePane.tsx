@@ -1,12 +1,12 @@
 import { Button, Progress, Tooltip } from "@mantine/core";
 import { IconDeviceFloppy, IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, type KeyboardEvent } from "react";
 import type { Dataset } from "../../contract/dataset.ts";
 import type { MethodBody, MethodKind } from "../../contract/plan.ts";
 import type { Predicate } from "../../contract/query.ts";
 import { cancelJob, useJob } from "../jobs/index.ts";
 import { HowComputed } from "../provenance/index.ts";
-import { EmptyState, ErrorState } from "../ui/States.tsx";
+import { EmptyState, ErrorState, LoadingState } from "../ui/States.tsx";
 import { panelFor, type AnalysisPanels } from "./panel.ts";
 import { runKey, startRun, useRuns } from "./runs-store.ts";
 import "./analyse.css";
@@ -33,6 +33,7 @@ export function AnalysePane(props: AnalysePaneProps) {
   const run = useRuns((state) => state.runs[runKey(dataset.id, kind)]);
   const job = useJob(run?.jobId ?? null);
   const running = run?.state === "running";
+  const progress = job?.state === "running" ? job.progress : null;
   const shown = run?.result && run.resultBody ? { result: run.result, body: run.resultBody } : null;
   const canRun = panel !== undefined && typeof body !== "string";
   const isReady = canRun && (panel.isReady?.(body) ?? true);
@@ -49,13 +50,14 @@ export function AnalysePane(props: AnalysePaneProps) {
   return (
     <div className="analyse" data-testid="analyse">
       <aside className="analyse-side">
-        <div className="analyse-kinds" role="radiogroup" aria-label="Kind of analysis">
+        <div className="analyse-kinds" role="radiogroup" aria-label="Kind of analysis" onKeyDown={moveWithArrows}>
           {Object.values(panels).map(({ kind: name, label, summary, icon: Icon }) => (
             <button
               key={name}
               type="button"
               role="radio"
               aria-checked={name === kind}
+              tabIndex={name === kind ? 0 : -1}
               className="analyse-kind"
               data-testid={`analyse-${name}`}
               onClick={() => onKind(name)}
@@ -74,7 +76,10 @@ export function AnalysePane(props: AnalysePaneProps) {
             aria-label={panel.label}
             onSubmit={(event) => {
               event.preventDefault();
-              if (isReady) void startRun(dataset, body);
+              if (isReady && !running) void startRun(dataset, body);
+            }}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
             }}
           >
             <panel.Form dataset={dataset} filter={filter} body={body} onChange={onChange} />
@@ -97,21 +102,23 @@ export function AnalysePane(props: AnalysePaneProps) {
           <h2 className="analyse-title">{shown && panel ? panel.name(shown.body) : (panel?.label ?? "")}</h2>
           {running ? (
             <>
-              <Tooltip label={job?.progress.message ?? "Starting"} openDelay={400}>
+              <Tooltip label={progress?.message ?? "Starting"} openDelay={400}>
                 <Progress
                   className="analyse-progress"
                   size="sm"
                   aria-label="Progress"
-                  value={(job?.progress.fraction ?? 1) * 100}
-                  animated={job?.progress.fraction == null}
+                  value={(progress?.fraction ?? 1) * 100}
+                  animated={progress?.fraction == null}
                 />
               </Tooltip>
-              <span className="analyse-progress-text">{job?.progress.message ?? "Starting"}</span>
+              <span className="analyse-progress-text">
+                {progress?.message ?? (job ? "Opening the result" : "Starting")}
+              </span>
               <Button
                 size="compact-sm"
                 variant="default"
                 leftSection={<IconPlayerStop size={14} />}
-                disabled={run.jobId === null}
+                disabled={progress === null}
                 onClick={() => run.jobId !== null && cancelJob(run.jobId)}
                 data-testid="analyse-stop"
               >
@@ -141,6 +148,9 @@ export function AnalysePane(props: AnalysePaneProps) {
             onRetry={() => void startRun(dataset, body)}
           />
         ) : null}
+        {canRun && running && !shown && !overview ? (
+          <LoadingState message={progress?.message ?? "Starting"} fraction={progress?.fraction ?? null} />
+        ) : null}
         {overview && !shown ? <div className="analyse-result">{overview}</div> : null}
         {run?.state === "cancelled" && !shown ? (
           <EmptyState title="Stopped">Change what you like on the left and run it again.</EmptyState>
@@ -163,4 +173,16 @@ export function AnalysePane(props: AnalysePaneProps) {
       </section>
     </div>
   );
+}
+
+/** The arrow keys go from one kind to the next, as in any group of radio buttons. */
+function moveWithArrows(event: KeyboardEvent<HTMLDivElement>): void {
+  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  const kinds = [...event.currentTarget.querySelectorAll("button")];
+  const at = kinds.findIndex((kind) => kind === document.activeElement);
+  const next = kinds[(at + step + kinds.length) % kinds.length];
+  next?.focus();
+  next?.click();
 }
