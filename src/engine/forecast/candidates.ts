@@ -5,6 +5,7 @@ import {
   dampedMethod,
   driftMethod,
   fadingDemandMethod,
+  isLongAndSeasonal,
   levelMethod,
   linearMethod,
   type Method,
@@ -27,7 +28,7 @@ export function poolFor(count: number, periods: readonly number[], isSparse: boo
   if (isSparse) return [crostonMethod, fadingDemandMethod, levelMethod];
   const isLongSeason = periods.length > 1 || (periods[0] ?? 1) > 24;
   const pool = [optimisedThetaMethod, arimaMethod, complexMethod, dampedMethod];
-  if (!isLongSeason) pool.push(smoothingMethod);
+  if (!isLongSeason && !isLongAndSeasonal(count, periods)) pool.push(smoothingMethod);
   if (count >= LINEAR_HISTORY) pool.push(linearMethod);
   if (isLongHistory(count) && periods.length > 0) pool.push(seasonalNaiveMethod);
   return pool;

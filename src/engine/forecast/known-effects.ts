@@ -74,7 +74,7 @@ export function knownEffects(values: Series, groups: readonly KnownGroup[], peri
     const scaled = columns.map((column) => standardised(column, count));
     return { name, scaled, differences: scaled.map((column) => seasonalDifferences(column, lag, count)) };
   });
-  let chosen: typeof prepared = [];
+  const chosen: typeof prepared = [];
   let best = remaining(target, [], new Float64Array(0), split);
   for (const group of prepared) {
     const columns = [...chosen, group].flatMap(({ differences }) => differences);
@@ -84,7 +84,7 @@ export function knownEffects(values: Series, groups: readonly KnownGroup[], peri
     const rest = remaining(target, columns, weights, split);
     if (rest < WORTH_IT * best) {
       best = rest;
-      chosen = [...chosen, group];
+      chosen.push(group);
     }
   }
   const effect = new Float64Array(groups[0]?.columns[0]?.length ?? count);

@@ -34,6 +34,13 @@ export interface Method {
   forecast(origin: Origin, memory: Memory): Series | null;
 }
 
+const LONG_AND_SEASONAL = 400;
+
+/** Where the season is most of the story, the finer points of the rest are not worth their time. */
+export function isLongAndSeasonal(count: number, periods: readonly number[]): boolean {
+  return periods.length > 0 && count > LONG_AND_SEASONAL;
+}
+
 const WORTH_A_LOGARITHM = 1.3;
 
 function opened(values: Series, horizon: number, periods: readonly number[], logarithms: Origin | null): Origin {
@@ -49,7 +56,7 @@ export function openOrigin(values: Series, horizon: number, periods: readonly nu
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  const isWide = low > 0 && high > WORTH_A_LOGARITHM * low;
+  const isWide = low > 0 && high > WORTH_A_LOGARITHM * low && !isLongAndSeasonal(values.length, usable);
   const logarithms = isWide ? opened(values.map(Math.log), horizon, usable, null) : null;
   return opened(values, horizon, usable, logarithms);
 }
@@ -59,13 +66,6 @@ function seasoned(forecast: Series, { seasons, values }: Origin): Series {
 }
 
 const HIGHEST_POWER = 60;
-const LONG_AND_SEASONAL = 400;
-
-/** Where the season is most of the story, the finer points of the rest are not worth their time. */
-function isLongAndSeasonal({ values, periods }: Origin): boolean {
-  return periods.length > 0 && values.length > LONG_AND_SEASONAL;
-}
-
 /** The mean of a fit to the values and one to their logarithms, which between them stand for either kind of growth. */
 function inBothScales(
   origin: Origin,
@@ -73,24 +73,24 @@ function inBothScales(
   fit: (origin: Origin, memory: Memory) => Series | null,
 ): Series | null {
   const plain = fit(origin, memory);
-  if (!origin.logarithms || !plain || isLongAndSeasonal(origin)) return plain;
+  if (!origin.logarithms || !plain) return plain;
   memory.logarithms ??= new Memory();
   const other = fit(origin.logarithms, memory.logarithms);
   if (!other?.every((value) => value < HIGHEST_POWER)) return plain;
   return plain.map((value, step) => (value + Math.exp(other[step]!)) / 2);
 }
 
-const LONGEST_SMOOTHED = 400;
+const LONGEST_SMOOTHED = 300;
 
 /** What smoothing still remembers. */
 function recent(values: Series): Series {
   return values.length > LONGEST_SMOOTHED ? values.subarray(values.length - LONGEST_SMOOTHED) : values;
 }
 
-function smoothed(values: Series, horizon: number, shape: SmoothingShape, memory: Memory, isBrief = false) {
+function smoothed(values: Series, horizon: number, shape: SmoothingShape, memory: Memory) {
   const name = `${shape.trend} ${shape.season}`;
   const start = memory.get(name);
-  const fit = smooth(values, horizon, shape, { start, evaluations: isBrief ? (start ? 16 : 60) : start ? 30 : 120 });
+  const fit = smooth(values, horizon, shape, { start, evaluations: start ? 30 : 120 });
   memory.set(name, fit.parameters);
   return fit;
 }
@@ -142,7 +142,7 @@ export const arimaMethod: Method = {
       const used = recent(given.adjusted);
       const fit = arima(used, given.horizon, {
         kept: used.length >= LONG_ENOUGH_TO_KEEP ? remembered.arimaOrder : undefined,
-        isRefined: !isLongAndSeasonal(given),
+        isRefined: !isLongAndSeasonal(given.values.length, given.periods),
       });
       if (!fit) return null;
       remembered.arimaOrder = fit.order;
@@ -206,9 +206,8 @@ export const smoothingMethod: Method = {
     else return null;
     const chosen = used.length >= LONG_ENOUGH_TO_KEEP ? memory.get(CHOSEN_SHAPE)?.[0] : undefined;
     const kept = shapes[chosen ?? -1];
-    const isBrief = isLongAndSeasonal(origin);
-    if (kept) return smoothed(used, horizon, kept, memory, isBrief).forecast;
-    const fits = shapes.map((shape) => smoothed(used, horizon, shape, memory, isBrief));
+    if (kept) return smoothed(used, horizon, kept, memory).forecast;
+    const fits = shapes.map((shape) => smoothed(used, horizon, shape, memory));
     const best = fits.reduce((top, fit, index) => (fit.aicc < fits[top]!.aicc ? index : top), 0);
     memory.set(CHOSEN_SHAPE, [best]);
     return fits[best]!.forecast;

@@ -27,20 +27,18 @@ export function ForecastForm({ dataset, filter, body, onChange }: FormProps<Fore
   useEffect(() => {
     const first = isFresh ? firstDraft(dataset) : null;
     if (!first) return;
-    let isGone = false;
-    void settled(first).then((next) => {
-      if (!isGone) onChange(bodyOf(next, dataset, filter));
-    });
-    return () => {
-      isGone = true;
-    };
+    const unmounted = new AbortController();
+    void begin(first, unmounted.signal);
+    return () => unmounted.abort();
     // Once for a dataset that was never set; `onChange` is new at every drawing.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [isFresh, dataset.current.id]);
 
-  async function settled(next: Draft): Promise<Draft> {
+  /** Takes a time column with the step that its times suggest. */
+  async function begin(next: Draft, signal?: AbortSignal): Promise<void> {
     const column = dataset.current.columns.find(({ name }) => name === next.time);
-    return column ? { ...next, grain: grainFor(column, await readExtent(dataset, column.name)) } : next;
+    const grain = column ? grainFor(column, await readExtent(dataset, column.name)) : next.grain;
+    if (!signal?.aborted) onChange(bodyOf({ ...next, grain }, dataset, filter));
   }
   function change(part: Partial<Draft>): void {
     onChange(bodyOf({ ...draft, ...part }, dataset, filter));
@@ -101,7 +99,7 @@ export function ForecastForm({ dataset, filter, body, onChange }: FormProps<Fore
           data={timeColumns(dataset).map(({ name }) => name)}
           value={draft.time}
           onChange={(name) => {
-            if (name) void settled({ ...draft, time: name }).then((next) => onChange(bodyOf(next, dataset, filter)));
+            if (name) void begin({ ...draft, time: name });
           }}
         />
         <Select
