@@ -21,6 +21,7 @@ const suites: Suite[] = [
   { name: "monte-carlo", run: async () => (await import("./bench/monte-carlo.ts")).benchMonteCarlo() },
   { name: "correlation", run: async () => (await import("./bench/correlation.ts")).benchCorrelation() },
   { name: "forecast", run: async () => (await import("./bench/forecast.ts")).benchForecast() },
+  { name: "anomalies", run: async () => (await import("./bench/anomalies.ts")).benchAnomalies() },
   { name: "training", run: async () => (await import("./bench/training.ts")).benchTraining() },
   { name: "inference", run: async () => (await import("./bench/inference.ts")).benchInference() },
   { name: "speech", run: async () => (await import("./bench/speech.ts")).benchSpeech() },
