@@ -1,3 +1,5 @@
+import os from "node:os";
+
 import type { Provider } from "../../contract/inference.ts";
 import type { CallContext } from "../../contract/port/server.ts";
 import type { Graph } from "../graphs/graph.ts";
@@ -6,8 +8,12 @@ import { pathsPerRun } from "../graphs/random/streams.ts";
 import type { Feeds } from "../graphs/tensors.ts";
 import type { GraphRun, GraphRunner } from "./graph-runner.ts";
 
-/** A graph is single-threaded by its many small operators, so two of them make use of two cores. */
-const laneCount = 2;
+const mostLanes = 8;
+
+/** A graph is single-threaded by its many small operators: one a core. A card is busy with one. */
+function laneCountFor({ accumulate }: DrawLayout): number {
+  return accumulate === "product" ? 1 : Math.min(mostLanes, os.availableParallelism());
+}
 
 export interface Simulation {
   graph: Graph;
@@ -47,7 +53,7 @@ export async function runLanes(
       });
     }
   }
-  const lanes = Math.min(laneCount, runCount);
+  const lanes = Math.min(laneCountFor(layout), runCount);
   await Promise.all(Array.from({ length: lanes }, (_unused, laneNumber) => lane(laneNumber)));
   return { pathCount: runCount * perRun, provider };
 }
