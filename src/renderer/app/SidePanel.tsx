@@ -2,6 +2,7 @@ import { IconLayoutSidebarRightCollapse } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { Answer } from "../../contract/analysis.ts";
 import type { Dataset } from "../../contract/dataset.ts";
+import { startRun } from "../analyse/index.ts";
 import { AskPanel, questionFieldId, useConversation } from "../ask/index.ts";
 import { useDataset } from "../datasets/index.ts";
 import { HumanPanel, MicrophoneButton, hush, say, stopListening, useListener } from "../human/index.ts";
@@ -13,7 +14,7 @@ import { takeQuestion, useAskRequest } from "./ask-request.ts";
 import { registerCommands } from "./commands.ts";
 import { useWorkspace } from "../workspace/index.ts";
 import { sayInStatusBar, setHumanOpen, useShell } from "./shell-store.ts";
-import { setChart, setTab, useDatasetView, viewOf } from "./view-state.ts";
+import { setAnalysis, setChart, setTab, useDatasetView, viewOf } from "./view-state.ts";
 
 function speakAnswer({ text }: Answer): void {
   const { speakAnswers } = useSettingsStore.getState().settings;
@@ -144,6 +145,11 @@ function Conversation({ dataset }: { dataset: Dataset }) {
       onOpenChart={(spec) => {
         setChart(dataset.id, spec, { label: "open chart" });
         setTab(dataset.id, "chart");
+      }}
+      onOpenAnalysis={(body) => {
+        setAnalysis(dataset.id, body);
+        setTab(dataset.id, "analyse");
+        void startRun(dataset, body);
       }}
       onOpenSql={(sql) => {
         openInConsole(sql);

@@ -1,8 +1,16 @@
 import { ActionIcon, Button, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconBookmark, IconBraces, IconChartBar, IconDeviceFloppy, IconVolume } from "@tabler/icons-react";
+import {
+  IconBookmark,
+  IconBraces,
+  IconChartBar,
+  IconChartDots3,
+  IconDeviceFloppy,
+  IconVolume,
+} from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import type { Answer } from "../../contract/analysis.ts";
 import type { ChartSpec } from "../../contract/chart.ts";
+import { isMethodBody, type MethodBody } from "../../contract/plan.ts";
 import { ChartView, describeChart, exportPicture, type ChartHandle } from "../charts/index.ts";
 import { QuoteCards, textBesideQuotes } from "../documents/index.ts";
 import { Derivation } from "../provenance/index.ts";
@@ -16,6 +24,8 @@ export interface AnswerCardProps {
   onSaveChart: (name: string, spec: ChartSpec) => void;
   onSaveQuestion: (question: string) => void;
   onOpenChart: (spec: ChartSpec) => void;
+  /** Shows a method's plan where it can be changed and run again. */
+  onOpenAnalysis: (body: MethodBody) => void;
   onOpenSql: (sql: string) => void;
 }
 
@@ -27,12 +37,17 @@ export function AnswerCard({
   onSaveChart,
   onSaveQuestion,
   onOpenChart,
+  onOpenAnalysis,
   onOpenSql,
 }: AnswerCardProps) {
   const { result, chart } = answer;
   const drawable = chart !== null && result !== null && result.table.rows.length > 1;
   const [view, setView] = useState<"chart" | "table" | "how">(drawable ? "chart" : "table");
   const picture = useRef<ChartHandle>(null);
+  const body = result?.provenance.plan.body;
+  const analysis = body && isMethodBody(body) ? body : null;
+  // A chart of what a method computed has no columns of the dataset to be opened with, unless it is a layer.
+  const isChartOfData = analysis === null || chart?.layer !== undefined;
   const singleCell = result !== null && result.table.rows.length === 1 && result.table.columns.length === 1;
 
   return (
@@ -74,7 +89,18 @@ export function AnswerCard({
           {view === "table" && <ResultTable table={result.table} totalRowCount={result.totalRowCount} />}
           {view === "how" && <Derivation provenance={result.provenance} onOpenSql={onOpenSql} />}
           <div className="answer-actions">
-            {drawable && chart && (
+            {analysis && (
+              <Button
+                size="compact-xs"
+                variant="subtle"
+                leftSection={<IconChartDots3 size={14} />}
+                onClick={() => onOpenAnalysis(analysis)}
+                data-testid="answer-open-analysis"
+              >
+                Open analysis
+              </Button>
+            )}
+            {drawable && chart && isChartOfData && (
               <>
                 <Button
                   size="compact-xs"
@@ -94,16 +120,16 @@ export function AnswerCard({
                 >
                   Save chart
                 </Button>
-                {view === "chart" && (
-                  <Button
-                    size="compact-xs"
-                    variant="subtle"
-                    onClick={() => void exportPicture(picture.current, answer.question, "png")}
-                  >
-                    PNG
-                  </Button>
-                )}
               </>
+            )}
+            {drawable && view === "chart" && (
+              <Button
+                size="compact-xs"
+                variant="subtle"
+                onClick={() => void exportPicture(picture.current, answer.question, "png")}
+              >
+                PNG
+              </Button>
             )}
             <Tooltip label="Keep this question">
               <ActionIcon

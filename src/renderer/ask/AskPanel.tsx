@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { Answer } from "../../contract/analysis.ts";
 import type { ChartSpec } from "../../contract/chart.ts";
 import type { Dataset } from "../../contract/dataset.ts";
+import type { MethodBody } from "../../contract/plan.ts";
 import type { Predicate } from "../../contract/query.ts";
 import { AnswerCard } from "./AnswerCard.tsx";
 import { useConversation } from "./conversation-store.ts";
@@ -20,6 +21,7 @@ export interface AskPanelProps {
   onSaveChart: (name: string, spec: ChartSpec) => void;
   onSaveQuestion: (question: string) => void;
   onOpenChart: (spec: ChartSpec) => void;
+  onOpenAnalysis: (body: MethodBody) => void;
   onOpenSql: (sql: string) => void;
   /** Beside the question field: the microphone. */
   microphone?: ReactNode;
