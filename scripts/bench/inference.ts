@@ -218,12 +218,12 @@ async function ask(page: Page, port: string, name: string, request: unknown): Pr
 function priced(page: Page): Promise<void> {
   return ask(page, "engine", "option/price", {
     type: "call",
-    style: { kind: "asian" },
+    style: { kind: "lookback" },
     spot: 100,
     strike: 100,
     years: 1,
     volatility: 0.2,
-    paths: 4_000_000,
+    paths: 20_000,
   });
 }
 

@@ -14,13 +14,13 @@ let ports: PagePorts;
 /** Simulated by the model process for the engine, for some seconds. */
 const option = {
   type: "call",
-  style: { kind: "asian" },
+  style: { kind: "lookback" },
   spot: 100,
   strike: 100,
   years: 1,
   rate: 0.03,
   volatility: 0.2,
-  paths: 3_000_000,
+  paths: 20_000,
   seed: 7,
 };
 
@@ -39,11 +39,12 @@ function priceOf(result: Result<unknown> | "no answer"): OptionResult {
 }
 
 test("the engine's call survives the death of the model process and gives the same number", async () => {
-  const undisturbed = priceOf(await ports.call("engine", "option/price", option, 180_000));
+  const undisturbed = priceOf(await ports.call("engine", "option/price", option, 300_000));
   expect(undisturbed.price).toBeGreaterThan(1);
+  expect(undisturbed.notes[0]).toMatch(/^Simulated on /);
 
   const before = await running.pidOf("inference");
-  const asked = ports.call("engine", "option/price", option, 180_000);
+  const asked = ports.call("engine", "option/price", option, 300_000);
   let isAnswered = false;
   void asked.then(() => (isAnswered = true));
   await new Promise((resolve) => setTimeout(resolve, 300));
@@ -69,7 +70,7 @@ test("the engine's call survives the death of the model process and gives the sa
       message: expect.stringMatching(/started again/),
     }),
   );
-}, 400_000);
+}, 700_000);
 
 test("sessions are made where the cache is, and leave no mark of a run behind", async () => {
   const names = await readdir(path.join(running.userData, "inference-cache/sessions"));
