@@ -94,5 +94,8 @@ describe("the risk of the sample's stocks", () => {
     const plain = await ask("average price by symbol");
     expect(plain.result?.provenance.computation).toBeUndefined();
     await picture("questions");
+    await driven.page.getByTestId("answer").first().getByTestId("answer-open-analysis").click();
+    await expect.poll(sentence, { timeout: 30_000 }).toContain("The 99% value at risk of the portfolio");
+    await picture("opened");
   });
 });

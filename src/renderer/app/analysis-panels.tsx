@@ -5,7 +5,12 @@ import { forecastPanel } from "../forecast/index.ts";
 import { trainingPanel } from "../training/index.ts";
 
 /** In the order of the list. */
-const panels: AnalysisPanels = { forecast: forecastPanel, anomalies: anomaliesPanel, risk: riskPanel, prediction: trainingPanel };
+const panels: AnalysisPanels = {
+  forecast: forecastPanel,
+  anomalies: anomaliesPanel,
+  risk: riskPanel,
+  prediction: trainingPanel,
+};
 
 export function AnalysisPanelsPane(props: Omit<AnalysePaneProps, "panels">) {
   return <AnalysePane {...props} panels={panels} />;

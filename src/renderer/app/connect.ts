@@ -10,7 +10,7 @@ import { loadWorkspace, setWorkspace, useWorkspace } from "../workspace/index.ts
 import { runCommand } from "./commands.ts";
 import { isCancelled, reportFailure } from "./failure.ts";
 import { openPaths } from "./open-paths.ts";
-import { openDataset, setHumanOpen, useShell } from "./shell-store.ts";
+import { setHumanOpen, useShell } from "./shell-store.ts";
 
 function loadQuietly(what: string, load: () => Promise<void>): void {
   load().catch((error: unknown) => {
@@ -27,7 +27,9 @@ async function loadEverything(): Promise<void> {
   const { datasets } = useDatasets.getState();
   setHumanOpen(humanPanelOpen);
   if (useShell.getState().openDatasetId !== null || useShell.getState().watchedJobId !== null) return;
-  openDataset(datasets?.some((dataset) => dataset.id === lastDatasetId) ? lastDatasetId : (datasets?.[0]?.id ?? null));
+  const lastIsThere = datasets?.some((dataset) => dataset.id === lastDatasetId) ?? false;
+  // A page that was asked for meanwhile stays open.
+  useShell.setState({ openDatasetId: lastIsThere ? lastDatasetId : (datasets?.[0]?.id ?? null) });
 }
 
 /** Wires the stores to the processes' events. Returns how to let go again. */
