@@ -4,6 +4,7 @@ import { AppError } from "../../contract/errors.ts";
 
 export type Numbers = Float64Array | Float32Array;
 
+const largestSum = 3e38;
 /** A thread that serves others is given up after so many numbers. */
 const numbersAtATime = 1 << 20;
 
@@ -52,7 +53,10 @@ export function checkWeightsSum(weights: Numbers): void {
   );
 }
 
-/** A copy in single precision with every row's mean, taken in double precision, removed. */
+/**
+ * A copy in single precision with every row's mean, taken in double precision, removed. Values that are not finite are refused: the
+ * sum tells.
+ */
 export async function centreRows(
   values: Numbers,
   shape: { seriesCount: number; observationCount: number },
@@ -73,6 +77,7 @@ export async function centreRows(
       sum += value;
       if (value !== first) varies = true;
     }
+    if (!(Math.abs(sum) <= largestSum)) await checkFinite("matrix of series", values, observationCount);
     const mean = varies ? sum / observationCount : first;
     if (!varies) constantSeries.push(series);
     means[series] = mean;

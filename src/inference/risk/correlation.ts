@@ -5,7 +5,7 @@ import type { CallContext } from "../../contract/port/server.ts";
 import type { correlationInputSchema, correlationOutputSchema } from "../../contract/risk-graphs.ts";
 import { comovementGraph } from "../graphs/series/comovement.ts";
 import { floatTensor, scalarTensor } from "../graphs/tensors.ts";
-import { centreRows, checkFinite, checkLength } from "./checks.ts";
+import { centreRows, checkLength } from "./checks.ts";
 import { outputOf, type GraphRunner } from "./graph-runner.ts";
 
 const mostSeries = 8192;
@@ -25,7 +25,6 @@ export async function runCorrelation(
     );
   if (observationCount < 2)
     throw new AppError("invalid-input", "A correlation takes at least two observations of each series.");
-  await checkFinite("matrix of series", values, observationCount);
   const { centred, means, constantSeries } = await centreRows(values, { seriesCount, observationCount });
   const run = await runner.run(
     comovementGraph({ kind, seriesCount }),
