@@ -101,7 +101,7 @@ function qualityWords({ error }: ModelCard): string {
   const { measure, value, baseline, higherIsBetter } = error;
   const isShare = measure === "accuracy" || measure === "variance explained";
   const words = (number: number) =>
-    isShare ? `${(number * 100).toFixed(1)}%` : number.toPrecision(3).replace(/e\+?/, "e");
+    isShare ? `${(number * 100).toFixed(1)}%` : number.toLocaleString("en", { maximumSignificantDigits: 4 });
   if (!baseline || baseline.name === "one cluster") return `They explain ${words(value)} of the variance.`;
   const isBetter = higherIsBetter ? value > baseline.value : value < baseline.value;
   return `On rows the model had not seen, its ${measure} was ${words(value)}; ${baseline.name} gives ${words(baseline.value)}${isBetter ? "" : ", so do not rely on it"}.`;

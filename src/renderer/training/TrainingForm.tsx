@@ -13,6 +13,7 @@ import {
   chooseTarget,
   loadAdvice,
   loadModels,
+  markAdopted,
   needsTarget,
   startTraining,
   stopAndKeep,
@@ -35,11 +36,12 @@ export function TrainingForm({ dataset, filter, body, onChange }: FormProps<Pred
   useEffect(() => {
     void loadModels();
   }, [trainedId]);
+  const isNew = trainedId !== undefined && state?.isAdopted === false;
   useEffect(() => {
-    if (trainedId !== undefined) onChange({ ...body, modelId: trainedId });
-    // Once a model, whatever is chosen afterwards.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [trainedId]);
+    if (!isNew) return;
+    markAdopted(dataset.id);
+    onChange({ ...body, modelId: trainedId });
+  }, [isNew, trainedId, dataset.id, body, onChange]);
 
   const draft = state?.draft;
   const fitting = (models ?? []).filter(

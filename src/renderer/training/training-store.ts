@@ -27,6 +27,8 @@ interface DatasetTraining {
   draft: Draft | null;
   failure: string | null;
   jobId: string | null;
+  /** Whether the job's model was chosen once; afterwards a person chooses. */
+  isAdopted: boolean;
 }
 
 interface TrainingState {
@@ -47,7 +49,7 @@ function change(datasetId: string, part: Partial<DatasetTraining>): void {
 export async function loadAdvice(dataset: Dataset): Promise<void> {
   const versionId = dataset.current.id;
   if (useTraining.getState().byDataset[dataset.id]?.versionId === versionId) return;
-  const fresh: DatasetTraining = { versionId, advice: null, draft: null, failure: null, jobId: null };
+  const fresh: DatasetTraining = { versionId, advice: null, draft: null, failure: null, jobId: null, isAdopted: false };
   useTraining.setState(({ byDataset }) => ({ byDataset: { ...byDataset, [dataset.id]: fresh } }));
   await advise(dataset, null, null);
 }
@@ -132,10 +134,14 @@ export async function startTraining(dataset: Dataset, filter: Predicate | null):
           }),
     });
     putJob(job);
-    change(dataset.id, { jobId: job.id, failure: null });
+    change(dataset.id, { jobId: job.id, isAdopted: false, failure: null });
   } catch (error) {
     change(dataset.id, { failure: toFailure(error).message });
   }
+}
+
+export function markAdopted(datasetId: string): void {
+  change(datasetId, { isAdopted: true });
 }
 
 export function stopAndKeep(jobId: string): void {
