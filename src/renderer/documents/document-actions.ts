@@ -6,6 +6,7 @@ import { openPage } from "../app/shell-store.ts";
 import { showUndoNotice } from "../app/undo-notice.tsx";
 import { change, useViewState } from "../app/view-state.ts";
 import { putJob, useJobs } from "../jobs/index.ts";
+import { useWorkspace } from "../workspace/index.ts";
 import { documentById, loadDocuments, openDocument, useDocuments } from "./documents-store.ts";
 
 const endings = ["pdf", "docx", "html", "htm", "md", "markdown", "txt", "png", "jpg", "jpeg"];
@@ -33,6 +34,7 @@ export async function chooseDocuments(): Promise<void> {
 
 export async function addDocuments(paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
+  await workspaceIsOpen();
   openPage("documents");
   for (const path of paths) {
     try {
@@ -41,6 +43,19 @@ export async function addDocuments(paths: readonly string[]): Promise<void> {
       reportFailure("The document could not be added", error);
     }
   }
+}
+
+/** Files that the program was started with are there before the store is. */
+function workspaceIsOpen(): Promise<void> {
+  const isOpen = () => useWorkspace.getState().workspace?.state === "ready";
+  if (isOpen()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const release = useWorkspace.subscribe(() => {
+      if (!isOpen()) return;
+      release();
+      resolve();
+    });
+  });
 }
 
 /** Undoable. */
