@@ -1,5 +1,5 @@
-export { finish, type Backtest, type Draft, type Forecast } from "./draft.ts";
-export { draftForecast, finishAll, forecastSeries, type ForecastInput } from "./forecast-series.ts";
+export type { Backtest, Forecast } from "./draft.ts";
+export { forecastSeries, type ForecastInput } from "./forecast-series.ts";
 export type { TimeValue } from "./time-grid.ts";
 export { createForecaster, type Forecasted, type Forecaster } from "./pool/forecaster.ts";
 export { createForecastMethod } from "./plan/method.ts";
