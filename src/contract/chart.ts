@@ -32,6 +32,8 @@ export const channelSchema = z.object({
   sort: z.enum(["ascending", "descending", "x", "-x", "y", "-y"]).nullable().optional(),
   stack: z.enum(["zero", "normalize"]).nullable().optional(),
   title: z.string().optional(),
+  /** How its numbers are written along an axis: 0.15 as 15%. */
+  format: z.literal("percent").optional(),
   /** The result column that holds this channel's values, once a plan has run. */
   column: z.string().optional(),
 });

@@ -9,6 +9,7 @@ export type { AnalysisDependencies } from "./handlers.ts";
 export { methodFor } from "./methods.ts";
 export type { MethodInput, MethodOutcome, MethodRegistry, PlanMethod } from "./methods.ts";
 export { planInWords } from "./plan-in-words.ts";
+export { scopeText } from "./answer/scope-text.ts";
 export { planToCharts } from "./plan-to-chart.ts";
 export type { ChartChoice } from "./plan-to-chart.ts";
 export { planOf, runPlan } from "./run-plan.ts";

@@ -3,6 +3,14 @@ import type { RiskBody } from "../../contract/plan.ts";
 import { isTemporalType } from "../../contract/values.ts";
 import type { MethodOutcome } from "../analysis/index.ts";
 
+const FIGURES_THAT_ARE_NO_SHARES = new Set([
+  "sharpe",
+  "sortino",
+  "skewness",
+  "excess_kurtosis",
+  "observations",
+  "beta",
+]);
 const MOST_LINES = 12;
 const LARGEST_MATRIX = 40;
 
@@ -15,6 +23,10 @@ export function chartsOf({ measure }: RiskBody, { table }: MethodOutcome): Chart
     type: kind,
     ...(title === undefined ? {} : { title }),
   });
+  const share = (name: string, title: string): Channel => ({
+    ...channel(name, "quantitative", title),
+    ...(FIGURES_THAT_ARE_NO_SHARES.has(name) ? {} : { format: "percent" }),
+  });
   const x = channel("date", isTemporalType(type("date") ?? "text") ? "temporal" : "ordinal");
   const assets = new Set(table.rows.map((row) => row[table.columns.findIndex(({ name }) => name === "asset")])).size;
   const lines = (value: string, title: string, mark: ChartSpec["mark"] = "line"): ChartSpec[] =>
@@ -25,7 +37,7 @@ export function chartsOf({ measure }: RiskBody, { table }: MethodOutcome): Chart
             mark,
             encoding: {
               x,
-              y: channel(value, "quantitative", title),
+              y: share(value, title),
               ...(assets > 1 ? { color: channel("asset", "nominal") } : {}),
             },
             transform: [],
@@ -37,7 +49,7 @@ export function chartsOf({ measure }: RiskBody, { table }: MethodOutcome): Chart
       : [
           {
             mark: "bar",
-            encoding: { x: channel(category, "nominal"), y: channel(value, "quantitative", title) },
+            encoding: { x: channel(category, "nominal"), y: share(value, title) },
             transform: [],
           },
         ];
@@ -61,7 +73,7 @@ export function chartsOf({ measure }: RiskBody, { table }: MethodOutcome): Chart
       return [
         {
           mark: "point",
-          encoding: { x, y: channel("return", "quantitative", "Return"), color: channel("exceeded", "nominal") },
+          encoding: { x, y: share("return", "Return"), color: channel("exceeded", "nominal") },
           transform: [],
         },
       ];
@@ -70,8 +82,8 @@ export function chartsOf({ measure }: RiskBody, { table }: MethodOutcome): Chart
         {
           mark: "point",
           encoding: {
-            x: channel("volatility", "quantitative", "Volatility a year"),
-            y: channel("expected_return", "quantitative", "Expected return a year"),
+            x: share("volatility", "Volatility a year"),
+            y: share("expected_return", "Expected return a year"),
             color: channel("kind", "nominal"),
             detail: channel("name", "nominal"),
           },

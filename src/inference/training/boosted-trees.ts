@@ -153,7 +153,7 @@ function treeEstimator(
       const scores = addTreeEnsemble(graph, encoded, rounds, base);
       return classCount === null ? scores : graph.op("Softmax", [scores], { axis: 1 });
     },
-    description: `Gradient boosted trees, ${rounds.length * outputs} of at most ${leaves} leaves`,
+    description: `${rounds.length * outputs} gradient boosted trees with at most ${leaves} leaves each`,
     settings,
     notes: [],
   };

@@ -1,6 +1,6 @@
 import type { ForecastBody } from "../../../contract/plan.ts";
 import type { Cell } from "../../../contract/values.ts";
-import { dateInWords, formatNumber, type MethodOutcome } from "../../analysis/index.ts";
+import { dateInWords, formatNumber, scopeText, type MethodOutcome } from "../../analysis/index.ts";
 import { figureOf } from "./charts.ts";
 import { addedColumns } from "./result-table.ts";
 import { isAdditive } from "./summarise.ts";
@@ -60,6 +60,7 @@ export function textOf(body: ForecastBody, outcome: MethodOutcome): string {
   const percent = `${Number((body.level * 100).toFixed(2))}%`;
   const words = (row: Cell[], column: number) => formatNumber(Number(row[column]));
   const interval = (row: Cell[]) => `${words(row, lowerAt)} to ${words(row, upperAt)}`;
+  const what = `${valueInWords(body)}${scopeText(body.rows.filter)}`;
   const [first] = ahead;
   const last = ahead.at(-1);
   if (!first || !last) return "There is nothing to forecast.";
@@ -71,11 +72,11 @@ export function textOf(body: ForecastBody, outcome: MethodOutcome): string {
     const list = shown.map((row) => `${name(row)} ${words(row, forecastAt)} (${interval(row)})`);
     const lead =
       firsts.length > shown.length
-        ? `Of ${firsts.length.toLocaleString("en-GB")} series, the largest next values of ${valueInWords(body)}`
-        : `The next values of ${valueInWords(body)}, ${preposition(unit, first[timeAt] ?? null)} ${timeInWords(first[timeAt] ?? null, unit)},`;
+        ? `Of ${firsts.length.toLocaleString("en-GB")} series, the largest next values of ${what}`
+        : `The next values of ${what}, ${preposition(unit, first[timeAt] ?? null)} ${timeInWords(first[timeAt] ?? null, unit)},`;
     return `${lead} are ${list.join("; ")}, with ${percent} intervals. ${trust(outcome)}`;
   }
-  const next = `${subject(valueInWords(body))} should come to about ${words(first, forecastAt)} ${preposition(unit, first[timeAt] ?? null)} ${timeInWords(first[timeAt] ?? null, unit)}, ${percent} likely within ${interval(first)}`;
+  const next = `${subject(what)} should come to about ${words(first, forecastAt)} ${preposition(unit, first[timeAt] ?? null)} ${timeInWords(first[timeAt] ?? null, unit)}, ${percent} likely within ${interval(first)}`;
   const total = figureOf(outcome.computation, "Sum over");
   const until = timeInWords(last[timeAt] ?? null, unit);
   const then =

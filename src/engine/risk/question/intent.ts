@@ -52,10 +52,13 @@ function read(input: IntentInput): IntentReading | null {
     chosen.find((name) => name !== benchmark),
   );
   const wanted = chosen.length > 0 && wish.kind !== "beta" ? chosen : undefined;
-  if (form.by !== null)
-    assumptions.push({ text: `I took "${form.price[0]}" as the price and "${form.by}" as the name of the asset.` });
-  else if (form.price.length === 1) assumptions.push({ text: `I took "${form.price[0]}" as the price.` });
-  else assumptions.push({ text: `I took ${listed(form.price.slice(0, 6))} as the prices of as many assets.` });
+  const takenAs = [
+    ...(form.price.length === 1 && form.price[0] !== "price" ? [`"${form.price[0]}" as the price`] : []),
+    ...(form.by === null ? [] : [`"${form.by}" as the name of the asset`]),
+  ];
+  if (form.by !== null || form.price.length === 1) {
+    if (takenAs.length > 0) assumptions.push({ text: `I took ${takenAs.join(" and ")}.` });
+  } else assumptions.push({ text: `I took ${listed(form.price.slice(0, 6))} as the prices of as many assets.` });
   if (!wanted && !weights && ["var", "backtest"].includes(wish.kind) && (form.by !== null || form.price.length > 1))
     assumptions.push({ text: "You named no weights, so the portfolio holds the same of each." });
   if (wish.kind === "beta" && benchmark === undefined)
@@ -74,7 +77,7 @@ function read(input: IntentInput): IntentReading | null {
     riskFreeRate: used.riskFreeRate,
     measure,
   });
-  return { kind: "plan", body, assumptions, suggestions: suggestionsFor(wish, named, assets.all) };
+  return { kind: "plan", body, assumptions, suggestions: suggestionsFor(wish, named, assets.all, used.level) };
 }
 
 function definedOf(terms: Terms): Partial<Terms> {
@@ -204,19 +207,21 @@ function optionPlan(
   };
 }
 
-function suggestionsFor(wish: Wish, named: readonly string[], all: readonly string[]) {
+function suggestionsFor(wish: Wish, named: readonly string[], all: readonly string[], level = 0.95) {
   const one = named[0] ?? all[0];
   const several = all.length > 1;
   const ideas = [
     ...(wish.kind === "var"
-      ? ["and at 99%?", "over 10 days?", "backtest the value at risk"]
+      ? [level === 0.99 ? "and at 95%?" : "and at 99%?", "over 10 days?", "backtest the value at risk"]
       : ["what is the value at risk of the portfolio at 99%"]),
     ...(wish.kind === "drawdown" || one === undefined ? [] : [several ? `max drawdown of ${one}` : "max drawdown"]),
     ...(several && wish.kind !== "summary" ? ["sharpe ratio by asset"] : []),
     ...(several && wish.kind !== "frontier" ? ["efficient frontier of these assets"] : []),
     ...(several && wish.kind !== "correlation" ? ["correlation of the returns"] : []),
   ];
-  return ideas.slice(0, 4).map((question) => ({ label: question, question }));
+  return ideas
+    .slice(0, 4)
+    .map((question) => ({ label: question.charAt(0).toUpperCase() + question.slice(1), question }));
 }
 
 function starters({ schema }: Prepared): { label: string; question: string }[] {
