@@ -24,6 +24,8 @@ export interface ChosenGrain {
 
 const fewestPeriods = 12;
 const mostPeriods = 3000;
+/** Where the question itself names the step. */
+const mostAskedPeriods = 20_000;
 
 /** The step of the history: the asked one, or one fine enough for the horizon and coarse enough to show a pattern. */
 export function chooseGrain(
@@ -44,7 +46,8 @@ export function chooseGrain(
     if (unit === "year" && periods("year") < 20 && (horizon?.count ?? 1) <= 5) grain = "month";
     while (periods(grain) < fewestPeriods && grain !== "hour" && lengthDays[grain] > lengthDays[finest])
       grain = finer[finer.indexOf(grain) + 1]!;
-    while (periods(grain) > mostPeriods && grain !== "year") grain = finer[finer.indexOf(grain) - 1]!;
+    while (periods(grain) > (unit ? mostAskedPeriods : mostPeriods) && grain !== "year")
+      grain = finer[finer.indexOf(grain) - 1]!;
     grain = atLeast(grain);
   }
   if (untilYear !== null && horizon === null) {

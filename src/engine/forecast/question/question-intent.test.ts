@@ -15,6 +15,7 @@ let folder: string;
 let warehouse: Warehouse;
 let orders: DatasetVersion;
 let cities: DatasetVersion;
+let visits: DatasetVersion;
 let service: QuestionService;
 const forecaster = createForecaster({ size: 1 });
 
@@ -31,6 +32,13 @@ beforeAll(async () => {
   }
   await writeFile(join(folder, "orders.csv"), lines.join("\n"));
   await writeFile(join(folder, "cities.csv"), "City,Height\nBerne,540\nQuito,2850\nLa Paz,3640\n");
+  const days = Array.from({ length: 900 }, (_, index) => new Date(Date.UTC(2020, 0, 1 + index)));
+  const visitLines = days.map(
+    (day, index) =>
+      `${day.toISOString().slice(0, 10)},${day.getUTCMonth() + 1},${200 + ((index * 37) % 41)},${(10 + 8 * Math.sin(index / 58)).toFixed(1)}`,
+  );
+  await writeFile(join(folder, "visits.csv"), ["date,month,visitors,temperature", ...visitLines].join("\n"));
+  visits = await openDataFile(warehouse, join(folder, "visits.csv"));
   orders = await openDataFile(warehouse, join(folder, "orders.csv"));
   cities = await openDataFile(warehouse, join(folder, "cities.csv"));
   const methods = { forecast: createForecastMethod(forecaster) };
@@ -92,6 +100,24 @@ describe("questions about the time ahead", () => {
       "train a model to predict sales",
     ])
       expect(await plan(question)).toMatch(/^no forecast/);
+  });
+
+  test("a number that no word names is asked for, not guessed", async () => {
+    expect(await plan("how much will we turn over next month?")).toBe("sum Sales by yearmonth, 1 ahead, 0.95");
+    const height = { version: visits, datasetName: "visits", question: "how warm will it be next week?" };
+    expect(await service.ask(height)).toMatchObject({
+      status: "clarify",
+      text: expect.stringContaining("visitors, temperature"),
+    });
+  });
+
+  test("a column called month is not a group of months", async () => {
+    const answer = await service.ask({
+      version: visits,
+      datasetName: "visits",
+      question: "forecast visitors for the next 6 months",
+    });
+    expect(answer.result?.provenance.plan.body).toMatchObject({ kind: "forecast", by: [], horizon: 6 });
   });
 
   test("data without a time say so", async () => {

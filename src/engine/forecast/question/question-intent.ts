@@ -31,33 +31,54 @@ function grainFor(spoken: SpokenForecast, time: Column, rowCount: number): Chose
   return chooseGrain(spoken, first, last, (last - first) / 86_400_000 / (distinct - 1));
 }
 
-/** The reading of "sales by region" with the time put in as "by month". */
-function queryOf(input: IntentInput, spoken: SpokenForecast, grain: ChosenGrain["grain"]): QueryBody | null {
+function numbersIn({ schema }: IntentInput["prepared"]): Column[] {
+  return schema.columns.filter(
+    ({ kind, isIdentifier, isYear, isRank }) => kind === "number" && !isIdentifier && !isYear && !isRank,
+  );
+}
+
+const countWords = /\b(?:how many|number|count|rows?|records?|entries)\b/i;
+
+/** A count that nobody asked for: the reader of queries found no number in the words. */
+function isGuessedCount({ measures: [measure] }: QueryBody, texts: readonly string[]): boolean {
+  return measure?.op === "count" && !measure.expr && !texts.some((text) => countWords.test(text));
+}
+
+type Reading = { query: QueryBody } | { unknown: Column[] } | null;
+
+/** The reading of "sales by region" with the time put in as "by month"; `unknown` where no word names one of several numbers. */
+function queryOf(input: IntentInput, spoken: SpokenForecast, grain: ChosenGrain["grain"]): Reading {
   const [first = "", ...more] = spoken.texts;
-  const texts = [`${first === "" ? "number of rows" : first} by ${grain}`, ...more];
-  const { body } = input.understand(texts.at(-1)!, texts.slice(0, -1)).built;
-  return body.kind === "query" && body.measures.length > 0 ? body : null;
+  const read = (start: string): QueryBody | null => {
+    const texts = [`${start} by ${grain}`, ...more];
+    const { body } = input.understand(texts.at(-1)!, texts.slice(0, -1)).built;
+    return body.kind === "query" && body.measures.length > 0 ? body : null;
+  };
+  const query = read(first === "" ? "number of rows" : first);
+  const asked = `${spoken.asked} ${spoken.texts.join(" ")}`;
+  if (!query || first === "" || !isGuessedCount(query, [asked])) return query && { query };
+  const numbers = numbersIn(input.prepared);
+  const [only] = numbers;
+  if (!only) return { query };
+  const second = numbers.length === 1 ? read(`${only.name} ${first}`) : null;
+  return second ? { query: second } : { unknown: numbers };
 }
 
 const oneOf = /\b(?:each|every|per|by)\b/i;
 
-function bodyOf(input: IntentInput, spoken: SpokenForecast): ForecastBody | null {
-  const { prepared } = input;
-  const time = mainTime(prepared);
-  if (!time) return null;
-  const { grain, horizon } = grainFor(spoken, time, prepared.schema.rowCount);
-  const query = queryOf(input, spoken, grain);
-  if (!query) return null;
+function bodyOf(query: QueryBody, time: Column, { grain, horizon }: ChosenGrain, spoken: SpokenForecast): ForecastBody {
   const isTime = ({ expr, timeUnit }: QueryBody["dimensions"][number]) =>
     timeUnit?.startsWith("year") === true || (expr.kind === "field" && expr.field === time.name);
-  const [measure] = query.measures;
-  if (!measure) return null;
+  const measure = query.measures[0]!;
   const dimension = query.dimensions.find(isTime) ?? {
     as: time.name,
     expr: { kind: "field" as const, field: time.name },
     ...(isTemporalType(time.type) ? { timeUnit: grainUnits[grain] } : {}),
   };
-  const others = query.dimensions.filter((one) => one !== dimension && !one.bin);
+  // "By month" may have named a column of that name; the time itself is meant.
+  const others = query.dimensions.filter(
+    (one) => one !== dimension && !one.bin && one.as.toLowerCase() !== grain && one.as.toLowerCase() !== "date",
+  );
   const canReach = dimension.timeUnit !== undefined && dimension.expr.kind === "field" && isTemporalType(time.type);
   const rows: QueryBody = {
     kind: "query",
@@ -100,6 +121,15 @@ function suggestionsFor(input: IntentInput, body: ForecastBody, spoken: SpokenFo
   ];
 }
 
+function whichNumber(numbers: readonly Column[]): IntentReading {
+  const offered = numbers.slice(0, 4);
+  return {
+    kind: "clarify",
+    text: `A forecast of which number? This data has ${offered.map(({ name }) => name).join(", ")}${numbers.length > offered.length ? " and more" : ""}.`,
+    suggestions: offered.map(({ name }) => ({ label: name, question: `forecast ${name}` })),
+  };
+}
+
 /** "Forecast sales for the next 12 months", "what will revenue be next quarter", and what follows: "and for the west". */
 export function createForecastIntent(): QuestionIntent {
   return {
@@ -108,20 +138,22 @@ export function createForecastIntent(): QuestionIntent {
     read(input): IntentReading | null {
       const spoken = readConversation(input.earlier, input.question);
       if (!spoken) return null;
-      if (!mainTime(input.prepared))
+      const time = mainTime(input.prepared);
+      if (!time)
         return {
           kind: "refuse",
           text: "A forecast needs a column with dates or years, and this data has none.",
         };
-      const body = bodyOf(input, spoken);
-      if (!body) return null;
+      const grain = grainFor(spoken, time, input.prepared.schema.rowCount);
+      const reading = queryOf(input, spoken, grain.grain);
+      if (!reading) return null;
+      if ("unknown" in reading) return whichNumber(reading.unknown);
+      const body = bodyOf(reading.query, time, grain, spoken);
       return { kind: "plan", body, suggestions: suggestionsFor(input, body, spoken) };
     },
     starters(prepared) {
       const time = mainTime(prepared);
-      const number = prepared.schema.columns.find(
-        ({ kind, isIdentifier, isYear, isRank }) => kind === "number" && !isIdentifier && !isYear && !isRank,
-      );
+      const [number] = numbersIn(prepared);
       if (!time || !number || prepared.schema.rowCount < 12) return [];
       return [{ label: `Forecast ${number.name}`, question: `forecast ${number.name}` }];
     },

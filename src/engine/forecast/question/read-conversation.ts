@@ -4,11 +4,13 @@ import { continuesForecast, readForecast, readForecastWords, type ForecastWish }
 export interface SpokenForecast extends Omit<ForecastWish, "rest"> {
   /** Texts that say which numbers, each building on those before. */
   texts: string[];
+  /** The questions in full, one after the other. */
+  asked: string;
 }
 
-function asked(wish: ForecastWish): SpokenForecast {
+function begun(wish: ForecastWish, question: string): SpokenForecast {
   const { rest, ...settings } = wish;
-  return { ...settings, texts: [rest] };
+  return { ...settings, texts: [rest], asked: question };
 }
 
 function changed(before: SpokenForecast, question: string): SpokenForecast {
@@ -20,6 +22,7 @@ function changed(before: SpokenForecast, question: string): SpokenForecast {
     untilYear: isAhead ? untilYear : before.untilYear,
     grain: grain ?? before.grain,
     level: level ?? before.level,
+    asked: `${before.asked} ${question}`,
     texts: words === "" ? before.texts : [...before.texts, asFollowUp(words)],
   };
 }
@@ -38,7 +41,7 @@ export function readConversation(earlier: readonly string[], question: string): 
     const wish = readForecast(text);
     const before: SpokenForecast | null = state;
     if (wish && wish.rest === "" && before) state = changed(before, text);
-    else if (wish) state = asked(wish);
+    else if (wish) state = begun(wish, text);
     else state = before && continuesForecast(text) ? changed(before, text) : null;
   }
   return state;
