@@ -19,6 +19,16 @@ const questions = [
   "Show the distribution of volume",
 ];
 
+/** Of the Stocks: what has to be computed by more than a query. */
+const methodQuestions = [
+  "Forecast the price of AAPL for the next 12 months",
+  "Is anything unusual in the price of AMZN?",
+  "What is the value at risk of the portfolio at 99%?",
+  "Train a model to predict price",
+];
+const manual = path.join(repositoryFolder, "docs/workspace.md");
+const manualQuestion = "What does the workspace page say about the passphrase?";
+
 const weatherFile = path.join(repositoryFolder, "node_modules/vega-datasets/data/seattle-weather.csv");
 
 /** The pictures that the README shows, by the step they come from; `npm run demo -- --docs` takes them anew. */
@@ -29,6 +39,12 @@ const documentPictures: Record<string, string> = {
   "answer-4": "answer",
   "how-computed": "how-computed",
   light: "light",
+  forecast: "forecast",
+  anomalies: "anomalies",
+  risk: "risk",
+  train: "train",
+  models: "models",
+  "answer-10": "quote",
 };
 
 async function writeDocumentPictures(story: Story): Promise<void> {
@@ -88,6 +104,15 @@ async function main(): Promise<void> {
     await story.chart();
     for (const question of questions) answers.push(await story.ask(question));
     await story.checkNumbers();
+    await story.analyse("S&P 500 daily", "forecast");
+    await story.analyse("S&P 500 daily", "anomalies");
+    await story.analyse("Stocks", "risk");
+    for (const question of methodQuestions) answers.push(await story.ask(question));
+    await story.train("Cars");
+    await story.models();
+    await story.addDocument(manual);
+    answers.push(await story.ask(manualQuestion));
+    await story.openDataset("S&P 500 daily");
     await story.lightTheme();
   } finally {
     await driven.close();

@@ -17,6 +17,12 @@ export interface Story {
   chart(): Promise<void>;
   ask(question: string): Promise<Answer>;
   checkNumbers(): Promise<void>;
+  /** Opens the Analyse tab of a dataset and waits for what the kind computes there. */
+  analyse(dataset: string, kind: "forecast" | "anomalies" | "risk"): Promise<void>;
+  /** Trains a model on what the form proposes. */
+  train(dataset: string): Promise<void>;
+  models(): Promise<void>;
+  addDocument(file: string): Promise<void>;
   lightTheme(): Promise<void>;
 }
 
@@ -87,10 +93,11 @@ export function createStory({ app, page }: DrivenApp, outFolder: string): Story 
       asked += 1;
       let answer: Answer | null = null;
       await step(`answer-${asked}`, async () => {
+        const before = await page.getByTestId("answer").count();
         await page.getByTestId("question-field").fill(question);
         await page.getByTestId("question-submit").click();
-        const card = page.getByTestId("answer").nth(asked - 1);
-        await card.waitFor();
+        const card = page.getByTestId("answer").nth(before);
+        await card.waitFor({ timeout: 60_000 });
         await card.getByTestId("answer-copy").click();
         answer = answerSchema.parse(JSON.parse(await app.evaluate(({ clipboard }) => clipboard.readText())));
       });
@@ -108,6 +115,43 @@ export function createStory({ app, page }: DrivenApp, outFolder: string): Story 
         await page.getByTestId("sql-editor").last().waitFor();
         await page.getByTestId("sql-run").click();
         await page.locator('[role="gridcell"]').first().waitFor();
+      });
+    },
+
+    async analyse(dataset, kind) {
+      await step(kind, async () => {
+        await page.getByTestId(`dataset-item-${dataset}`).click();
+        await page.getByTestId("tab-analyse").click();
+        await page.getByTestId(`analyse-${kind}`).click();
+        await page.getByTestId("analyse-result").locator(".main-svg").first().waitFor({ timeout: 60_000 });
+      });
+    },
+
+    async train(dataset) {
+      await step("train", async () => {
+        await page.getByTestId(`dataset-item-${dataset}`).click();
+        await page.getByTestId("tab-analyse").click();
+        await page.getByTestId("analyse-prediction").click();
+        await page.getByTestId("training-start").click();
+        await page.getByTestId("training-card").first().waitFor({ timeout: 60_000 });
+      });
+    },
+
+    async models() {
+      await step("models", async () => {
+        await page.getByTestId("page-models").click();
+        await page.getByTestId("models-page").waitFor();
+      });
+    },
+
+    async addDocument(file) {
+      await app.evaluate(({ dialog }, chosen) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
+      }, file);
+      await step("document", async () => {
+        await page.getByTestId("page-documents").click();
+        await page.getByTestId("documents-add").first().click();
+        await page.locator('[data-testid^="document-"]').first().waitFor({ timeout: 60_000 });
       });
     },
 
