@@ -46,13 +46,13 @@ test("every row gets a line with its time stamp, score and verdict, in order", a
   expect(lines[350]).toMatchObject({ timestamp: "2014-04-02 05:10:00", anomaly: true });
   expect(lines.filter(({ anomaly }) => anomaly)).toHaveLength(1);
   expect(stderr).toBe("1 row is without a number, which were passed over.\n");
-});
+}, 120_000);
 
 test("without --json the alarms come as sentences", async () => {
   const { stdout } = await finsight("--data", "cpu.csv", "--time", "Timestamp", "--value", "value");
   expect(stdout).toMatch(/Usual here is [\d.]+ to [\d.]+; it was 90, the highest in all 29 hours seen\./);
   expect(stdout).toContain("400 rows, 1 alarm\n");
-});
+}, 120_000);
 
 test("a wrong column, a column of texts and a missing option are said", async () => {
   expect(await finsight("--data", "cpu.csv", "--time", "timestamp", "--value", "gone")).toMatchObject({
@@ -76,7 +76,7 @@ test("a wrong column, a column of texts and a missing option are said", async ()
     "9",
   );
   expect(sensitive.code).toBe(2);
-});
+}, 120_000);
 
 test("each series is judged by itself", async () => {
   const { uniform } = createRandom(9);
@@ -96,7 +96,7 @@ test("each series is judged by itself", async () => {
   expect(lines.filter(({ anomaly }) => anomaly)).toMatchObject([
     { series: "mail", kind: "point", reason: expect.stringContaining("it was 40") },
   ]);
-});
+}, 120_000);
 
 test("a growing file and standard input are judged as their rows come, like the whole file", async () => {
   const whole = await finsight("--data", "cpu.csv", "--time", "timestamp", "--value", "value", "--json");
@@ -127,4 +127,4 @@ test("a growing file and standard input are judged as their rows come, like the 
   let output = "";
   for await (const chunk of piped.stdout) output += String(chunk);
   expect(output).toBe(whole.stdout);
-});
+}, 120_000);

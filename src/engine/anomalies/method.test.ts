@@ -58,7 +58,7 @@ test("many unsorted series: sorted by time, each judged by itself, counted by se
   const names = table.columns.map(({ name }) => name);
   expect(names).toEqual("server time load expected lower upper score anomaly anomaly_kind reason".split(" "));
   const marked = table.rows.filter((row) => row[7] === true);
-  expect(marked).toMatchObject([["B", at(400), 2000]]);
+  expect(marked.map((row) => row.slice(0, 3))).toEqual([["B", at(400), 2000]]);
   const series = computation.parts.find(({ name }) => name === "series");
   expect(series?.table.rows[0]).toEqual(["B", 500, 1, at(400)]);
   expect(computation.sentence).toContain("1 anomaly in load among 1,500 rows. B, 17 January 2024 16:00:");

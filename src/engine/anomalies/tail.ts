@@ -98,7 +98,7 @@ export function createTail(): Tail {
       }
       if (count >= nextFit) {
         fit();
-        nextFit = count + Math.max(20, Math.min(count, MEMORY_ROWS) >> 4);
+        nextFit = count + Math.max(20, Math.min(count, MEMORY_ROWS) >> 3);
       }
       return surprise;
     },
