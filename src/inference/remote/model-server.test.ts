@@ -19,12 +19,12 @@ let folder: string;
 let remote: ModelServer;
 let sessions: Sessions;
 
-function settingsFor(url: string) {
+function settingsFor(url: string, timeoutMs = 20_000) {
   return modelServerSettingsSchema.parse({
     enabled: true,
     url,
     models: [{ modelId: "affine", remoteName: "affine-remote" }],
-    timeoutMs: 400,
+    timeoutMs,
   });
 }
 
@@ -90,6 +90,7 @@ describe.each([
     "that is %s is replaced by this machine, and the result says why",
     async (behaviour, reason) => {
       server.behave(behaviour);
+      if (behaviour === "slow") remote.configure(settingsFor(server.url, 400));
       const result = await sessions.run({ model: affine, feeds });
       expect(result).toMatchObject({ provider: "cpu", note: expect.stringMatching(reason) });
       expect(result.note).toMatch(/computed on this machine instead\.$/);
