@@ -1,6 +1,6 @@
 import type { OriginErrors } from "./intervals.ts";
 import { meanAbsoluteError, type Series } from "./measures.ts";
-import { openOrigin, type Memory, type Method } from "./methods.ts";
+import { openOrigin, withinReach, type Memory, type Method } from "./methods.ts";
 
 export interface OriginForecast {
   actual: Series;
@@ -38,7 +38,7 @@ export function tryOrigins(
   return originCuts(values.length, horizon, plan).map((cut) => {
     const actual = values.slice(cut, Math.min(values.length, cut + horizon));
     const origin = openOrigin(values.slice(0, cut), actual.length, periods);
-    return { actual, history: origin.values, forecasts: methods.map((method) => method.forecast(origin, memory)) };
+    return { actual, history: origin.values, forecasts: methods.map((method) => withinReach(method, origin, memory)) };
   });
 }
 

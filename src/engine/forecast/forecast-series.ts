@@ -9,7 +9,7 @@ import { conformalHalfWidths } from "./intervals.ts";
 import { knownGroups } from "./known-columns.ts";
 import { knownEffects } from "./known-effects.ts";
 import { naiveScale, type Series } from "./measures.ts";
-import { Memory, ONE_STEP_DEVIATION, openOrigin } from "./methods.ts";
+import { Memory, ONE_STEP_DEVIATION, openOrigin, withinReach } from "./methods.ts";
 import { isLongHistory, poolFor } from "./candidates.ts";
 import { pooledStretch, type Stretch } from "./pooled-intervals.ts";
 import { confirmSeasons } from "./seasonality.ts";
@@ -161,7 +161,7 @@ export function draftForecast(input: ForecastInput): Draft {
   const weighing = isSparse ? { power: 0, worstKept: Number.POSITIVE_INFINITY } : isLong ? LONG : SHORT;
   const weights = weighMethods(tried, methods.length, weighing);
   const origin = openOrigin(values, horizon, periods);
-  const forecasts = methods.map((method, index) => (weights[index]! > 0 ? method.forecast(origin, memory) : null));
+  const forecasts = methods.map((method, index) => (weights[index]! > 0 ? withinReach(method, origin, memory) : null));
   const mixed = combine(forecasts, weights, horizon);
   const combined = mixed.every(Number.isFinite) ? mixed : naive(values, horizon);
 

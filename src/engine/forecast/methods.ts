@@ -42,6 +42,17 @@ export function isLongAndSeasonal(count: number, periods: readonly number[]): bo
 }
 
 const WORTH_A_LOGARITHM = 1.3;
+const FEWEST_FOR_LOGARITHMS = 8;
+const LARGEST_STEP = 4;
+
+/** Whether a value is several times its neighbour: in logarithms a trend through such a leap soon reaches the sky. */
+function leaps(values: Series): boolean {
+  for (let index = 1; index < values.length; index += 1) {
+    const ratio = values[index]! / values[index - 1]!;
+    if (ratio > LARGEST_STEP || ratio < 1 / LARGEST_STEP) return true;
+  }
+  return false;
+}
 
 function opened(values: Series, horizon: number, periods: readonly number[], logarithms: Origin | null): Origin {
   const seasons = decomposeAll(values, periods);
@@ -56,7 +67,12 @@ export function openOrigin(values: Series, horizon: number, periods: readonly nu
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  const isWide = low > 0 && high > WORTH_A_LOGARITHM * low && !isLongAndSeasonal(values.length, usable);
+  const isWide =
+    low > 0 &&
+    values.length >= FEWEST_FOR_LOGARITHMS &&
+    !leaps(values) &&
+    high > WORTH_A_LOGARITHM * low &&
+    !isLongAndSeasonal(values.length, usable);
   const logarithms = isWide ? opened(values.map(Math.log), horizon, usable, null) : null;
   return opened(values, horizon, usable, logarithms);
 }
@@ -65,7 +81,8 @@ function seasoned(forecast: Series, { seasons, values }: Origin): Series {
   return seasons.reduceRight((series, season) => withSeason(series, season, values.length), forecast);
 }
 
-const HIGHEST_POWER = 60;
+/** A forecast in logarithms that leaves this many times the highest value behind is not believed. */
+const HIGHEST_GROWTH = 8;
 /** The mean of a fit to the values and one to their logarithms, which between them stand for either kind of growth. */
 function inBothScales(
   origin: Origin,
@@ -76,7 +93,10 @@ function inBothScales(
   if (!origin.logarithms || !plain) return plain;
   memory.logarithms ??= new Memory();
   const other = fit(origin.logarithms, memory.logarithms);
-  if (!other?.every((value) => value < HIGHEST_POWER)) return plain;
+  let highest = 0;
+  for (const value of origin.values) highest = Math.max(highest, value);
+  const limit = Math.log(HIGHEST_GROWTH * highest);
+  if (!other?.every((value) => value < limit)) return plain;
   return plain.map((value, step) => (value + Math.exp(other[step]!)) / 2);
 }
 
@@ -223,3 +243,16 @@ export const linearMethod: Method = {
     return fit?.forecast ?? null;
   },
 };
+
+/** A method's forecast, kept within reach of the history: once its range beyond its ends, thrice where the horizon is as long. */
+export function withinReach(method: Method, origin: Origin, memory: Memory): Series | null {
+  const forecast = method.forecast(origin, memory);
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of origin.values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  const reach = (high - low) * (1 + (2 * origin.horizon) / origin.values.length);
+  return forecast && forecast.map((value) => Math.min(high + reach, Math.max(low - reach, value)));
+}

@@ -95,7 +95,7 @@ export function regularise(values: readonly (number | null)[], times?: readonly 
   const each = times.map(readTime);
   const read = readPackedDates(each) ?? each;
   const rows: Row[] = read.flatMap((time, index) => (time ? [{ ...time, value: numbers[index]!, index }] : []));
-  if (rows.length < times.length / 2) {
+  if (rows.length === 0 || rows.length < times.length / 2) {
     if (times.length > 0) notes.push("The time column could not be read as dates; the rows are taken in their order.");
     return inOrder(numbers, notes);
   }
