@@ -225,4 +225,4 @@ test("the commands train into a folder and predict from it; what is there alread
   expect(
     (await finsight("train", "--data", "houses.csv", "--target", "price", "--kind", "magic", "--out", "x")).code,
   ).toBe(2);
-});
+}, 120_000);
