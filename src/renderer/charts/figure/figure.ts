@@ -101,7 +101,22 @@ export function figureFor(asked: ChartSpec, table: Table, palette: Palette, spac
       layout["annotations"] = annotations;
     }
   });
+  if (space.compact) makeRoomForLegend(data, layout, space);
   return { data, layout };
+}
+
+/** In a small chart the legend stands between the title and the plot; names beyond two rows scroll. */
+function makeRoomForLegend(data: readonly Trace[], layout: Trace, { widthPx }: FigureSpace): void {
+  const { title, showlegend, margin } = layout;
+  if (!showlegend || typeof title !== "object" || typeof margin !== "object") return;
+  const names = data.flatMap(({ name, showlegend: isListed }) =>
+    typeof name === "string" && isListed !== false ? [name] : [],
+  );
+  if (names.length === 0) return;
+  const lengthPx = names.reduce((sum, name) => sum + 52 + 5.5 * name.length, 0);
+  const rows = Math.min(2, Math.ceil(lengthPx / (widthPx - 60)));
+  layout["margin"] = { ...margin, t: 24 + 20 * rows };
+  layout["title"] = { ...title, y: 1, yref: "container", yanchor: "top", pad: { l: 8, t: 8 } };
 }
 
 function tracesFor(rows: Cell[][], table: Table, context: TraceContext): Trace[] {
