@@ -86,7 +86,7 @@ test("an imported document is listed, paged, found with its page, removed and br
   expect(changes).toEqual(["document/changed", "document/changed", "document/changed"]);
 });
 
-test("the same file twice, nothing to read, and a stop each leave nothing behind", async () => {
+test("the same file twice, nothing to read, and a stop each leave nothing behind", { timeout: 120_000 }, async () => {
   await bringIn("a.txt", "The vendor list is kept by Ada.");
   expect(await bringIn("b.txt", "The vendor list is kept by Ada.")).toMatchObject({
     state: "failed",

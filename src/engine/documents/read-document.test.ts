@@ -45,7 +45,7 @@ test("a PDF is read page by page, its lines joined into paragraphs", async () =>
   expect(pages[2]?.text).toBe("");
 });
 
-test("pages that are pictures are handed over to be recognised, others are not", async () => {
+test("pages that are pictures are handed over to be recognised, others are not", { timeout: 120_000 }, async () => {
   const seen: Picture[] = [];
   const recognise = (picture: Picture) => {
     seen.push(picture);
@@ -109,7 +109,7 @@ test("HTML and Markdown are sections under their headings, and no markup survive
   expect((await read(put("plain.txt", "one\ftwo"))).pages.map(({ text }) => text)).toEqual(["one", "two"]);
 });
 
-test("what cannot be read says so in one sentence", async () => {
+test("what cannot be read says so in one sentence", { timeout: 120_000 }, async () => {
   const bytes = await makePdf([["hello"]]);
   const cases: [string, string | Uint8Array, string, RegExp][] = [
     ["empty.pdf", "", "format-broken", /is empty/],
@@ -131,7 +131,7 @@ test("what cannot be read says so in one sentence", async () => {
   await expect(read(folder)).rejects.toMatchObject({ code: "invalid-input" });
 });
 
-test("a zip bomb and a password are refused", async () => {
+test("a zip bomb and a password are refused", { timeout: 120_000 }, async () => {
   const bomb = makeDocx(`<w:p><w:r><w:t>${"0".repeat(70_000_000)}</w:t></w:r></w:p>`);
   await expect(read(put("bomb.docx", bomb))).rejects.toMatchObject({ code: "file-too-large" });
   const locked = `%PDF-1.4

@@ -38,28 +38,32 @@ async function read(turn = 0): Promise<string[]> {
   return result.lines.map(({ text }) => text);
 }
 
-test("a scanned page is read letter by letter", async () => {
+test("a scanned page is read letter by letter", { timeout: 120_000 }, async () => {
   expect(await read()).toEqual(lines);
 });
 
-test.each([2.5, 90, 180])("a page turned by %d degrees is read too", async (turn) => {
+test.each([2.5, 90, 180])("a page turned by %d degrees is read too", { timeout: 120_000 }, async (turn) => {
   const found = await read(turn);
   expect(found.join(" ")).toContain("Customers may return any product within 30 days");
   expect(found[0]).toBe("Refund policy");
 });
 
-test("an empty page has no text, a picture that lies about its size is refused, a stop stops", async () => {
-  const context = { signal: new AbortController().signal, progress: () => undefined };
-  const blank = { width: 200, height: 100, pixels: new Uint8Array(20_000).fill(255) };
-  expect(await ocr.handlers["ocr/read"](blank, context)).toEqual({ lines: [] });
-  await expect(ocr.handlers["ocr/read"]({ ...blank, width: 300 }, context)).rejects.toMatchObject({
-    code: "invalid-input",
-  });
-  const controller = new AbortController();
-  const reading = ocr.handlers["ocr/read"](await scan(), { ...context, signal: controller.signal });
-  controller.abort();
-  await expect(reading).rejects.toMatchObject({ code: "cancelled" });
-});
+test(
+  "an empty page has no text, a picture that lies about its size is refused, a stop stops",
+  { timeout: 120_000 },
+  async () => {
+    const context = { signal: new AbortController().signal, progress: () => undefined };
+    const blank = { width: 200, height: 100, pixels: new Uint8Array(20_000).fill(255) };
+    expect(await ocr.handlers["ocr/read"](blank, context)).toEqual({ lines: [] });
+    await expect(ocr.handlers["ocr/read"]({ ...blank, width: 300 }, context)).rejects.toMatchObject({
+      code: "invalid-input",
+    });
+    const controller = new AbortController();
+    const reading = ocr.handlers["ocr/read"](await scan(), { ...context, signal: controller.signal });
+    controller.abort();
+    await expect(reading).rejects.toMatchObject({ code: "cancelled" });
+  },
+);
 
 test("columns of running text are read one after the other, rows of a table across", () => {
   const line = (text: string, left: number, top: number, width: number): Line => ({
