@@ -45,8 +45,6 @@ export function createTrainingIntent(deps: TrainingQuestionDependencies): Questi
   };
 }
 
-const allOfThem = /\b(?:measurements?|others?|rest|everything|all|columns?|features?|attributes?|data|numbers?)\b/i;
-
 async function answer(
   deps: TrainingQuestionDependencies,
   wish: TrainingWish,
@@ -56,7 +54,7 @@ async function answer(
   const names = version.columns.map(({ name }) => name);
   const { columns: features, unknown } =
     wish.features === null ? { columns: [], unknown: [] } : columnsIn(wish.features, names);
-  if (wish.features !== null && features.length === 0 && !allOfThem.test(wish.features)) return null;
+  if (wish.features !== null && features.length === 0) return null;
   if (unknown.length > 0)
     return {
       kind: "clarify",
