@@ -8,6 +8,7 @@ import path from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { makePdf, makeScan } from "../../src/engine/documents/fixture.ts";
 import { prepareLaunch, repositoryFolder, type LaunchPlan } from "../../scripts/launch/index.ts";
 
 const executable = path.join(repositoryFolder, "dist/linux-unpacked/finsight-workstation");
@@ -49,10 +50,14 @@ describe.runIf(process.platform === "linux")("the packaged app", () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "finsight-packaged-"));
     const file = path.join(folder, "sales.csv");
     await writeFile(file, "region,revenue\nNorth,10\nSouth,20\nNorth,5\n");
+    const report = path.join(folder, "report.pdf");
+    const scan = path.join(folder, "policy.png");
+    await writeFile(report, await makePdf([["Annual Report"], ["Supply risk rose in the year."]], "Annual Report"));
+    await writeFile(scan, await makeScan(["Refund policy", "Goods may be returned within 30 days."], "png"));
     plan = await prepareLaunch({
       headless: true,
       packagedExecutable: executable,
-      appArgs: ["--remote-debugging-port=0", file],
+      appArgs: ["--remote-debugging-port=0", file, report, scan],
     });
     const { FINSIGHT_SQLITE_BINDING: _ofDevelopment, ...env } = plan.env;
     const userData = path.join(folder, "user data");
@@ -90,5 +95,16 @@ describe.runIf(process.platform === "linux")("the packaged app", () => {
     const text = await answer.textContent();
     expect(text).toContain("North");
     expect(text).toContain("15");
+  });
+
+  it("reads a report and a scan with the workers, models and fonts that it carries", async () => {
+    const documents = page.getByTestId("page-documents");
+    if ((await documents.getAttribute("aria-current")) === null) await documents.click();
+    await page.getByTestId("document-Annual Report").waitFor();
+    await page.getByTestId("document-Policy").click();
+    await expect
+      .poll(() => page.getByTestId("reader-sheet").textContent(), { timeout: 30_000 })
+      .toContain("returned within 30 days");
+    await page.screenshot({ path: path.join(pictures, "documents.png") });
   });
 });

@@ -7,7 +7,7 @@ import { showUndoNotice } from "../app/undo-notice.tsx";
 import { change, useViewState } from "../app/view-state.ts";
 import { putJob, useJobs } from "../jobs/index.ts";
 import { useWorkspace } from "../workspace/index.ts";
-import { documentById, loadDocuments, openDocument, useDocuments } from "./documents-store.ts";
+import { documentById, loadDocuments, useDocuments } from "./documents-store.ts";
 
 const endings = ["pdf", "docx", "html", "htm", "md", "markdown", "txt", "png", "jpg", "jpeg"];
 /** Files that are never tables. */
@@ -96,12 +96,13 @@ export function followDocuments(): () => void {
   };
 }
 
-/** The first document is opened at once; those after it do not take the page away from a reader. */
+/** The first document lies open at once; those after it do not take the page away from a reader. */
 function showImported(job: Job): void {
   const documentId = job.result?.documentId;
   if (job.kind !== "document" || documentId === undefined) return;
   void loadDocuments().then(() => {
     const { reading } = useDocuments.getState();
-    if (documentById(documentId) && reading === null) openDocument(documentId);
+    if (documentById(documentId) && reading === null)
+      useDocuments.setState({ reading: { documentId, page: 1, marked: null } });
   });
 }
