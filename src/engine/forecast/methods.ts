@@ -67,14 +67,14 @@ export function openOrigin(values: Series, horizon: number, periods: readonly nu
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
+  const plain = opened(values, horizon, usable, null);
   const isWide =
     low > 0 &&
-    values.length >= FEWEST_FOR_LOGARITHMS &&
-    !leaps(values) &&
     high > WORTH_A_LOGARITHM * low &&
-    !isLongAndSeasonal(values.length, usable);
-  const logarithms = isWide ? opened(values.map(Math.log), horizon, usable, null) : null;
-  return opened(values, horizon, usable, logarithms);
+    values.length >= FEWEST_FOR_LOGARITHMS &&
+    !isLongAndSeasonal(values.length, usable) &&
+    !leaps(plain.adjusted);
+  return isWide ? { ...plain, logarithms: opened(values.map(Math.log), horizon, usable, null) } : plain;
 }
 
 function seasoned(forecast: Series, { seasons, values }: Origin): Series {
@@ -244,7 +244,7 @@ export const linearMethod: Method = {
   },
 };
 
-/** A method's forecast, kept within reach of the history: once its range beyond its ends, thrice where the horizon is as long. */
+/** A method's forecast, kept within reach of the history: once its range beyond its ends, five times where the horizon is as long. */
 export function withinReach(method: Method, origin: Origin, memory: Memory): Series | null {
   const forecast = method.forecast(origin, memory);
   let low = Number.POSITIVE_INFINITY;
@@ -253,6 +253,6 @@ export function withinReach(method: Method, origin: Origin, memory: Memory): Ser
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  const reach = (high - low) * (1 + (2 * origin.horizon) / origin.values.length);
+  const reach = (high - low) * (1 + (4 * origin.horizon) / origin.values.length);
   return forecast && forecast.map((value) => Math.min(high + reach, Math.max(low - reach, value)));
 }

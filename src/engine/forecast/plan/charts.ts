@@ -2,9 +2,8 @@ import type { Computation } from "../../../contract/analysis.ts";
 import type { Channel, ChartSpec, EncodingType } from "../../../contract/chart.ts";
 import type { ForecastBody } from "../../../contract/plan.ts";
 import { isTemporalType, type ResultColumn } from "../../../contract/values.ts";
-import type { MethodOutcome } from "../../analysis/index.ts";
+import { valueInWords, type MethodOutcome } from "../../analysis/index.ts";
 import { addedColumns } from "./result-table.ts";
-import { valueInWords } from "./value-words.ts";
 
 const mostLines = 8;
 const mostFacets = 12;

@@ -1,5 +1,5 @@
 import type { ForecastBody } from "../../../contract/plan.ts";
-import { valueInWords } from "./value-words.ts";
+import { valueInWords } from "../../analysis/index.ts";
 
 export function inWords(body: ForecastBody): string[] {
   const { time, by, horizon, seasonality, level, holidays, regressors } = body;

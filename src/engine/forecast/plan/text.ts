@@ -1,10 +1,9 @@
 import type { ForecastBody } from "../../../contract/plan.ts";
 import type { Cell } from "../../../contract/values.ts";
-import { dateInWords, formatNumber, scopeText, type MethodOutcome } from "../../analysis/index.ts";
+import { dateInWords, formatNumber, scopeText, valueInWords, type MethodOutcome } from "../../analysis/index.ts";
 import { figureOf } from "./charts.ts";
 import { addedColumns } from "./result-table.ts";
 import { isAdditive } from "./summarise.ts";
-import { valueInWords } from "./value-words.ts";
 
 function timeInWords(time: Cell, unit: string | undefined): string {
   const text = String(time);
