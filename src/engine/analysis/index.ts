@@ -13,6 +13,7 @@ export { scopeText } from "./answer/scope-text.ts";
 export { planToCharts } from "./plan-to-chart.ts";
 export type { ChartChoice } from "./plan-to-chart.ts";
 export { planOf, runPlan } from "./run-plan.ts";
+export { valueInWords } from "./value-words.ts";
 export { withComparison } from "./with-comparison.ts";
 export { filterTransform } from "./vega-filter.ts";
 export { dateInWords } from "./words.ts";

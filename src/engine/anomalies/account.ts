@@ -1,6 +1,7 @@
 import type { Computation } from "../../contract/analysis.ts";
 import type { AnomaliesBody } from "../../contract/plan.ts";
 import type { Cell } from "../../contract/values.ts";
+import { valueInWords } from "../analysis/index.ts";
 import type { JudgedSeries, SeriesAlarm } from "./judge-series.ts";
 import { readTime, type ReadSeries } from "./read-series.ts";
 
@@ -51,7 +52,7 @@ function inFocus({ focus }: AnomaliesBody, { time }: Alarm): boolean {
 
 /** The finding in a few sentences, fit to be spoken. */
 export function findingInWords(body: AnomaliesBody, alarms: readonly Alarm[], series: readonly ReadSeries[]): string {
-  const name = body.value;
+  const name = valueInWords(body);
   const rowCount = series.reduce((sum, { tableRows }) => sum + tableRows.length, 0);
   if (rowCount === 0) return `There are no rows to look for anomalies in ${name}.`;
   const found = alarms.filter((alarm) => inFocus(body, alarm));

@@ -3,7 +3,7 @@ import type { Computation } from "../../contract/analysis.ts";
 import type { ChartSpec } from "../../contract/chart.ts";
 import type { AnomaliesBody } from "../../contract/plan.ts";
 import type { Cell, ResultColumn, Table } from "../../contract/values.ts";
-import type { MethodOutcome, PlanMethod } from "../analysis/index.ts";
+import { valueInWords, type MethodOutcome, type PlanMethod } from "../analysis/index.ts";
 import type { JudgedSeries } from "./judge-series.ts";
 import { readSeries, type ReadSeries } from "./read-series.ts";
 import { anomaliesPart, findingInWords, notesOf, seriesPart, type Alarm } from "./account.ts";
@@ -56,16 +56,19 @@ export function createAnomaliesMethod(pool: JudgePool): PlanMethod<AnomaliesBody
   };
 }
 
-function chartOf({ time, value, by, sensitivity }: AnomaliesBody, { table }: MethodOutcome): ChartSpec {
+function chartOf({ rows, time, value, by, sensitivity }: AnomaliesBody, { table }: MethodOutcome): ChartSpec {
   const [first] = by;
+  const dimension = rows.dimensions.find(({ as }) => as === time);
+  const timeTitle = dimension?.expr.kind === "field" ? dimension.expr.field : time;
+  const what = rows.measures.length > 0 ? valueInWords({ rows, value }) : value;
   const isNumberTime = table.columns.find(({ name }) => name === time)?.type === "integer";
   const channel = (column: string, title: string) => ({ field: column, column, type: "quantitative" as const, title });
   return {
     mark: "line",
-    title: `Anomalies in ${value}`,
+    title: `Anomalies in ${what}`,
     encoding: {
-      x: { field: time, column: time, type: isNumberTime ? "quantitative" : "temporal" },
-      y: { field: value, column: value, type: "quantitative" },
+      x: { field: time, column: time, type: isNumberTime ? "quantitative" : "temporal", title: timeTitle },
+      y: { field: value, column: value, type: "quantitative", title: what },
       ...(first === undefined ? {} : { color: { field: first, column: first, type: "nominal" } }),
       lower: channel("lower", "lower"),
       upper: channel("upper", "usual range"),

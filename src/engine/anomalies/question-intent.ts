@@ -1,6 +1,7 @@
 import type { AnomaliesBody } from "../../contract/plan.ts";
 import type { Predicate, QueryBody } from "../../contract/query.ts";
 import { isTemporalType } from "../../contract/values.ts";
+import { valueInWords } from "../analysis/index.ts";
 import type { IntentInput, IntentReading, QuestionIntent, Understanding } from "../question/index.ts";
 import { readAnomalyWish, type AnomalyWish } from "./question-words.ts";
 import { readTime } from "./read-series.ts";
@@ -69,7 +70,7 @@ function read(input: IntentInput, wish: AnomalyWish): IntentReading | null {
     isSeries: (isSeries || key !== null) && wish.grain === null,
   });
   if (!body) return null;
-  const name = body.value;
+  const name = valueInWords(body);
   return {
     kind: "plan",
     body: focus ? { ...body, focus } : body,
@@ -213,8 +214,11 @@ function sortBy(column: string): QueryBody["sort"][number] {
 
 function assumptionsOf({ rows, value, time }: AnomaliesBody, wish: AnomalyWish, grain: Grain): { text: string }[] {
   const assumptions: { text: string }[] = [];
-  if (wish.rest === "") assumptions.push({ text: `I looked at ${value} over ${time}.` });
+  const what = valueInWords({ rows, value });
+  const dimension = rows.dimensions.find(({ as }) => as === time);
+  const when = dimension?.expr.kind === "field" ? dimension.expr.field : time;
+  if (wish.rest === "") assumptions.push({ text: `I looked at ${what} over ${when}.` });
   if (rows.measures.length > 0 && wish.grain === null)
-    assumptions.push({ text: `I took ${value} of each ${grain}, for many rows share a time.` });
+    assumptions.push({ text: `I took the ${what} of each ${grain}, for many rows share a time.` });
   return assumptions;
 }

@@ -71,7 +71,8 @@ test("the step leaves some thirty periods, and far apart times stay as they are"
   expect(grainFor(day, extent("2015-01-01", "2018-12-31", 1461))).toBe("yearmonth");
   expect(grainFor(day, extent("2018-01-01", "2018-12-31", 365))).toBe("yearweek");
   expect(grainFor(day, extent("2018-01-01", "2018-02-15", 46))).toBe("yearmonthdate");
-  expect(grainFor(day, extent("1990-01-01", "2018-01-01", 29))).toBeNull();
+  expect(grainFor(day, extent("1990-01-01", "2018-01-01", 29))).toBe("year");
+  expect(grainFor(day, extent("1850-01-01", "2010-01-01", 17))).toBeNull();
   const hour = column("at", "timestamp");
   expect(grainFor(hour, extent("2018-01-01T00:00:00", "2018-01-04T00:00:00", 73))).toBe("yearmonthdatehours");
 });

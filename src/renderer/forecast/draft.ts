@@ -58,13 +58,13 @@ function isKey({ name }: DatasetColumn): boolean {
   return /(^|[\s_-])(id|key|code|number|no|zip|postal|index|row|lat|lon|latitude|longitude)([\s_-]|$)/i.test(name);
 }
 
-/** Levels are averaged over a period; amounts are added up. */
-function opFor(column: DatasetColumn): AggregateOp {
-  return /price|rate|temp|index|percent|ratio|score|close|open|high|low|avg|average|mean|level|speed|pressure|humidity|wind/i.test(
-    column.name,
-  )
-    ? "mean"
-    : "sum";
+/** Amounts are added up over a period; whatever is not known to be one is averaged. */
+function opFor({ name }: DatasetColumn): AggregateOp {
+  if (/rate|ratio|percent|pct|%|avg|average|mean|index|rating|score|price|temp|[\s_]per[\s_]/i.test(name))
+    return "mean";
+  const isAmount =
+    /sale|revenue|gross|amount|quantity|qty|count|total|profit|cost|income|budget|votes|volume|units?|orders?|spend|deaths|cases|production|number|visits?|sessions|users|views|clicks|downloads|births|passengers|customers|trips|rain|precipitation|emissions/i;
+  return isAmount.test(name) ? "sum" : "mean";
 }
 
 /** Null where the data have no time. */
@@ -98,7 +98,7 @@ export interface Extent {
 
 const enoughPeriods = 30;
 
-/** The coarsest step up to months that still leaves some thirty periods; null where the times stand far apart already. */
+/** The coarsest step up to months that still leaves some thirty periods; years where the times are years apart, null where they stand farther apart. */
 export function grainFor({ type }: DatasetColumn, { first, last, distinct }: Extent): TimeUnit | null {
   if (!isTemporalType(type) || typeof first !== "string" || typeof last !== "string") return null;
   const spanDays = (Date.parse(last) - Date.parse(first)) / 86_400_000;
@@ -110,7 +110,7 @@ export function grainFor({ type }: DatasetColumn, { first, last, distinct }: Ext
     ...(type === "timestamp" ? ["yearmonthdatehours" as const] : []),
   ];
   const fit = coarse.filter((unit) => lengthDays[unit]! >= spacing * 0.9);
-  if (fit.length === 0) return null;
+  if (fit.length === 0) return spacing >= 340 && spacing <= 390 ? "year" : null;
   return fit.find((unit) => spanDays / lengthDays[unit]! >= enoughPeriods) ?? fit.at(-1) ?? null;
 }
 
