@@ -10,6 +10,7 @@ export interface PriceForm {
 }
 
 const assetName = /symbol|ticker|asset|security|instrument|isin|cusip|stock|fund|coin|currency|pair|company|name/i;
+const tickerName = /symbol|ticker|asset|security|isin|cusip|stock|fund|coin/i;
 const priceNames = [
   /^adj.*clos/i,
   /^clos/i,
@@ -39,6 +40,16 @@ export function guessPriceForm(columns: readonly { name: string; type: ColumnTyp
   if (named) return { time: time.name, by: by?.name ?? null, price: [named.name] };
   if (by) return { time: time.name, by: by.name, price: [candidates[0]!.name] };
   return { time: time.name, by: null, price: candidates.map(({ name }) => name) };
+}
+
+/** Whether the columns bear names that prices and assets bear; a guess alone may be any number over time. */
+export function isNamedLikePrices({ by, price }: PriceForm): boolean {
+  const isTicker = (name: string) => /^[A-Z][A-Z0-9.^=-]{0,7}$/.test(name);
+  return (
+    price.some((name) => priceNames.some((pattern) => pattern.test(name))) ||
+    (by !== null && tickerName.test(by)) ||
+    (price.length > 1 && price.every(isTicker))
+  );
 }
 
 /** The query that yields the columns of `form`, and of the assets only the wanted ones. */

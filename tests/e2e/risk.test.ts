@@ -55,7 +55,11 @@ describe("the risk of the sample's stocks", () => {
     await page.getByTestId("analyse-risk").click();
     await page.getByTestId("risk-sentence").waitFor();
     expect(await sentence()).toMatch(/The 95% value at risk of the portfolio over 1 month is \d+\.\d\d%/);
-    await page.getByRole("img", { name: "Gains and losses over the horizon" }).locator(".main-svg").first().waitFor();
+    await page
+      .getByRole("figure", { name: "Gains and losses over the horizon" })
+      .locator(".main-svg")
+      .first()
+      .waitFor();
     await picture("value-at-risk");
   });
 

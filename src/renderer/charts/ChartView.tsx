@@ -99,7 +99,7 @@ export function ChartView({ spec, table, label, compact = false, ref }: ChartVie
 
   if (table.rows.length === 0) return <div className="chart-empty">No rows match, so there is nothing to draw.</div>;
   return (
-    <figure className="chart-figure" role="img" aria-label={label} data-testid="chart">
+    <figure className="chart-figure" role={compact ? "img" : "figure"} aria-label={label} data-testid="chart">
       {failure && <p className="chart-empty">{failure}</p>}
       <div ref={host} className="chart-host" />
     </figure>

@@ -59,7 +59,7 @@ export function FigureView({ build, label }: FigureViewProps) {
   }, []);
 
   return (
-    <figure className="chart-figure" role="img" aria-label={label}>
+    <figure className="chart-figure" aria-label={label}>
       {failed && <p className="chart-empty">This picture could not be drawn. Its numbers are in the tables.</p>}
       <div ref={host} className="chart-host" />
     </figure>

@@ -1,7 +1,7 @@
 import type { ChartSpec } from "../../contract/chart.ts";
 import type { Dataset } from "../../contract/dataset.ts";
 import { riskBodySchema, type RiskBody } from "../../contract/plan.ts";
-import { guessPriceForm, priceRows, type PriceForm } from "../../contract/price-form.ts";
+import { guessPriceForm, isNamedLikePrices, priceRows, type PriceForm } from "../../contract/price-form.ts";
 import type { Predicate } from "../../contract/query.ts";
 import type { RiskMeasure } from "../../contract/risk.ts";
 
@@ -20,10 +20,12 @@ export const measureChoices: readonly { value: MeasureKind; label: string }[] = 
   { value: "option", label: "Option calculator" },
 ];
 
-/** A body worth running for these columns, or what they lack. */
+/** A body worth running for these columns, or what they lack; the option calculator, which needs no prices, where none are named so. */
 export function startBody(dataset: Dataset, filter: Predicate | null): RiskBody | string {
   const form = guessPriceForm(dataset.current.columns);
-  return typeof form === "string" ? form : bodyOver(form, filter);
+  if (typeof form === "string") return form;
+  const body = bodyOver(form, filter);
+  return isNamedLikePrices(form) ? body : withMeasure(body, "option");
 }
 
 function bodyOver(form: PriceForm, filter: Predicate | null): RiskBody {
