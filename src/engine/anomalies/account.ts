@@ -169,11 +169,17 @@ export function notesOf(
   };
   tell(untimedCount, "row has no readable time and was left out.", "rows have no readable time and were left out.");
   tell(missing, "row has no number and was passed over.", "rows have no number and were passed over.");
-  tell(
-    repeated,
-    "row is at the same time as the row before; each is judged by itself.",
-    "rows are at the same time as the row before; each is judged by itself.",
-  );
+  const rowCount = series.reduce((sum, { tableRows }) => sum + tableRows.length, 0);
+  if (repeated > rowCount / 2)
+    notes.push(
+      `${repeated.toLocaleString("en-GB")} of ${counted(rowCount, "row", "rows")} share a time with the row before and are judged in the order they stand in: one value for each day or month says more about the course of time.`,
+    );
+  else
+    tell(
+      repeated,
+      "row is at the same time as the row before; each is judged by itself.",
+      "rows are at the same time as the row before; each is judged by itself.",
+    );
   tell(
     short,
     `series is shorter than ${FEWEST_ROWS} rows, too short to learn what is usual.`,

@@ -228,7 +228,8 @@ export function createQuestionService(dependencies: QuestionDependencies): Quest
     async suggest(version, datasetName, signal) {
       const ready = await prepared(version, datasetName, signal);
       const ofIntents = intents.flatMap((intent) => intent.starters?.(ready).slice(0, 1) ?? []).slice(0, 4);
-      return [...starters(ready.schema, 8 - ofIntents.length), ...ofIntents];
+      const spoken = ofIntents.map(({ label, question }) => ({ label: label.replaceAll("_", " "), question }));
+      return [...starters(ready.schema, 8 - spoken.length), ...spoken];
     },
   };
 }

@@ -2,6 +2,16 @@ import type { Channel, ChartSpec, ChannelName } from "../../../contract/chart.ts
 import type { TimeUnit } from "../../../contract/query.ts";
 import type { Cell, Table } from "../../../contract/values.ts";
 
+/** What one value stands for, where the time unit itself is no word. */
+const stepNames: Partial<Record<string, string>> = {
+  yearquarter: "quarter",
+  yearmonth: "month",
+  yearweek: "week",
+  yearmonthdate: "day",
+  yearmonthdatehours: "hour",
+  yearmonthdatehoursminutes: "minute",
+};
+
 const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const dayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
@@ -38,7 +48,7 @@ export function channelTitle(channel: Channel): string {
   const field = channel.field ?? "";
   if (channel.aggregate === "count") return "Count";
   if (channel.aggregate) return `${aggregateWord(channel.aggregate)} of ${field}`;
-  if (channel.timeUnit) return `${field} (${channel.timeUnit.replace("year", "year ").trim()})`;
+  if (channel.timeUnit) return `${field} (${stepNames[channel.timeUnit] ?? channel.timeUnit})`;
   return field;
 }
 
