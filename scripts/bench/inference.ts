@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
@@ -10,10 +9,11 @@ import type { Page } from "playwright-core";
 import { z } from "zod";
 
 import { encodeModel, type GraphNode } from "../../src/inference/graphs/onnx-model.ts";
-import { createSessions, type Sessions } from "../../src/inference/runtime/sessions.ts";
+import type { Sessions } from "../../src/inference/runtime/sessions.ts";
 import { floats } from "../../src/inference/runtime/tensors.ts";
 import { startApp, type DrivenApp } from "../drive/app.ts";
 import { figure, quantile, type Figure } from "./figures.ts";
+import { withSessions } from "./with-sessions.ts";
 
 const SIZE = 256;
 const LAYERS = 6;
@@ -25,22 +25,13 @@ const SETTLE_MS = 1_500;
 const STILL_MS = 4_000;
 
 /** Sessions against the bare runtime, memory over many of them, and what a person feels of it in the real app. */
-export async function benchInference(): Promise<Figure[]> {
-  const folder = await mkdtemp(path.join(tmpdir(), "finsight-bench-inference-"));
-  const manifest: unknown = createRequire(import.meta.url)("onnxruntime-node/package.json");
-  const sessions = createSessions({
-    folder,
-    runtimeVersion: z.object({ version: z.string() }).parse(manifest).version,
-    status: () =>
-      Promise.resolve({ providers: [{ provider: "cpu", usable: true, reason: null, probeDurationMs: null }] }),
-    log: (source, error) => process.stderr.write(`${source}: ${String(error)}\n`),
-  });
-  try {
-    return [...(await loads(sessions)), ...(await runs(sessions)), ...(await memory(sessions)), ...(await inTheApp())];
-  } finally {
-    await sessions.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+export function benchInference(): Promise<Figure[]> {
+  return withSessions(async (sessions) => [
+    ...(await loads(sessions)),
+    ...(await runs(sessions)),
+    ...(await memory(sessions)),
+    ...(await inTheApp()),
+  ]);
 }
 
 /** A small perceptron: what an embedding or a trained model is like. */

@@ -25,7 +25,7 @@ export interface JudgedSeries {
   repeatedTimeCount: number;
 }
 
-/** From 0 (only what is glaring) over 0.5 (about one false alarm in several thousand rows) to 1 (anything odd). */
+/** From 0 (only what is glaring) over 0.5 (about one false alarm in two thousand rows) to 1 (anything odd). */
 export function alarmSurpriseOf(sensitivity: number): number {
   return DEFAULT_ALARM_SURPRISE * (sensitivity < 0.5 ? 1 + 1.6 * (0.5 - sensitivity) : 1 - 0.8 * (sensitivity - 0.5));
 }

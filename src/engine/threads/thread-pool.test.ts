@@ -54,6 +54,18 @@ test("a stop ends the task that runs and the one that waits, and others go on", 
   expect(await other).toBe(36);
 });
 
+test("a stop of many starts no thread anew", async () => {
+  open(2);
+  pool.start();
+  const stop = new AbortController();
+  const started = process.getActiveResourcesInfo().filter((name) => name === "MessagePort").length;
+  const many = Array.from({ length: 60 }, () => pool.run({ do: "never" }, { signal: stop.signal }));
+  stop.abort();
+  const ends = await Promise.allSettled(many);
+  expect(ends.every(({ status }) => status === "rejected")).toBe(true);
+  expect(process.getActiveResourcesInfo().filter((name) => name === "MessagePort").length).toBeLessThanOrEqual(started);
+});
+
 test("a thread that ends takes only its own task with it", async () => {
   open(1);
   await expect(pool.run({ do: "exit" })).rejects.toThrow(/ended early/);

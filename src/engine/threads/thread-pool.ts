@@ -24,6 +24,10 @@ export interface ThreadPool<Task, Result, Note = never> {
 
 const mostThreads = 4;
 
+function stopped(): AppError {
+  return new AppError("cancelled", "Stopped.");
+}
+
 interface Job<Task, Result, Note> {
   id: number;
   task: Task;
@@ -96,6 +100,8 @@ export function createThreadPool<Task, Result, Note = never>(
   }
 
   function deal(): void {
+    // Of many that a signal stops at once none is begun while the others are told.
+    for (const job of queue.filter(({ options }) => options.signal?.aborted)) stop(job, stopped());
     while (queue.length > 0) {
       const seat = seats.find(({ job }) => !job) ?? (seats.length < size ? hire() : undefined);
       if (!seat) return;
@@ -127,10 +133,10 @@ export function createThreadPool<Task, Result, Note = never>(
         return;
       }
       if (signal?.aborted) {
-        reject(new AppError("cancelled", "Stopped."));
+        reject(stopped());
         return;
       }
-      const abort = () => stop(job, new AppError("cancelled", "Stopped."));
+      const abort = () => stop(job, stopped());
       const job: PoolJob = {
         id: (lastId += 1),
         task,
@@ -157,7 +163,7 @@ export function createThreadPool<Task, Result, Note = never>(
       isClosed = true;
       const workers = seats.map(({ worker }) => worker);
       const jobs = [...queue.splice(0), ...seats.flatMap(({ job }) => job ?? [])];
-      for (const job of jobs) stop(job, new AppError("cancelled", "Stopped."));
+      for (const job of jobs) stop(job, stopped());
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };

@@ -84,7 +84,9 @@ function numberOf(text: string | undefined): number | null {
 /** "everything else" names no columns. */
 function meaningful(features: string | null): string | null {
   return features === null ||
-    /^(?:(?:all|any)\b|every|everything|the (?:rest|others)|other columns|(?:the )?data|measurements?$|measures$|features$|columns$|attributes$|numbers$)/i.test(features)
+    /^(?:(?:all|any)\b|every|everything|the (?:rest|others)|other columns|(?:the )?data|measurements?$|measures$|features$|columns$|attributes$|numbers$)/i.test(
+      features,
+    )
     ? null
     : features;
 }

@@ -1,4 +1,4 @@
-import { elementCount, type TensorData, type TensorType, type TensorValue } from "../runtime/tensors.ts";
+import { elementCount, tensorArrays, type TensorData, type TensorType, type TensorValue } from "../runtime/tensors.ts";
 import { WrongAnswer } from "./server-errors.ts";
 
 /**
@@ -20,21 +20,6 @@ export const wireTypes = {
   bool: "BOOL",
   string: "BYTES",
 } as const satisfies Record<TensorType, string>;
-
-const arrays = {
-  float32: Float32Array,
-  float64: Float64Array,
-  float16: Uint16Array,
-  int8: Int8Array,
-  uint8: Uint8Array,
-  int16: Int16Array,
-  uint16: Uint16Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
-  int64: BigInt64Array,
-  uint64: BigUint64Array,
-  bool: Uint8Array,
-} as const;
 
 export function typeOfWire(datatype: string): TensorType {
   const found = Object.entries(wireTypes).find(([, name]) => name === datatype);
@@ -60,7 +45,7 @@ export function bytesOf({ data }: TensorValue): Uint8Array {
 export function tensorFromBytes(type: TensorType, dims: readonly number[], bytes: Uint8Array): TensorValue {
   checkDims(dims);
   if (type === "string") return { type, dims, data: textsFrom(bytes, elementCount(dims)) };
-  const wanted = arrays[type];
+  const wanted = tensorArrays[type];
   const expectedBytes = elementCount(dims) * wanted.BYTES_PER_ELEMENT;
   if (bytes.byteLength !== expectedBytes)
     throw new WrongAnswer(`${bytes.byteLength} bytes came for ${dims.join(" x ")} values of ${type}`);
@@ -101,7 +86,7 @@ function dataFromList(type: TensorType, flat: readonly unknown[]): TensorData {
   if (!flat.every(fits)) throw new WrongAnswer(`not all of its values are ${type}`);
   if (type === "int64") return BigInt64Array.from(flat, (value) => BigInt(Number(value)));
   if (type === "uint64") return BigUint64Array.from(flat, (value) => BigInt(Number(value)));
-  return arrays[type].from(flat.map(Number));
+  return tensorArrays[type].from(flat.map(Number));
 }
 
 const largestElementCount = 2 ** 31;

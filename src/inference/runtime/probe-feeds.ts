@@ -1,5 +1,6 @@
 import {
   elementCount,
+  tensorArrays,
   type TensorData,
   type Tensors,
   type TensorType,
@@ -8,20 +9,6 @@ import {
 } from "./tensors.ts";
 
 const defaultSize = 8;
-const arrays = {
-  float32: Float32Array,
-  float64: Float64Array,
-  float16: Uint16Array,
-  int8: Int8Array,
-  uint8: Uint8Array,
-  int16: Int16Array,
-  uint16: Uint16Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
-  int64: BigInt64Array,
-  uint64: BigUint64Array,
-  bool: Uint8Array,
-} as const;
 
 /**
  * Something to try a model with, made from what it declares: small waves for real numbers, ones for whole ones. The
@@ -43,7 +30,7 @@ function sizeOf(name: string, position: number): number {
 
 function dataOf(type: TensorType, length: number): TensorData {
   if (type === "string") return Array.from({ length }, () => "");
-  const data = new arrays[type](length);
+  const data = new tensorArrays[type](length);
   for (let index = 0; index < length; index += 1) {
     if (data instanceof BigInt64Array || data instanceof BigUint64Array) data[index] = 1n;
     else if (data instanceof Float32Array || data instanceof Float64Array) data[index] = Math.sin(index * 0.91) * 0.5;

@@ -27,6 +27,22 @@ export type TensorData =
   | BigUint64Array
   | string[];
 
+/** What holds the elements of each type but text. */
+export const tensorArrays = {
+  float32: Float32Array,
+  float64: Float64Array,
+  float16: Uint16Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  int64: BigInt64Array,
+  uint64: BigUint64Array,
+  bool: Uint8Array,
+} as const;
+
 /** Row-major; `data.length` is the product of `dims`. */
 export interface TensorValue {
   type: TensorType;

@@ -20,7 +20,7 @@ const marks = [{ value: 0 }, { value: 0.5 }, { value: 1 }];
 function sensitivityInWords(sensitivity: number): string {
   if (sensitivity <= 0.2) return "only what is glaring";
   if (sensitivity < 0.4) return "few false alarms";
-  if (sensitivity <= 0.6) return "about one false alarm in several thousand rows";
+  if (sensitivity <= 0.6) return "about one false alarm in two thousand rows";
   return sensitivity < 0.85 ? "more finds, more false alarms" : "anything odd";
 }
 
