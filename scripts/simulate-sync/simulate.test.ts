@@ -18,6 +18,6 @@ test("the same seed plays the same history", async () => {
 test("at least 95 of 100 planted bugs are found", { timeout: 300_000 }, async () => {
   expect(plantedBugs.length).toBeGreaterThanOrEqual(40);
   const found = [];
-  for (const bug of plantedBugs) found.push((await simulateWith(bug, 1_500)).failure !== null);
+  for (const bug of plantedBugs) found.push((await simulateWith(bug, 2_500)).failure !== null);
   expect(found.filter(Boolean).length / plantedBugs.length).toBeGreaterThanOrEqual(0.95);
 });

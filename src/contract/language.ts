@@ -17,7 +17,7 @@ export const generateInputSchema = z.object({
   /** 0 always takes the likeliest word. */
   temperature: z.number().min(0).max(2).default(0),
   seed: z.number().int().min(0).max(0xffff_ffff).default(1),
-  timeLimitMs: z.number().int().min(100).max(600_000).default(60_000),
+  timeLimitMs: z.number().int().min(1).max(600_000).default(60_000),
 });
 export type GenerateInput = z.input<typeof generateInputSchema>;
 

@@ -108,7 +108,7 @@ test("stops when asked, and the next one is not kept waiting", async () => {
 
 test("a time limit ends it with what there is, whole", async () => {
   const jsonSchema = z.toJSONSchema(z.object({ text: z.string().max(9000) }));
-  const { text, stopped } = await write({ jsonSchema, temperature: 1, maxTokens: 1900, timeLimitMs: 100 });
+  const { text, stopped } = await write({ jsonSchema, temperature: 1, maxTokens: 1900, timeLimitMs: 1 });
   expect(stopped).toBe("time");
   expect(typeof (JSON.parse(text) as { text: string }).text).toBe("string");
 });
