@@ -4,7 +4,7 @@ export interface Command {
   /** `feature.verb`, e.g. `dataset.import`. */
   id: string;
   title: string;
-  section: "Go" | "Data" | "View" | "Chart" | "SQL" | "Ask" | "Edit" | "Program";
+  section: "Go" | "Analyse" | "Data" | "View" | "Chart" | "SQL" | "Ask" | "Edit" | "Program";
   shortcut?: string;
   /** Works, but is not shown beside the title. */
   otherShortcuts?: string[];

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { chooseFiles, datasetById, openSample, useDatasets } from "../datasets/index.ts";
 import { questionFieldId } from "../ask/index.ts";
 import { exportView } from "../grid/index.ts";
+import type { MethodKind } from "../../contract/plan.ts";
 import { changeSettings, useSettingsStore } from "../settings/index.ts";
 import { focusEditor } from "../sql-console/index.ts";
 import { registerCommands, type Command } from "./commands.ts";
@@ -17,6 +18,7 @@ import {
 import {
   redo,
   resetView,
+  setAnalysisKind,
   setFilter,
   setSort,
   setTab,
@@ -37,6 +39,17 @@ function onDataset(run: (datasetId: string) => void): () => void {
 
 function goTo(tab: WorkbenchTab): Pick<Command, "run" | "enabled"> {
   return { enabled: hasDataset, run: onDataset((id) => setTab(id, tab)) };
+}
+
+function analyse(kind: MethodKind): Pick<Command, "run" | "enabled" | "section"> {
+  return {
+    section: "Analyse",
+    enabled: hasDataset,
+    run: onDataset((id) => {
+      setTab(id, "analyse");
+      setAnalysisKind(id, kind);
+    }),
+  };
 }
 
 function showConsole(datasetId: string): void {
@@ -67,7 +80,9 @@ function step(direction: "undo" | "redo"): void {
   const { removedDatasets, tabs } = useViewState.getState();
   if (datasetId === null || removedDatasets.includes(datasetId)) return;
   if (datasetById(datasetId) && useShell.getState().openDatasetId !== datasetId) openDataset(datasetId);
-  if (tabs[datasetId] === "sql" || tabs[datasetId] === "info") setTab(datasetId, label === "chart" ? "chart" : "table");
+  if (label === "analysis settings" || label === "kind of analysis") setTab(datasetId, "analyse");
+  else if (tabs[datasetId] === "sql" || tabs[datasetId] === "info")
+    setTab(datasetId, label === "chart" ? "chart" : "table");
 }
 
 function switchTheme(): void {
@@ -122,6 +137,20 @@ const baseCommands: Command[] = [
     shortcut: "Mod+5",
     keywords: "predict forecast anomaly risk train",
     ...goTo("analyse"),
+  },
+  { id: "analyse.forecast", title: "Forecast", keywords: "predict future next", ...analyse("forecast") },
+  { id: "analyse.anomalies", title: "Anomalies", keywords: "unusual outliers odd", ...analyse("anomalies") },
+  {
+    id: "analyse.risk",
+    title: "Risk",
+    keywords: "value at risk var volatility portfolio option drawdown",
+    ...analyse("risk"),
+  },
+  {
+    id: "analyse.prediction",
+    title: "Train and predict",
+    keywords: "model machine learning regression cluster",
+    ...analyse("prediction"),
   },
   {
     id: "view.models",

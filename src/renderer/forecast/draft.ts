@@ -110,7 +110,7 @@ export function grainFor({ type }: DatasetColumn, { first, last, distinct }: Ext
     ...(type === "timestamp" ? ["yearmonthdatehours" as const] : []),
   ];
   const fit = coarse.filter((unit) => lengthDays[unit]! >= spacing * 0.9);
-  if (fit.length === 0) return spacing >= 340 && spacing <= 390 ? "year" : null;
+  if (fit.length === 0) return spacing >= 340 && spacing <= 750 ? "year" : null;
   return fit.find((unit) => spanDays / lengthDays[unit]! >= enoughPeriods) ?? fit.at(-1) ?? null;
 }
 

@@ -3,6 +3,7 @@ import type { Cell, ResultColumn } from "../../contract/values.ts";
 const fractions =
   /return|volatility|drawdown|_period$|value_at_risk$|shortfall$|simulation_error|^weight|_var$|^var_|share|alpha|^(own|level|minimum_variance|maximum_sharpe)$/;
 const money = /_money$/;
+const plainRatio = /^(beta|beta_error|correlation|r_squared|sharpe|sortino|skewness|excess_kurtosis)$/;
 
 /** Fractions as percentages, by the names that risk tables give them. */
 export function formatCell(value: Cell | undefined, { name, type }: ResultColumn): string {
@@ -15,6 +16,7 @@ export function formatCell(value: Cell | undefined, { name, type }: ResultColumn
   if (/_p$|p_value/.test(name)) return value < 0.001 ? "< 0.001" : value.toFixed(3);
   if (fractions.test(name) && !/sharpe$/.test(name.replace("maximum_sharpe", "")))
     return `${(value * 100).toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}%`;
+  if (plainRatio.test(name)) return value.toFixed(3);
   return value.toLocaleString("en-GB", { maximumSignificantDigits: 5 });
 }
 
@@ -30,5 +32,9 @@ export function formatFigure(value: number | null, format: "number" | "integer" 
   if (format === "integer") return value.toLocaleString("en-GB", { maximumFractionDigits: 0 });
   if (format === "money")
     return value.toLocaleString("en-GB", { maximumFractionDigits: Math.abs(value) < 1000 ? 2 : 0 });
-  return value.toLocaleString("en-GB", { maximumFractionDigits: Math.abs(value) >= 100 ? 1 : 4 });
+  return value.toLocaleString("en-GB", { maximumFractionDigits: fractionDigitsOf(Math.abs(value)) });
+}
+
+function fractionDigitsOf(size: number): number {
+  return size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
 }
