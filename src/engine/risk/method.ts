@@ -3,6 +3,7 @@ import type { RiskBody } from "../../contract/plan.ts";
 import type { MethodOutcome, PlanMethod } from "../analysis/index.ts";
 import { chartsOf } from "./charts.ts";
 import { inWords } from "./in-words.ts";
+import { needsPrices } from "./measures/option.ts";
 import { collectPrices } from "./prices/price-columns.ts";
 import type { RiskRunner } from "./worker/runner.ts";
 
@@ -14,7 +15,8 @@ export function createRiskMethod(runner: RiskRunner): PlanMethod<RiskBody> {
     async run({ body, datasetName, readEach, signal, progress }) {
       const { rows: _query, ...rest } = body;
       let columns = null;
-      if (body.time !== null || body.measure.kind !== "option") {
+      const { measure } = body;
+      if (measure.kind !== "option" || (body.time !== null && needsPrices(measure.option))) {
         progress({ fraction: null, message: "Reading prices" });
         const collected = collectPrices(body);
         columns = collected.done(await readEach(MOST_ROWS, collected.take));

@@ -48,129 +48,131 @@ export function AnalysePane(props: AnalysePaneProps) {
   }, [isReady, panel, run, dataset, body]);
 
   return (
-    <div className="analyse" data-testid="analyse">
-      <aside className="analyse-side">
-        <div className="analyse-kinds" role="radiogroup" aria-label="Kind of analysis" onKeyDown={moveWithArrows}>
-          {Object.values(panels).map(({ kind: name, label, summary, icon: Icon }) => (
-            <button
-              key={name}
-              type="button"
-              role="radio"
-              aria-checked={name === kind}
-              tabIndex={name === kind ? 0 : -1}
-              className="analyse-kind"
-              data-testid={`analyse-${name}`}
-              onClick={() => onKind(name)}
-            >
-              <Icon size={18} stroke={1.6} />
-              <span className="analyse-kind-text">
-                <span className="analyse-kind-label">{label}</span>
-                <span className="analyse-kind-summary">{summary}</span>
-              </span>
-            </button>
-          ))}
-        </div>
-        {canRun ? (
-          <form
-            className="analyse-form"
-            aria-label={panel.label}
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (isReady && !running) void startRun(dataset, body);
-            }}
-            onKeyDown={(event) => {
-              if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
-            }}
-          >
-            <panel.Form dataset={dataset} filter={filter} body={body} onChange={onChange} />
-            {isReady ? (
-              <Button
-                type="submit"
-                size="sm"
-                leftSection={<IconPlayerPlay size={15} />}
-                disabled={running}
-                data-testid="analyse-run"
+    <div className="analyse-pane">
+      <div className="analyse" data-testid="analyse">
+        <aside className="analyse-side">
+          <div className="analyse-kinds" role="radiogroup" aria-label="Kind of analysis" onKeyDown={moveWithArrows}>
+            {Object.values(panels).map(({ kind: name, label, summary, icon: Icon }) => (
+              <button
+                key={name}
+                type="button"
+                role="radio"
+                aria-checked={name === kind}
+                tabIndex={name === kind ? 0 : -1}
+                className="analyse-kind"
+                data-testid={`analyse-${name}`}
+                onClick={() => onKind(name)}
               >
-                {panel.runLabel ?? "Run"}
-              </Button>
-            ) : null}
-          </form>
-        ) : null}
-      </aside>
-      <section className="analyse-stage" aria-label="Result" aria-busy={running}>
-        <header className="analyse-toolbar">
-          <h2 className="analyse-title">{shown && panel ? panel.name(shown.body) : (panel?.label ?? "")}</h2>
-          {running ? (
-            <>
-              <Tooltip label={progress?.message ?? "Starting"} openDelay={400}>
-                <Progress
-                  className="analyse-progress"
-                  size="sm"
-                  aria-label="Progress"
-                  value={(progress?.fraction ?? 1) * 100}
-                  animated={progress?.fraction == null}
-                />
-              </Tooltip>
-              <span className="analyse-progress-text">
-                {progress?.message ?? (job ? "Opening the result" : "Starting")}
-              </span>
-              <Button
-                size="compact-sm"
-                variant="default"
-                leftSection={<IconPlayerStop size={14} />}
-                disabled={progress === null}
-                onClick={() => run.jobId !== null && cancelJob(run.jobId)}
-                data-testid="analyse-stop"
-              >
-                Stop
-              </Button>
-            </>
-          ) : null}
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconDeviceFloppy size={14} />}
-            disabled={!shown}
-            onClick={() => shown && panel && onSave(panel.name(shown.body), shown.body)}
-            data-testid="analyse-save"
-          >
-            Save
-          </Button>
-        </header>
-        {!canRun ? (
-          <EmptyState title={`${panel?.label ?? "This"} needs other data`}>
-            {typeof body === "string" ? body : ""}
-          </EmptyState>
-        ) : run?.state === "failed" ? (
-          <ErrorState
-            title="It could not be computed"
-            message={run.failure ?? ""}
-            onRetry={() => void startRun(dataset, body)}
-          />
-        ) : null}
-        {canRun && running && !shown && !overview ? (
-          <LoadingState message={progress?.message ?? "Starting"} fraction={progress?.fraction ?? null} />
-        ) : null}
-        {overview && !shown ? <div className="analyse-result">{overview}</div> : null}
-        {run?.state === "cancelled" && !shown ? (
-          <EmptyState title="Stopped">Change what you like on the left and run it again.</EmptyState>
-        ) : null}
-        {canRun && shown && run?.state !== "failed" ? (
-          <div className="analyse-result" data-testid="analyse-result" data-stale={running || undefined}>
-            {overview}
-            <panel.Result
-              dataset={dataset}
-              body={shown.body}
-              result={shown.result}
-              onRun={(next) => {
-                onChange(next);
-                void startRun(dataset, next);
-              }}
-            />
-            <HowComputed provenance={shown.result.provenance} onOpenSql={onOpenSql} />
+                <Icon size={18} stroke={1.6} />
+                <span className="analyse-kind-text">
+                  <span className="analyse-kind-label">{label}</span>
+                  <span className="analyse-kind-summary">{summary}</span>
+                </span>
+              </button>
+            ))}
           </div>
-        ) : null}
-      </section>
+          {canRun ? (
+            <form
+              className="analyse-form"
+              aria-label={panel.label}
+              onSubmit={(event) => {
+                event.preventDefault();
+                if (isReady && !running) void startRun(dataset, body);
+              }}
+              onKeyDown={(event) => {
+                if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.requestSubmit();
+              }}
+            >
+              <panel.Form dataset={dataset} filter={filter} body={body} onChange={onChange} />
+              {isReady ? (
+                <Button
+                  type="submit"
+                  size="sm"
+                  leftSection={<IconPlayerPlay size={15} />}
+                  disabled={running}
+                  data-testid="analyse-run"
+                >
+                  {panel.runLabel ?? "Run"}
+                </Button>
+              ) : null}
+            </form>
+          ) : null}
+        </aside>
+        <section className="analyse-stage" aria-label="Result" aria-busy={running}>
+          <header className="analyse-toolbar">
+            <h2 className="analyse-title">{shown && panel ? panel.name(shown.body) : (panel?.label ?? "")}</h2>
+            {running ? (
+              <>
+                <Tooltip label={progress?.message ?? "Starting"} openDelay={400}>
+                  <Progress
+                    className="analyse-progress"
+                    size="sm"
+                    aria-label="Progress"
+                    value={(progress?.fraction ?? 1) * 100}
+                    animated={progress?.fraction == null}
+                  />
+                </Tooltip>
+                <span className="analyse-progress-text">
+                  {progress?.message ?? (job ? "Opening the result" : "Starting")}
+                </span>
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  leftSection={<IconPlayerStop size={14} />}
+                  disabled={progress === null}
+                  onClick={() => run.jobId !== null && cancelJob(run.jobId)}
+                  data-testid="analyse-stop"
+                >
+                  Stop
+                </Button>
+              </>
+            ) : null}
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconDeviceFloppy size={14} />}
+              disabled={!shown}
+              onClick={() => shown && panel && onSave(panel.name(shown.body), shown.body)}
+              data-testid="analyse-save"
+            >
+              Save
+            </Button>
+          </header>
+          {!canRun ? (
+            <EmptyState title={`${panel?.label ?? "This"} needs other data`}>
+              {typeof body === "string" ? body : ""}
+            </EmptyState>
+          ) : run?.state === "failed" ? (
+            <ErrorState
+              title="It could not be computed"
+              message={run.failure ?? ""}
+              onRetry={() => void startRun(dataset, body)}
+            />
+          ) : null}
+          {canRun && running && !shown && !overview ? (
+            <LoadingState message={progress?.message ?? "Starting"} fraction={progress?.fraction ?? null} />
+          ) : null}
+          {overview && !shown ? <div className="analyse-result">{overview}</div> : null}
+          {run?.state === "cancelled" && !shown ? (
+            <EmptyState title="Stopped">Change what you like on the left and run it again.</EmptyState>
+          ) : null}
+          {canRun && shown && run?.state !== "failed" ? (
+            <div className="analyse-result" data-testid="analyse-result" data-stale={running || undefined}>
+              {overview}
+              <panel.Result
+                dataset={dataset}
+                body={shown.body}
+                result={shown.result}
+                onRun={(next) => {
+                  onChange(next);
+                  void startRun(dataset, next);
+                }}
+              />
+              <HowComputed provenance={shown.result.provenance} onOpenSql={onOpenSql} />
+            </div>
+          ) : null}
+        </section>
+      </div>
     </div>
   );
 }

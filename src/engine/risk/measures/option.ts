@@ -8,6 +8,11 @@ import { returnsOf } from "../prices/returns.ts";
 import { count, decimal, percent } from "../wording.ts";
 import { tableOf, type Finding, type Infer, type Part } from "./context.ts";
 
+/** Whether some term is to be taken from prices. */
+export function needsPrices({ spot, volatility, marketPrice }: RiskMeasureOf<"option">["option"]): boolean {
+  return spot === undefined || (volatility === undefined && marketPrice === undefined);
+}
+
 /** An option on the one asset chosen; what is not given comes from its prices. */
 export async function optionOnPrices(
   body: RiskBody,
@@ -19,9 +24,8 @@ export async function optionOnPrices(
   const { option } = measure;
   const notes: string[] = [];
   let { spot, strike, volatility } = option;
-  const needsPrices = spot === undefined || (volatility === undefined && option.marketPrice === undefined);
   let underlying = "";
-  if (needsPrices) {
+  if (needsPrices(option)) {
     const series = read?.series;
     if (!read || !series) throw new AppError("plan-invalid", "Give the spot price and the volatility of the option.");
     if (series.length > 1)
