@@ -123,6 +123,11 @@ export function readForecastWords(text: string): ForecastWish {
   return { rest, horizon, untilYear, grain: named?.[1] ?? null, level };
 }
 
+/** "Will" and "next" may be about anything; "forecast" is about the data. */
+export function saysForecast(question: string): boolean {
+  return strongVerb.test(question);
+}
+
 /** What a question about the time ahead asks for; null for other questions. */
 export function readForecast(question: string): ForecastWish | null {
   const isStrong = strongVerb.test(question);

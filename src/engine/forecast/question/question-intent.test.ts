@@ -103,12 +103,16 @@ describe("questions about the time ahead", () => {
   });
 
   test("a number that no word names is asked for, not guessed", async () => {
-    expect(await plan("how much will we turn over next month?")).toBe("sum Sales by yearmonth, 1 ahead, 0.95");
-    const height = { version: visits, datasetName: "visits", question: "how warm will it be next week?" };
-    expect(await service.ask(height)).toMatchObject({
+    expect(await plan("what will the west bring in next month?")).toBe("sum Sales by yearmonth of West, 1 ahead, 0.95");
+    const vague = { version: visits, datasetName: "visits", question: "forecast the next week" };
+    expect(await service.ask(vague)).toMatchObject({
       status: "clarify",
       text: expect.stringContaining("visitors, temperature"),
     });
+  });
+
+  test("a future that has nothing to do with the data is left alone", async () => {
+    expect(await plan("what will the weather be tomorrow in Paris?")).toMatch(/^no forecast/);
   });
 
   test("a column called month is not a group of months", async () => {

@@ -3,6 +3,7 @@ import type { QueryBody } from "../../../contract/query.ts";
 import { isTemporalType } from "../../../contract/values.ts";
 import type { IntentInput, IntentReading, QuestionIntent } from "../../question/index.ts";
 import { chooseGrain, grainUnits, type ChosenGrain } from "./choose-grain.ts";
+import { saysForecast } from "./forecast-words.ts";
 import { readConversation, type SpokenForecast } from "./read-conversation.ts";
 
 type Column = IntentInput["prepared"]["schema"]["columns"][number];
@@ -49,18 +50,22 @@ type Reading = { query: QueryBody } | { unknown: Column[] } | null;
 /** The reading of "sales by region" with the time put in as "by month"; `unknown` where no word names one of several numbers. */
 function queryOf(input: IntentInput, spoken: SpokenForecast, grain: ChosenGrain["grain"]): Reading {
   const [first = "", ...more] = spoken.texts;
-  const read = (start: string): QueryBody | null => {
+  const read = (start: string): { query: QueryBody; namesSomething: boolean } | null => {
     const texts = [`${start} by ${grain}`, ...more];
-    const { body } = input.understand(texts.at(-1)!, texts.slice(0, -1)).built;
-    return body.kind === "query" && body.measures.length > 0 ? body : null;
+    const { built, context, interpretation } = input.understand(texts.at(-1)!, texts.slice(0, -1));
+    const { body } = built;
+    if (body.kind !== "query" || body.measures.length === 0) return null;
+    return { query: body, namesSomething: interpretation.mentions > 0 || context.sketch.filters.length > 0 };
   };
-  const query = read(first === "" ? "number of rows" : first);
-  const asked = `${spoken.asked} ${spoken.texts.join(" ")}`;
-  if (!query || first === "" || !isGuessedCount(query, [asked])) return query && { query };
+  const found = read(first === "" ? "number of rows" : first);
+  if (!found || (first !== "" && !isGuessedCount(found.query, [`${spoken.asked} ${spoken.texts.join(" ")}`])))
+    return found;
+  const isAboutThis = found.namesSomething || saysForecast(spoken.asked);
+  if (!isAboutThis) return null;
   const numbers = numbersIn(input.prepared);
   const [only] = numbers;
-  if (!only) return { query };
-  const second = numbers.length === 1 ? read(`${only.name} ${first}`) : null;
+  if (!only) return found;
+  const second = numbers.length === 1 ? read(`${only.name} ${first}`.trim())?.query : null;
   return second ? { query: second } : { unknown: numbers };
 }
 
