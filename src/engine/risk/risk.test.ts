@@ -140,6 +140,14 @@ describe("a risk plan", () => {
     await expect(run(bars, { measure: { kind: "frontier" } })).rejects.toThrow("two assets or more");
   });
 
+  it("prices an option whose terms are given over data that hold no prices", async () => {
+    const delays = await open(`date,delay\n${dayText(0)},-23\n${dayText(1)},4\n`, "delays.csv");
+    const option = { type: "call", spot: 100, strike: 105, years: 0.5, rate: 0.03, volatility: 0.2 };
+    const { provenance } = await run(delays, { measure: { kind: "option", option } });
+    expect(provenance.computation?.sentence).toContain("is worth 4.18");
+    await expect(run(delays, { measure: { kind: "var" } })).rejects.toThrow("above zero");
+  });
+
   it("finds the frontier over the aligned dates", async () => {
     const { table } = await run(long, { measure: { kind: "frontier", points: 10 } });
     const kinds = new Set(table.rows.map((row) => row[0]));

@@ -57,10 +57,9 @@ export function AnomaliesResult({ body, result, onRun }: ResultProps<AnomaliesBo
           />
         ) : null}
         <span className="anomalies-count">
-          {plural(ofSeries.length, "anomaly", "anomalies")}
           {series.length > 0
-            ? ` of ${formatCount(anomalies.length)} in ${plural(series.length, "series", "series")}`
-            : ""}
+            ? `${formatCount(ofSeries.length)} of the ${plural(anomalies.length, "anomaly", "anomalies")} in ${plural(series.length, "series", "series")}`
+            : plural(ofSeries.length, "anomaly", "anomalies")}
         </span>
         {zoomed ? (
           <Button

@@ -38,6 +38,35 @@ const bySector: Table = {
   ],
 };
 
+describe("a small chart", () => {
+  it("keeps its title above the names of its colours, however many rows they take", () => {
+    const spec = chart({
+      mark: "bar",
+      encoding: {
+        x: { field: "year", type: "ordinal", column: "year" },
+        y: { field: "total", type: "quantitative", column: "total" },
+        color: { field: "sector", type: "nominal", column: "sector" },
+      },
+    });
+    const { layout } = figureFor(spec, bySector, palette, { widthPx: 200, heightPx: 160, compact: true });
+    expect(layout["title"]).toMatchObject({ y: 1, yanchor: "top" });
+    expect(layout["margin"]).toMatchObject({ t: 64 });
+  });
+
+  it("writes shares as percent and steps of time as words", () => {
+    const spec = chart({
+      mark: "line",
+      encoding: {
+        x: { field: "year", type: "temporal", column: "year", timeUnit: "yearmonth" },
+        y: { type: "quantitative", column: "total", format: "percent" },
+      },
+    });
+    const { layout } = figureFor(spec, bySector, palette, page);
+    expect(layout["yaxis"]).toMatchObject({ tickformat: ",.1~%" });
+    expect(layout["xaxis"]).toMatchObject({ title: { text: "year (month)" } });
+  });
+});
+
 describe("bars", () => {
   it("draws one trace a colour, in the order of the rows, with an empty label for null", () => {
     const figure = figureFor(
