@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
-import { _electron, type ElectronApplication, type Page } from "playwright-core";
+import { _electron, errors, type ElectronApplication, type Page } from "playwright-core";
 
 import { prepareLaunch, type LaunchOptions } from "../launch/index.ts";
 
@@ -30,12 +30,19 @@ export async function startApp(options: DriveOptions = {}): Promise<DrivenApp> {
   const { userData: keptFolder, env = {}, ...launch } = options;
   const plan = await prepareLaunch({ headless: true, widthPx: 1600, heightPx: 1000, ...launch });
   const userData = keptFolder ?? (await mkdtemp(path.join(os.tmpdir(), "finsight-run-")));
-  const startedAt = performance.now();
-  const app = await _electron.launch({
+  const launched = {
     executablePath: plan.executablePath,
     args: plan.args,
     env: { ...plan.env, FINSIGHT_USER_DATA: userData, FINSIGHT_PASSPHRASE: runPassphrase, ...env },
     timeout: 60_000,
+  };
+  let startedAt = performance.now();
+  const app = await _electron.launch(launched).catch((error: unknown) => {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    // About one start in sixty on a crowded machine never reports its debugger's address; the app itself has not begun then.
+    process.stderr.write("Electron did not answer Playwright; it is started once more.\n");
+    startedAt = performance.now();
+    return _electron.launch(launched);
   });
   const page = await app.firstWindow({ timeout: 60_000 });
   await page.waitForSelector('[data-testid="app-ready"]', { state: "attached", timeout: 60_000 });

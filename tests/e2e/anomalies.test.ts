@@ -1,18 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
-import AxeBuilder from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { createAnalyst, type Analyst } from "../../scripts/drive/analyst.ts";
 import { startApp, type DrivenApp } from "../../scripts/drive/app.ts";
-import { repositoryFolder } from "../../scripts/launch/index.ts";
 import { createRandom } from "../../src/engine/anomalies/fixture.ts";
-
-const pictures = path.join(repositoryFolder, "out/e2e/anomalies");
 
 let folder: string;
 let driven: DrivenApp;
+let analyst: Analyst;
 
 /** 120 days of two servers' hourly traffic; server A has a burst on 12 March and a bad day on 20 April. */
 function trafficCsv(): string {
@@ -31,16 +29,11 @@ function trafficCsv(): string {
   return `time,server,traffic\n${rows.flat().join("\n")}\n`;
 }
 
-async function picture(name: string): Promise<void> {
-  await driven.page.waitForTimeout(600);
-  await driven.page.screenshot({ path: path.join(pictures, `${name}.png`) });
-}
-
 beforeAll(async () => {
-  await mkdir(pictures, { recursive: true });
   folder = await mkdtemp(path.join(os.tmpdir(), "finsight anomalies-"));
   await writeFile(path.join(folder, "traffic.csv"), trafficCsv());
   driven = await startApp({ appArgs: [path.join(folder, "traffic.csv")] });
+  analyst = await createAnalyst(driven, "anomalies");
 }, 180_000);
 
 afterAll(async () => {
@@ -59,11 +52,11 @@ describe("anomalies in the app", () => {
     await sentence.waitFor({ timeout: 60_000 });
     expect(await sentence.textContent()).toContain("A, 12 March 2024 14:00");
     await page.getByTestId("chart").waitFor();
-    await picture("all");
+    await analyst.picture("all");
     const burst = page.getByTestId("anomaly").filter({ hasText: "it was 912" });
     expect(await burst.textContent()).toContain("the highest in all 71 days seen");
     await burst.click();
-    await picture("close-up");
+    await analyst.picture("close-up");
     await page.getByTestId("anomalies-all").click();
   }, 240_000);
 
@@ -71,14 +64,9 @@ describe("anomalies in the app", () => {
     const { page } = driven;
     for (const theme of ["light", "dark"]) {
       await page.keyboard.press("Control+Shift+L");
-      await picture(theme);
-      const { violations } = await new AxeBuilder({ page })
-        .setLegacyMode()
-        .include(".analyse-form .anomalies-sensitivity")
-        .include(".anomalies")
-        .exclude('[data-testid="chart"]')
-        .analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
+      await analyst.picture(theme);
+      const include = [".analyse-form .anomalies-sensitivity", ".anomalies"];
+      expect(await analyst.faults({ include, exclude: ['[data-testid="chart"]'] })).toEqual([]);
     }
   }, 120_000);
 
@@ -89,6 +77,6 @@ describe("anomalies in the app", () => {
     const answer = page.getByTestId("answer-text").last();
     await answer.waitFor({ timeout: 60_000 });
     await expect.poll(() => answer.textContent(), { timeout: 30_000 }).toContain("it was 912");
-    await picture("question");
+    await analyst.picture("question");
   }, 120_000);
 });

@@ -1,24 +1,17 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
-import AxeBuilder from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { createAnalyst, type Analyst } from "../../scripts/drive/analyst.ts";
 import { startApp, type DrivenApp } from "../../scripts/drive/app.ts";
-import { repositoryFolder } from "../../scripts/launch/index.ts";
 import { makeDocx, makePdf, makeScan, paragraph } from "../../src/engine/documents/fixture.ts";
 import { writeEmbeddingPack } from "../../src/inference/embedding/fixture.ts";
 
-const pictures = path.join(repositoryFolder, "out/e2e/documents");
-
 let folder: string;
 let driven: DrivenApp;
-
-async function picture(name: string): Promise<void> {
-  await driven.page.waitForTimeout(400);
-  await driven.page.screenshot({ path: path.join(pictures, `${name}.png`) });
-}
+let analyst: Analyst;
 
 async function answerTo(question: string): Promise<string> {
   const { page } = driven;
@@ -30,16 +23,7 @@ async function answerTo(question: string): Promise<string> {
   return (await texts.last().textContent()) ?? "";
 }
 
-async function faults(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: driven.page })
-    .setLegacyMode()
-    .include('[data-testid="documents-page"]')
-    .analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-}
-
 beforeAll(async () => {
-  await mkdir(pictures, { recursive: true });
   folder = await mkdtemp(path.join(os.tmpdir(), "finsight documents-"));
   const put = (name: string, content: string | Uint8Array) => writeFile(path.join(folder, name), content);
   await put("staff.csv", "city,joblessness,headcount\nRome,4.5,12\nOslo,2.5,7\nRome,6.5,3\n");
@@ -55,6 +39,7 @@ beforeAll(async () => {
   );
   await put("broken.pdf", "%PDF-1.7 nothing");
   driven = await startApp({ appArgs: [path.join(folder, "staff.csv")] });
+  analyst = await createAnalyst(driven, "documents");
 }, 180_000);
 
 afterAll(async () => {
@@ -69,7 +54,7 @@ describe("documents beside the data", () => {
     await page.getByTestId("grid").waitFor();
     await page.getByTestId("page-documents").click();
     await page.getByText("No documents yet").waitFor();
-    await picture("empty");
+    await analyst.picture("empty");
     const names = ["annual-report.pdf", "refund-policy.png", "handbook.docx", "broken.pdf"];
     await app.evaluate(
       ({ dialog }, filePaths) => {
@@ -81,8 +66,8 @@ describe("documents beside the data", () => {
     for (const title of ["Annual Report 2024", "Refund policy", "Handbook"])
       await page.getByTestId(`document-${title}`).waitFor({ timeout: 90_000 });
     await page.getByText("broken.pdf is damaged or was cut off").waitFor();
-    expect(await faults()).toEqual([]);
-    await picture("list");
+    expect(await analyst.faults({ include: ['[data-testid="documents-page"]'] })).toEqual([]);
+    await analyst.picture("list");
   });
 
   it("finds a passage in all of them and marks it on its page, as text only", async () => {
@@ -91,7 +76,7 @@ describe("documents beside the data", () => {
     await page.getByTestId("document-hits").getByRole("button").first().click();
     await page.getByTestId("reader-sheet").locator("mark").waitFor();
     expect(await page.getByTestId("reader-page").inputValue()).toBe("3");
-    await picture("found");
+    await analyst.picture("found");
     await page.getByTestId("documents-search").fill("");
     await page.getByTestId("document-Handbook").click();
     await expect
@@ -107,7 +92,7 @@ describe("documents beside the data", () => {
     await page.keyboard.type("suppliers");
     const found = page.getByTestId("palette").getByText("Annual Report 2024, page 3");
     await found.waitFor();
-    await picture("palette");
+    await analyst.picture("palette");
     await found.click();
     await page.getByTestId("reader-sheet").locator("mark").waitFor();
   });
@@ -118,7 +103,7 @@ describe("documents beside the data", () => {
     expect(await answerTo("What does the annual report say about supply risk?")).toBe(
       "On page 3 of Annual Report 2024:",
     );
-    await picture("quoted");
+    await analyst.picture("quoted");
     await page.getByTestId("quote").last().click();
     await page.getByTestId("reader-sheet").locator("mark").waitFor();
     expect(await answerTo("which dataset has headcount?")).toContain("headcount in staff");
@@ -142,7 +127,7 @@ describe("documents beside the data", () => {
         { timeout: 60_000 },
       )
       .toBe(true);
-    await picture("by-meaning");
+    await analyst.picture("by-meaning");
     await page.getByTestId("documents-search").fill("");
   });
 
@@ -152,8 +137,8 @@ describe("documents beside the data", () => {
     await page.getByTestId("document-Handbook").hover();
     await page.getByRole("button", { name: "Remove Handbook" }).click();
     await expect.poll(() => page.getByTestId("document-Handbook").count()).toBe(0);
-    await picture("removed");
-    expect(await faults()).toEqual([]);
+    await analyst.picture("removed");
+    expect(await analyst.faults({ include: ['[data-testid="documents-page"]'] })).toEqual([]);
     await page.getByRole("button", { name: "Undo" }).first().click();
     await page.getByTestId("document-Handbook").waitFor();
   });

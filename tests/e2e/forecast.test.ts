@@ -1,23 +1,17 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { createAnalyst, type Analyst } from "../../scripts/drive/analyst.ts";
 import { startApp, type DrivenApp } from "../../scripts/drive/app.ts";
-import { repositoryFolder } from "../../scripts/launch/index.ts";
 
-const pictures = path.join(repositoryFolder, "out/e2e/forecast");
 let folder: string;
 let driven: DrivenApp;
-
-async function picture(name: string): Promise<void> {
-  await driven.page.waitForTimeout(500);
-  await driven.page.screenshot({ path: path.join(pictures, `${name}.png`) });
-}
+let analyst: Analyst;
 
 beforeAll(async () => {
-  await mkdir(pictures, { recursive: true });
   folder = await mkdtemp(path.join(os.tmpdir(), "finsight forecast e2e-"));
   const lines = ["Order Date,Region,Sales"];
   for (let day = 0; day < 1461; day += 1) {
@@ -28,6 +22,7 @@ beforeAll(async () => {
   const file = path.join(folder, "orders.csv");
   await writeFile(file, lines.join("\n"));
   driven = await startApp({ appArgs: [file] });
+  analyst = await createAnalyst(driven, "forecast");
   await driven.page.getByTestId("import-confirm").click();
 }, 180_000);
 
@@ -47,13 +42,13 @@ describe("what comes next", () => {
       /^Sales should come to about [\d,]+ in January 2019, 95% likely within/,
     );
     await page.getByTestId("chart").waitFor();
-    await picture("one");
+    await analyst.picture("one");
     await page.getByTestId("forecast-by").click();
     await page.getByRole("option", { name: "Region" }).click();
     await page.getByTestId("analyse-run").click();
     await sentence.getByText("The next values of sales").waitFor({ timeout: 60_000 });
     expect(await page.getByRole("region", { name: "One row a series" }).getByRole("row").count()).toBe(3);
-    await picture("regions");
+    await analyst.picture("regions");
   });
 
   it("is saved and run again from the sidebar", async () => {
@@ -75,6 +70,6 @@ describe("what comes next", () => {
         .first()
         .waitFor({ timeout: 60_000 });
     }
-    await picture("asked");
+    await analyst.picture("asked");
   });
 });

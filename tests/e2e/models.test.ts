@@ -3,27 +3,22 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import os from "node:os";
 import path from "node:path";
 
-import AxeBuilder from "@axe-core/playwright";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { providerPackageFor } from "../../native/providers/package.ts";
+import { createAnalyst, type Analyst } from "../../scripts/drive/analyst.ts";
 import { startApp, type DrivenApp } from "../../scripts/drive/app.ts";
 import { repositoryFolder } from "../../scripts/launch/index.ts";
 import { probeModel } from "../../src/inference/graphs/probe.ts";
 
-const pictures = path.join(repositoryFolder, "out/e2e/models");
 const hasCompiler = process.platform === "linux" && spawnSync("cc", ["--version"]).status === 0;
 const canInstallLibraries = hasCompiler && process.arch === "x64";
 const pack = "chronos-bolt-small";
 
 let folder: string;
 let driven: DrivenApp;
-
-async function picture(name: string): Promise<void> {
-  await driven.page.waitForTimeout(400);
-  await driven.page.screenshot({ path: path.join(pictures, `${name}.png`) });
-}
+let analyst: Analyst;
 
 /** A library of the driver's names and layouts, where there is a compiler: the app finds it as it finds the real one. */
 function driverFolder(): Record<string, string> {
@@ -68,7 +63,6 @@ async function libraryPackage(): Promise<string> {
 }
 
 beforeAll(async () => {
-  mkdirSync(pictures, { recursive: true });
   folder = mkdtempSync(path.join(os.tmpdir(), "finsight-e2e-models-"));
   const userData = path.join(folder, "data");
   const models = path.join(userData, "workspace/models");
@@ -97,6 +91,7 @@ beforeAll(async () => {
   mkdirSync(path.join(folder, "export"));
   writeFileSync(path.join(folder, "export/model.onnx"), probeModel());
   driven = await startApp({ userData, env: driverFolder() });
+  analyst = await createAnalyst(driven, "models");
 }, 240_000);
 
 afterAll(async () => {
@@ -118,7 +113,7 @@ describe("the models page", () => {
     const findings = await page.getByTestId("gpu-findings").innerText();
     expect(findings).toMatch(/NVIDIA driver/);
     if (process.platform === "linux" && process.arch === "x64") expect(findings).toMatch(/CUDA[^]*cuDNN[^]*TensorRT/);
-    await picture("machine");
+    await analyst.picture("machine");
   });
 
   it.runIf(canInstallLibraries)(
@@ -130,7 +125,7 @@ describe("the models page", () => {
       await expect
         .poll(() => page.getByTestId("models-machine").innerText(), { timeout: 60_000 })
         .toMatch(/once the model process was started again/);
-      await picture("libraries");
+      await analyst.picture("libraries");
       await page.getByTestId("gpu-restart").click();
       await expect
         .poll(async () => readFileSync(`/proc/${await modelProcess()}/maps`, "utf8"), { timeout: 60_000 })
@@ -144,7 +139,7 @@ describe("the models page", () => {
     const row = page.locator('[data-testid^="model-"]', { hasText: "of revenue" });
     await row.getByRole("button", { name: /^Measure/ }).click();
     await expect.poll(() => row.innerText(), { timeout: 60_000 }).toMatch(/Runs on[^]*CPU[^]*Latency[^]*ms/);
-    await picture("trained");
+    await analyst.picture("trained");
   });
 
   it("installs a pack from a folder after a yes, shows its hash, removes it and brings it back", async () => {
@@ -164,7 +159,7 @@ describe("the models page", () => {
     await page.getByTestId(`details-${pack}`).click();
     await expect.poll(() => row.innerText()).toMatch(/kept from the first installation/);
     await page.getByTestId(`pack-${pack}`).scrollIntoViewIfNeeded();
-    await picture("installed");
+    await analyst.picture("installed");
     await row.getByRole("button", { name: /^Remove/ }).click();
     await expect.poll(() => row.getAttribute("data-state")).toBe("available");
     await page.locator(".undo-notice").getByRole("button", { name: "Undo" }).click();
@@ -174,12 +169,8 @@ describe("the models page", () => {
   it("has no serious accessibility problem, in either theme", async () => {
     const { page } = driven;
     for (const theme of ["dark", "light"]) {
-      const { violations } = await new AxeBuilder({ page })
-        .include('[data-testid="models-page"]')
-        .setLegacyMode()
-        .analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(serious.map(({ id, nodes }) => `${theme}: ${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+      const include = ['[data-testid="models-page"]'];
+      expect({ theme, faults: await analyst.faults({ include, onlySerious: true }) }).toEqual({ theme, faults: [] });
       await page.getByTestId("theme-toggle").click();
       await page.waitForTimeout(300);
     }

@@ -1,34 +1,12 @@
-import { mkdir } from "node:fs/promises";
-import path from "node:path";
-
-import AxeBuilder from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { answerSchema, type Answer } from "../../src/contract/analysis.ts";
+import type { Answer } from "../../src/contract/analysis.ts";
 import type { Cell } from "../../src/contract/values.ts";
+import { createAnalyst, type Analyst } from "../../scripts/drive/analyst.ts";
 import { startApp, type DrivenApp } from "../../scripts/drive/app.ts";
-import { repositoryFolder } from "../../scripts/launch/index.ts";
-
-const pictures = path.join(repositoryFolder, "out/e2e/predictive");
 
 let driven: DrivenApp;
-let asked = 0;
-
-async function picture(name: string): Promise<void> {
-  await driven.page.waitForTimeout(600);
-  await driven.page.screenshot({ path: path.join(pictures, `${name}.png`) });
-}
-
-async function ask(question: string): Promise<Answer> {
-  const { page, app } = driven;
-  await page.getByTestId("question-field").fill(question);
-  await page.getByTestId("question-field").press("Enter");
-  const card = page.getByTestId("answer").nth(asked);
-  await card.waitFor({ timeout: 90_000 });
-  asked += 1;
-  await card.getByTestId("answer-copy").click();
-  return answerSchema.parse(JSON.parse(await app.evaluate(({ clipboard }) => clipboard.readText())));
-}
+let analyst: Analyst;
 
 /** Cells of one column of the plan's result. */
 function column({ result }: Answer, name: string): Cell[] {
@@ -50,17 +28,9 @@ function sentence(): Promise<string> {
   return driven.page.getByTestId("forecast-sentence").innerText();
 }
 
-async function faults(): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: driven.page })
-    .setLegacyMode()
-    .include('[data-testid="analyse"]')
-    .analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-}
-
 beforeAll(async () => {
-  await mkdir(pictures, { recursive: true });
   driven = await startApp();
+  analyst = await createAnalyst(driven, "predictive");
   const { page } = driven;
   await page
     .getByRole("button", { name: /sample/i })
@@ -89,7 +59,7 @@ describe("what a newcomer can foresee with the sample workspace", () => {
     );
     expect(text).toMatch(/Tried at \d+ earlier points, its error was \d+% below|did no better|\d+% above/);
     await page.getByTestId("chart").locator(".legendtext", { hasText: "95% interval" }).waitFor();
-    await picture("forecast");
+    await analyst.picture("forecast");
   });
 
   it("is set and run by the keyboard", async () => {
@@ -123,7 +93,7 @@ describe("what a newcomer can foresee with the sample workspace", () => {
     await expect.poll(() => item.count()).toBe(0);
     await page.getByRole("button", { name: "Undo" }).first().click();
     await item.waitFor();
-    await picture("saved");
+    await analyst.picture("saved");
   });
 
   it("marks what is odd, and goes from a mark to its reason", async () => {
@@ -132,57 +102,57 @@ describe("what a newcomer can foresee with the sample workspace", () => {
     await page.getByTestId("anomalies-sentence").waitFor({ timeout: 90_000 });
     const reason = await page.getByTestId("anomaly").first().innerText();
     expect(reason).toMatch(/(level moved|usually|is usual|usual here is)/i);
-    await picture("anomalies");
+    await analyst.picture("anomalies");
   });
 
   it("draws a forecast and anomalies with a chart over time", async () => {
     const { page } = driven;
-    await ask("average price by month");
+    await analyst.ask("average price by month");
     await page.getByTestId("answer").last().getByTestId("answer-open-chart").click();
     await page.getByTestId("chart-layer").click();
     await page.getByRole("option", { name: "Forecast" }).click();
     const chart = page.getByTestId("chart-builder").getByTestId("chart");
     await chart.locator(".legendtext", { hasText: "95% interval" }).waitFor({ timeout: 60_000 });
-    await picture("chart-forecast");
+    await analyst.picture("chart-forecast");
     await page.getByTestId("chart-layer").click();
     await page.getByRole("option", { name: "Anomalies" }).click();
     await chart.locator(".legendtext", { hasText: "usual range" }).waitFor({ timeout: 60_000 });
-    await picture("chart-anomalies");
+    await analyst.picture("chart-anomalies");
   });
 
   it("answers for each of them with the numbers of the plan's result", async () => {
     const { page } = driven;
-    const forecast = await ask("forecast price for AAPL for the next 12 months");
+    const forecast = await analyst.ask("forecast price for AAPL for the next 12 months");
     expect(forecast.result?.provenance.plan.body.kind).toBe("forecast");
     const ahead = column(forecast, "forecast").findIndex((cell) => cell !== null);
     const told = numbersIn(forecast.text.replace(/.*should come to about/, ""));
     expect(told[0]).toBe(said(column(forecast, "forecast")[ahead]));
     expect(told.slice(3, 5)).toEqual([said(column(forecast, "lower")[ahead]), said(column(forecast, "upper")[ahead])]);
     expect(column(forecast, "forecast").filter((cell) => cell !== null)).toHaveLength(12);
-    await picture("asked-forecast");
+    await analyst.picture("asked-forecast");
 
-    const odd = await ask("is anything unusual in price?");
+    const odd = await analyst.ask("is anything unusual in price?");
     expect(odd.result?.provenance.plan.body.kind).toBe("anomalies");
     const found = odd.result?.provenance.computation?.parts.find(({ name }) => name === "anomalies")?.table;
     const reasonAt = found?.columns.findIndex(({ name }) => name === "reason") ?? -1;
     expect(found?.rows.some((row) => odd.text.includes(String(row[reasonAt])))).toBe(true);
-    await picture("asked-anomalies");
+    await analyst.picture("asked-anomalies");
 
-    const risk = await ask("what is the value at risk of the portfolio at 99%");
+    const risk = await analyst.ask("what is the value at risk of the portfolio at 99%");
     const [historical] = column(risk, "value_at_risk");
     expect(risk.text).toContain(`${(Number(historical) * 100).toFixed(2)}%`);
     expect(risk.result?.provenance.computation?.parts.some(({ name }) => /distribution|histogram/.test(name))).toBe(
       true,
     );
 
-    const predicted = await ask("train a model to predict price from symbol and date");
+    const predicted = await analyst.ask("train a model to predict price from symbol and date");
     expect(predicted.result?.provenance.plan.body.kind).toBe("prediction");
     expect(column(predicted, "predicted price")).toHaveLength(predicted.result?.table.rows.length ?? 0);
     expect(predicted.text).toContain("560 rows");
-    await picture("asked-prediction");
+    await analyst.picture("asked-prediction");
     await page.getByTestId("page-models").click();
     await page.locator('[data-testid^="model-"]', { hasText: "price" }).first().waitFor({ timeout: 30_000 });
-    await picture("models");
+    await analyst.picture("models");
   }, 240_000);
 
   it("has no accessibility faults in either theme", async () => {
@@ -193,8 +163,8 @@ describe("what a newcomer can foresee with the sample workspace", () => {
       await page.getByTestId("theme-toggle").click();
       for (const kind of ["forecast", "prediction"]) {
         await page.getByTestId(`analyse-${kind}`).click();
-        await picture(`${theme}-${kind}`);
-        expect(await faults()).toEqual([]);
+        await analyst.picture(`${theme}-${kind}`);
+        expect(await analyst.faults({ include: ['[data-testid="analyse"]'] })).toEqual([]);
       }
     }
   }, 180_000);

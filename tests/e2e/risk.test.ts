@@ -1,40 +1,18 @@
-import { mkdir } from "node:fs/promises";
-import path from "node:path";
-
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { answerSchema, type Answer } from "../../src/contract/analysis.ts";
+import { createAnalyst, type Analyst } from "../../scripts/drive/analyst.ts";
 import { startApp, type DrivenApp } from "../../scripts/drive/app.ts";
-import { repositoryFolder } from "../../scripts/launch/index.ts";
-
-const pictures = path.join(repositoryFolder, "out/e2e/risk");
 
 let driven: DrivenApp;
-let asked = 0;
-
-async function picture(name: string): Promise<void> {
-  await driven.page.waitForTimeout(600);
-  await driven.page.screenshot({ path: path.join(pictures, `${name}.png`) });
-}
-
-async function ask(question: string): Promise<Answer> {
-  const { page, app } = driven;
-  await page.getByTestId("question-field").fill(question);
-  await page.getByTestId("question-submit").click();
-  const card = page.getByTestId("answer").nth(asked);
-  await card.waitFor();
-  asked += 1;
-  await card.getByTestId("answer-copy").click();
-  return answerSchema.parse(JSON.parse(await app.evaluate(({ clipboard }) => clipboard.readText())));
-}
+let analyst: Analyst;
 
 function sentence(): Promise<string | null> {
   return driven.page.getByTestId("risk-sentence").textContent();
 }
 
 beforeAll(async () => {
-  await mkdir(pictures, { recursive: true });
   driven = await startApp();
+  analyst = await createAnalyst(driven, "risk");
   const { page } = driven;
   await page
     .getByRole("button", { name: /sample/i })
@@ -60,7 +38,7 @@ describe("the risk of the sample's stocks", () => {
       .locator(".main-svg")
       .first()
       .waitFor();
-    await picture("value-at-risk");
+    await analyst.picture("value-at-risk");
   });
 
   it("says what is wrong with weights that do not sum, and puts them right", async () => {
@@ -68,7 +46,7 @@ describe("the risk of the sample's stocks", () => {
     await page.getByRole("textbox", { name: "Weight of AAPL" }).fill("50");
     await page.getByTestId("analyse-run").click();
     await page.getByText("The weights sum to 130.00%, not 100%.").waitFor();
-    await picture("weights");
+    await analyst.picture("weights");
     await page.getByTestId("risk-normalise").click();
     await page.getByTestId("analyse-run").click();
     await page.getByTestId("risk-sentence").waitFor();
@@ -81,7 +59,7 @@ describe("the risk of the sample's stocks", () => {
     await page.getByRole("option", { name: "Efficient frontier" }).click();
     await page.getByTestId("analyse-run").click();
     await expect.poll(sentence, { timeout: 30_000 }).toContain("The best Sharpe ratio");
-    await picture("frontier");
+    await analyst.picture("frontier");
     await page.getByTestId("analyse-save").click();
     await page.getByTestId("tab-table").click();
     await page.getByText("Efficient frontier", { exact: true }).first().click();
@@ -89,17 +67,17 @@ describe("the risk of the sample's stocks", () => {
   });
 
   it("answers questions about risk with numbers that are in the result", async () => {
-    const risk = await ask("what is the value at risk of the portfolio at 99%");
+    const risk = await analyst.ask("what is the value at risk of the portfolio at 99%");
     expect(risk.status).toBe("answered");
     const first = risk.result?.table.rows[0]?.[3];
     expect(risk.text).toContain(`${(Number(first) * 100).toFixed(2)}%`);
-    const option = await ask("price a call option with strike 105 spot 100 vol 20% 6 months rate 3%");
+    const option = await analyst.ask("price a call option with strike 105 spot 100 vol 20% 6 months rate 3%");
     expect(option.text).toContain("is worth 4.18");
-    const plain = await ask("average price by symbol");
+    const plain = await analyst.ask("average price by symbol");
     expect(plain.result?.provenance.computation).toBeUndefined();
-    await picture("questions");
+    await analyst.picture("questions");
     await driven.page.getByTestId("answer").first().getByTestId("answer-open-analysis").click();
     await expect.poll(sentence, { timeout: 30_000 }).toContain("The 99% value at risk of the portfolio");
-    await picture("opened");
+    await analyst.picture("opened");
   });
 });

@@ -1,25 +1,17 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
-import AxeBuilder from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { createAnalyst, type Analyst } from "../../scripts/drive/analyst.ts";
 import { startApp, type DrivenApp } from "../../scripts/drive/app.ts";
-import { repositoryFolder } from "../../scripts/launch/index.ts";
-
-const pictures = path.join(repositoryFolder, "out/e2e/training");
 
 let folder: string;
 let driven: DrivenApp;
-
-async function picture(name: string): Promise<void> {
-  await driven.page.waitForTimeout(600);
-  await driven.page.screenshot({ path: path.join(pictures, `${name}.png`) });
-}
+let analyst: Analyst;
 
 beforeAll(async () => {
-  await mkdir(pictures, { recursive: true });
   folder = await mkdtemp(path.join(os.tmpdir(), "finsight training-"));
   const lines = ["house_id,area,district,price"];
   for (let row = 0; row < 240; row += 1) {
@@ -31,6 +23,7 @@ beforeAll(async () => {
   }
   await writeFile(path.join(folder, "houses.csv"), lines.join("\n"));
   driven = await startApp({ appArgs: [path.join(folder, "houses.csv")] });
+  analyst = await createAnalyst(driven, "training");
 }, 180_000);
 
 afterAll(async () => {
@@ -51,23 +44,19 @@ describe("a model of the analyst's own data", () => {
     await page.getByTestId("training-start").click();
     await page.getByTestId("training-card").waitFor({ timeout: 60_000 });
     expect(await page.getByTestId("training-card").innerText()).toMatch(/always answering the mean/i);
-    await picture("judged");
+    await analyst.picture("judged");
     await page.getByTestId("analyse-run").click();
     await page.getByTestId("training-result").waitFor({ timeout: 60_000 });
     expect(await page.getByTestId("training-result").innerText()).toContain("Predicted price for 240 rows");
-    await picture("predicted");
+    await analyst.picture("predicted");
     await page.getByTestId("analyse-save").click();
     await page
       .getByText(/^Predictions of Model of price$/)
       .first()
       .waitFor();
-    const { violations } = await new AxeBuilder({ page })
-      .setLegacyMode(true)
-      .include('[data-testid="analyse"]')
-      // Its tools are plotly's own.
-      .exclude('[data-testid="chart"]')
-      .analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`)).toEqual([]);
+    // The chart's tools are plotly's own.
+    const parts = { include: ['[data-testid="analyse"]'], exclude: ['[data-testid="chart"]'] };
+    expect(await analyst.faults(parts)).toEqual([]);
   }, 180_000);
 
   it("is asked for in words and appears among the models", async () => {
@@ -85,10 +74,10 @@ describe("a model of the analyst's own data", () => {
         { timeout: 60_000 },
       )
       .toMatch(/fall into 3 clusters/);
-    await picture("asked");
+    await analyst.picture("asked");
     await page.getByText("Models", { exact: true }).first().click();
     await page.getByText("Model of price").first().waitFor({ timeout: 20_000 });
     await page.getByText("Clusters of houses").first().waitFor({ timeout: 20_000 });
-    await picture("models");
+    await analyst.picture("models");
   }, 120_000);
 });
