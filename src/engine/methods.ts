@@ -42,7 +42,12 @@ export function createMethods(options: {
       prediction: createPredictionMethod({ inference, models }),
       risk: createRiskMethod(risk),
     },
-    intents: [createRiskIntent(), createAnomalyIntent(), createForecastIntent(), createTrainingIntent({ warehouse, inference, models })],
+    intents: [
+      createRiskIntent(),
+      createAnomalyIntent(),
+      createForecastIntent(),
+      createTrainingIntent({ warehouse, inference, models }),
+    ],
     risk,
     models,
     async close() {

@@ -75,14 +75,20 @@ function bodyOf(query: QueryBody, time: Column, { grain, horizon }: ChosenGrain,
   const isTime = ({ expr, timeUnit }: QueryBody["dimensions"][number]) =>
     timeUnit?.startsWith("year") === true || (expr.kind === "field" && expr.field === time.name);
   const measure = query.measures[0]!;
-  const dimension = query.dimensions.find(isTime) ?? {
-    as: time.name,
-    expr: { kind: "field" as const, field: time.name },
-    ...(isTemporalType(time.type) ? { timeUnit: grainUnits[grain] } : {}),
-  };
+  const named = query.dimensions.find(isTime);
+  const isTemporal = isTemporalType(time.type);
+  // A column called "Year" that holds dates is named without a unit.
+  const dimension =
+    named && (named.timeUnit !== undefined || !isTemporal)
+      ? named
+      : {
+          as: named?.as ?? time.name,
+          expr: { kind: "field" as const, field: time.name },
+          ...(isTemporal ? { timeUnit: grainUnits[grain] } : {}),
+        };
   // "By month" may have named a column of that name; the time itself is meant.
   const others = query.dimensions.filter(
-    (one) => one !== dimension && !one.bin && one.as.toLowerCase() !== grain && one.as.toLowerCase() !== "date",
+    (one) => one !== named && !one.bin && one.as.toLowerCase() !== grain && one.as.toLowerCase() !== "date",
   );
   const canReach = dimension.timeUnit !== undefined && dimension.expr.kind === "field" && isTemporalType(time.type);
   const rows: QueryBody = {
