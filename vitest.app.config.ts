@@ -9,5 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    // What is waited for has to come, not to come within a second on a busy machine.
+    expect: { poll: { timeout: 30_000 } },
   },
 });
