@@ -44,7 +44,7 @@ const documentPictures: Record<string, string> = {
   risk: "risk",
   train: "train",
   models: "models",
-  "answer-10": "quote",
+  quote: "quote",
 };
 
 async function writeDocumentPictures(story: Story): Promise<void> {
@@ -111,7 +111,7 @@ async function main(): Promise<void> {
     await story.train("Cars");
     await story.models();
     await story.addDocument(manual);
-    answers.push(await story.ask(manualQuestion));
+    await story.quote(manualQuestion);
     await story.openDataset("S&P 500 daily");
     await story.lightTheme();
   } finally {

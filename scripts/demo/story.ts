@@ -23,6 +23,8 @@ export interface Story {
   train(dataset: string): Promise<void>;
   models(): Promise<void>;
   addDocument(file: string): Promise<void>;
+  /** Asks a question whose answer is a document's own words. */
+  quote(question: string): Promise<void>;
   lightTheme(): Promise<void>;
 }
 
@@ -152,6 +154,14 @@ export function createStory({ app, page }: DrivenApp, outFolder: string): Story 
         await page.getByTestId("page-documents").click();
         await page.getByTestId("documents-add").first().click();
         await page.locator('[data-testid^="document-"]').first().waitFor({ timeout: 60_000 });
+      });
+    },
+
+    async quote(question) {
+      await step("quote", async () => {
+        await page.getByTestId("question-field").fill(question);
+        await page.getByTestId("question-submit").click();
+        await page.getByTestId("quote").first().waitFor({ timeout: 60_000 });
       });
     },
 
