@@ -73,7 +73,9 @@ export function firstDraft(dataset: Dataset): Draft | null {
   if (!time) return null;
   const values = valueColumns(dataset);
   const value =
-    values.find((column) => !isKey(column) && /sales|revenue|amount|total|value/i.test(column.name)) ??
+    values.find(
+      (column) => !isKey(column) && /sales|revenue|amount|total|value|^(adj\w* )?close$|price/i.test(column.name),
+    ) ??
     values.find((column) => !isKey(column)) ??
     null;
   return {
