@@ -1,39 +1,7 @@
+import { magnitudeWords, numberWords } from "../question/index.ts";
+
 /** Numbers written out in English: "twenty-five", "one hundred and five", "three million", "two thirds", "half". */
 
-const units = [
-  "zero",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-  "ten",
-  "eleven",
-  "twelve",
-  "thirteen",
-  "fourteen",
-  "fifteen",
-  "sixteen",
-  "seventeen",
-  "eighteen",
-  "nineteen",
-];
-const tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-const smallWords = new Map<string, number>([
-  ...units.map((word, value) => [word, value] as const),
-  ...tens.map((word, index) => [word, (index + 2) * 10] as const),
-]);
-const magnitudes = new Map<string, number>([
-  ["hundred", 100],
-  ["thousand", 1e3],
-  ["million", 1e6],
-  ["billion", 1e9],
-  ["trillion", 1e12],
-]);
 const ordinals = new Map<string, number>([
   ["second", 2],
   ["third", 3],
@@ -135,7 +103,7 @@ function taken(kind: WrittenNumber["kind"], value: number, words: readonly Word[
 function fractionAt(words: readonly Word[], index: number): Taken | null {
   const [first, second, third] = words.slice(index, index + 3);
   if (!first || !second) return null;
-  const top = first.text === "a" || first.text === "an" ? 1 : smallWords.get(first.text);
+  const top = first.text === "a" || first.text === "an" ? 1 : numberWords.get(first.text);
   const bottom = fractions.get(second.text);
   if (top === undefined || top === 0 || bottom === undefined) return null;
   const isPlural = second.text.endsWith("s") || second.text === "halves";
@@ -151,13 +119,13 @@ function countAt(words: readonly Word[], index: number, text: string): Taken | n
   let last: "unit" | "ten" | "magnitude" | "none" = "none";
   const startsWithArticle = words[index]?.text === "a" || words[index]?.text === "an";
   let at = startsWithArticle ? index + 1 : index;
-  if (startsWithArticle && !magnitudes.has(words[at]?.text ?? "")) return null;
+  if (startsWithArticle && !magnitudeWords.has(words[at]?.text ?? "")) return null;
   if (startsWithArticle) group = 1;
   for (; at < words.length; at += 1) {
     const word = words[at];
     if (!word || (at > index && !isJoined(text, words[at - 1], word))) break;
-    const small = smallWords.get(word.text);
-    const magnitude = magnitudes.get(word.text);
+    const small = numberWords.get(word.text);
+    const magnitude = magnitudeWords.get(word.text);
     if (small !== undefined) {
       const fits = last === "none" || last === "magnitude" || (last === "ten" && small > 0 && small < 10);
       if (!fits) break;
@@ -170,7 +138,7 @@ function countAt(words: readonly Word[], index: number, text: string): Taken | n
         group = 0;
       }
       last = "magnitude";
-    } else if (word.text === "and" && last === "magnitude" && smallWords.has(words[at + 1]?.text ?? "")) continue;
+    } else if (word.text === "and" && last === "magnitude" && numberWords.has(words[at + 1]?.text ?? "")) continue;
     else break;
     used = at - index + 1;
   }
@@ -192,7 +160,7 @@ function singleAt(words: readonly Word[], index: number, text: string): Taken | 
   if (vague.has(word.text)) return taken("vague", Number.NaN, own);
   const ratio = ratios.get(word.text);
   if (ratio !== undefined) return taken("ratio", ratio, own);
-  const ten = smallWords.get(words[index]?.text ?? "");
+  const ten = numberWords.get(words[index]?.text ?? "");
   if (ten !== undefined) return null;
   const ordinal = ordinals.get(word.text);
   // "Second" the unit of time has a number before it, which is looked at by itself.
@@ -201,5 +169,5 @@ function singleAt(words: readonly Word[], index: number, text: string): Taken | 
 
 export function magnitudeOf(word: string): number | undefined {
   const short: Record<string, number> = { k: 1e3, m: 1e6, mn: 1e6, mio: 1e6, b: 1e9, bn: 1e9, t: 1e12, tn: 1e12 };
-  return magnitudes.get(word.toLowerCase()) ?? short[word.toLowerCase()];
+  return magnitudeWords.get(word.toLowerCase()) ?? short[word.toLowerCase()];
 }

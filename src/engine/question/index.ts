@@ -4,3 +4,4 @@ export type { RelateColumn } from "./relate-words.ts";
 export type { IntentInput, IntentReading, QuestionIntent } from "./intent.ts";
 export type { Prepared } from "./prepare.ts";
 export type { Understanding } from "./understand.ts";
+export { magnitudeWords, numberWords } from "./lexicon/number-words.ts";

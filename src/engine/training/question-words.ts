@@ -1,3 +1,5 @@
+import { numberWords } from "../question/index.ts";
+
 /** What a question about models asks for, before its column names are looked up. */
 export type TrainingWish =
   | { kind: "train" | "predict"; target: string; features: string | null }
@@ -10,22 +12,6 @@ const ahead =
   /\b(?:next|coming|following|upcoming|future|ahead|tomorrow|\d+\s+(?:steps?|days?|weeks?|months?|quarters?|years?|hours?)|rest of|end of|until|till|20\d\d)\b/i;
 /** "Estimate the average price" asks for a figure of the rows. */
 const summing = /\b(?:average|mean|median|total|sum|number of|count|how many|maximum|minimum|share|percentage)\b/i;
-const numbers = [
-  "zero",
-  "one",
-  "two",
-  "three",
-  "four",
-  "five",
-  "six",
-  "seven",
-  "eight",
-  "nine",
-  "ten",
-  "eleven",
-  "twelve",
-];
-
 /** Null where the question is about something else; questions about the time ahead are forecasts. */
 export function readWish(question: string): TrainingWish | null {
   let text = question.trim().replace(/[.?!]+$/, "");
@@ -77,7 +63,7 @@ function readComponents(text: string): TrainingWish | null {
 
 function numberOf(text: string | undefined): number | null {
   if (text === undefined) return null;
-  const value = /^\d+$/.test(text) ? Number(text) : numbers.indexOf(text.toLowerCase());
+  const value = /^\d+$/.test(text) ? Number(text) : (numberWords.get(text.toLowerCase()) ?? 0);
   return value >= 1 && value <= 50 ? value : null;
 }
 

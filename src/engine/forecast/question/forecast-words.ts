@@ -1,3 +1,5 @@
+import { numberWords } from "../../question/index.ts";
+
 export type HorizonUnit = "hour" | "day" | "week" | "month" | "quarter" | "year" | "step";
 
 export interface ForecastWish {
@@ -14,18 +16,15 @@ export interface ForecastWish {
 }
 
 const unitWords = "hours?|days?|weeks?|months?|quarters?|years?|steps?|periods?";
-const numberWords: Record<string, number> = Object.fromEntries(
-  "one two three four five six seven eight nine ten eleven twelve".split(" ").map((word, index) => [word, index + 1]),
-);
-for (const [word, number] of [
-  ["a", 1],
-  ["couple", 2],
-  ["dozen", 12],
-  ["few", 3],
-  ["several", 4],
-] as const)
-  numberWords[word] = number;
-const count = `(\\d{1,4}|${Object.keys(numberWords).join("|")})`;
+const amounts: Record<string, number> = {
+  ...Object.fromEntries([...numberWords].filter(([, value]) => value >= 1 && value <= 12)),
+  a: 1,
+  couple: 2,
+  dozen: 12,
+  few: 3,
+  several: 4,
+};
+const count = `(\\d{1,4}|${Object.keys(amounts).join("|")})`;
 
 const strongVerb = /\b(forecast(s|ed|ing)?|extrapolat(e|ed|ion)|projections?|outlook)\b/i;
 const weakVerb =
@@ -37,7 +36,7 @@ const aheadWords = new RegExp(
 
 function numberOf(text: string | undefined): number {
   if (text === undefined) return 1;
-  return numberWords[text.toLowerCase()] ?? Number(text);
+  return amounts[text.toLowerCase()] ?? Number(text);
 }
 
 function unitOf(text: string): HorizonUnit {
